@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+.PHONY: help run reset-demo test cover check format migrate shots bench drill locks
+
+PYTHON := .venv/bin/python
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: ## Start the portal at http://127.0.0.1:8000 (PORT=8123 make run moves it)
+	@scripts/run
+
+reset-demo: ## Forget the data under var/ and start the demo afresh
+	@scripts/reset-demo
+
+test: ## Install what the tests need, run all of them (ARGS="tests/scoring -k seminar")
+	@scripts/test $(ARGS)
+
+cover: ## All tests with branch coverage
+	@scripts/test --cov --cov-report=term:skip-covered $(ARGS)
+
+check: ## Format, lint, types, arrows, templates, locks
+	@scripts/check
+
+format: ## Rewrite code and templates in the house format
+	@scripts/ensure-venv dev
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix-only .
+	@$(PYTHON) -m djlint templates --reformat --quiet || true
+
+migrate: ## Bring the database up to date
+	@scripts/ensure-venv run
+	@$(PYTHON) -m portal migrate
+
+shots: ## Photograph every screen into docs/gambar/
+	@scripts/ensure-venv dev
+	@$(PYTHON) scripts/shots.py
+
+bench: ## Measure pages, bytes, memory against a bare Flask page
+	@scripts/ensure-venv dev
+	@$(PYTHON) -m tests.bench
+
+drill: ## Fuzz, kill and load runs (minutes)
+	@scripts/ensure-venv dev
+	@$(PYTHON) -m tests.bench.drill
+
+locks: ## Renew the lock files from pyproject.toml
+	@scripts/ensure-venv dev
+	@$(PYTHON) -m uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 -o requirements.lock
+	@$(PYTHON) -m uv pip compile --quiet pyproject.toml --extra dev -c requirements.lock --generate-hashes --universal --python-version 3.11 -o requirements-dev.lock
