@@ -1,0 +1,1 @@
+"""Portal IP ASN: the employee self-service portal for the Indeks Profesionalitas ASN."""

@@ -1,0 +1,152 @@
+"""The door: who is asking, and may they. Everything is denied unless a view declares otherwise.
+
+The only module that knows Flask-Login. Features hand in callables (see portal.app), so that this
+layer knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import structlog
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.errors import Forbidden
+from portal.permissions import Actor, Permission
+
+log = structlog.get_logger()
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, eq=False)
+class LoggedIn(UserMixin):  # type: ignore[misc] -- Flask-Login ships no types
+    """A person behind a valid session. `pending` is the endpoint to pass before anything else
+    (a first password to change, the privacy notice)."""
+
+    token: str
+    actor: Actor
+    pending: str | None = None
+    shortcuts: bool = True
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare the permission of a view; without such a line a view answers 403 to everybody."""
+
+    def declare(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined] -- read again by declared_access
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that a view needs no login."""
+    view.access = PUBLIC  # type: ignore[attr-defined] -- read again by declared_access
+    return view
+
+
+def declared_access(app: Flask, endpoint: str) -> str | None:
+    """What the view of an endpoint declares: a permission, PUBLIC, or None (denied)."""
+    if endpoint == "static":
+        return PUBLIC
+    return cast("str | None", getattr(app.view_functions.get(endpoint), "access", None))
+
+
+def database() -> Database:
+    return cast("Database", current_app.extensions["database"])
+
+
+def reading() -> Session:
+    """The request's session for queries, closed when the request ends."""
+    if "reading" not in g:
+        g.reading = database().reading()
+    return cast("Session", g.reading)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session for an act; commits at the end of the block. A read session that is open keeps
+    an older picture of the data and is therefore closed first."""
+    _close_reading(None)
+    with database().transaction() as session:
+        yield session
+
+
+def current_actor() -> Actor:
+    """Who is asking; raises Forbidden when nobody is logged in."""
+    if not current_user.is_authenticated:
+        raise Forbidden
+    return cast("Actor", current_user.actor)
+
+
+def optional_actor() -> Actor | None:
+    return cast("Actor", current_user.actor) if current_user.is_authenticated else None
+
+
+def logged_in() -> LoggedIn | None:
+    return cast("LoggedIn", current_user) if current_user.is_authenticated else None
+
+
+def remember(person: LoggedIn) -> None:
+    login_user(person)
+
+
+def forget() -> None:
+    logout_user()
+
+
+def install(app: Flask, load: Callable[[Session, str], LoggedIn | None]) -> None:
+    """Guard every request of `app`; `load` turns a session token into a person."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(lambda token: load(reading(), token))
+    app.before_request(_guard)
+    app.teardown_request(_close_reading)
+
+
+def _guard() -> Response | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    declared = declared_access(current_app, endpoint)
+    if declared == PUBLIC:
+        return None
+    person = logged_in()
+    if person is None:
+        return _to_login()
+    if declared is None:
+        log.error("undeclared_endpoint", endpoint=endpoint)
+        raise Forbidden
+    if not person.actor.may(Permission(declared)):
+        raise Forbidden
+    if person.pending and endpoint not in {person.pending, "accounts.logout"}:
+        return cast("Response", redirect(url_for(person.pending), 303))
+    return None
+
+
+def _to_login() -> Response:
+    """Send to the login page. An htmx call is told in its own language; a form that was sent
+    after the session had ended is answered by a page that explains how to keep the input."""
+    login = url_for("accounts.login", lanjut=request.full_path.rstrip("?"))
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
+    if request.method not in {"GET", "HEAD"}:
+        return cast("Response", redirect(url_for("accounts.session_ended"), 303))
+    return cast("Response", redirect(login, 303))
+
+
+def _close_reading(_error: BaseException | None) -> None:
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()

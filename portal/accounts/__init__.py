@@ -1,0 +1,1 @@
+"""Accounts: login, sessions, one-time codes, roles with their scope."""

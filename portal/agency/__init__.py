@@ -1,0 +1,1 @@
+"""The agency: instansi, its tree of OPD and units, and its settings for measuring."""

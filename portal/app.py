@@ -1,0 +1,70 @@
+"""Wires the application: every part is named here once."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import access, jobs, storage
+from portal.accounts import queries as accounts
+from portal.accounts import views as account_views
+from portal.db import Database
+from portal.handin import views as handin_views
+from portal.home import views as home_views
+from portal.notifications import queries as notifications
+from portal.notifications import views as notification_views
+from portal.operations import observation, tasks
+from portal.operations import views as operation_views
+from portal.settings import ROOT, Settings
+from portal.verification import views as verification_views
+from portal.web import assets, filters, navigation, pages, security
+
+BLUEPRINTS = (
+    account_views.blueprint,
+    home_views.blueprint,
+    handin_views.blueprint,
+    verification_views.blueprint,
+    notification_views.blueprint,
+    operation_views.blueprint,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole portal for one set of settings; holds no state of its own."""
+    app = Flask(
+        "portal", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="sesi",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=settings.max_file_bytes * settings.max_pages + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        TESTING=settings.mode == "uji",
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database = Database(settings.database_url, pool_size=settings.web_threads)
+    queue = jobs.Queue(settings, database)
+    app.extensions |= {"settings": settings, "database": database, "queue": queue}
+    app.extensions["storage"] = storage.connect(settings)
+    observation.install(app)
+    CSRFProtect(app)
+    security.install(app, settings)
+    assets.install(app)
+    filters.install(app)
+    pages.install(app)
+    access.install(app, accounts.person_of_session)
+    navigation.install(app, unread=notifications.unread_count)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    tasks.install(app, queue)
+    return app

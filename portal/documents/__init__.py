@@ -1,0 +1,1 @@
+"""Items that people hand in: tables, files, and the pure transition table."""

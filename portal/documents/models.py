@@ -1,0 +1,225 @@
+"""Tables of handed-in items, their files, the decisions on them, and the reasons kept by admins."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, code, new_id, now
+from portal.documents.transitions import Act
+from portal.people.models import Pegawai
+from portal.vocabulary import (
+    BknState,
+    DocumentKind,
+    DocumentState,
+    FileRole,
+    JenisDiklat,
+    LatihanStruktural,
+    Tingkat,
+)
+
+OPEN_STATES = (
+    DocumentState.DIAJUKAN,
+    DocumentState.DIPERIKSA,
+    DocumentState.MENUNGGU_KEDUA,
+)
+"""Waiting for a verifikator: the queue."""
+
+
+class Document(Base):
+    """One item. Course fields and degree fields share the row; the kind says which are used."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("id", "owner_id"),
+        UniqueConstraint("receipt"),
+        CheckConstraint(
+            "(claimed_by_id IS NULL) = (claimed_until IS NULL)",
+            name="claim_has_holder_and_end",
+        ),
+        CheckConstraint("claimed_by_id <> owner_id", name="claim_is_never_own"),
+        CheckConstraint("(state = 'diperiksa') = (claimed_by_id IS NOT NULL)", name="claim_state"),
+        CheckConstraint(
+            "(state = 'draf') OR (submitted_at IS NOT NULL AND receipt IS NOT NULL)",
+            name="handed_in_has_receipt",
+        ),
+        Index("ix_document_owner_id_created_at", "owner_id", "created_at"),
+        Index(
+            "ix_document_queue",
+            "submitted_at",
+            "id",
+            sqlite_where=text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
+            postgresql_where=text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
+        ),
+        Index("ix_document_nomor", "nomor"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    """Made by the form that starts the item, so that a double tap meets the same row."""
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    created_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    """The owner, or the operator OPD who handed in for the owner."""
+    kind: Mapped[DocumentKind] = mapped_column(code(DocumentKind))
+    state: Mapped[DocumentState] = mapped_column(code(DocumentState), default=DocumentState.DRAF)
+    bkn_state: Mapped[BknState] = mapped_column(code(BknState), default=BknState.BELUM_DIKIRIM)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    receipt: Mapped[str | None] = mapped_column(String(12))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    submitted_at: Mapped[dt.datetime | None]
+    """Of the newest hand-in; a repair goes to the end of the queue."""
+    closed_at: Mapped[dt.datetime | None]
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    """The approved item whose place this one takes once it is approved itself."""
+    objected: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    jenis: Mapped[JenisDiklat | None] = mapped_column(code(JenisDiklat))
+    nama: Mapped[str] = mapped_column(String(300), default="")
+    penyelenggara: Mapped[str] = mapped_column(String(200), default="")
+    nomor: Mapped[str] = mapped_column(String(100), default="")
+    tanggal_mulai: Mapped[dt.date | None]
+    tanggal_selesai: Mapped[dt.date | None]
+    tanggal_sertifikat: Mapped[dt.date | None]
+    jp: Mapped[int | None]
+    latihan_struktural: Mapped[LatihanStruktural | None] = mapped_column(code(LatihanStruktural))
+    tingkat: Mapped[Tingkat | None] = mapped_column(code(Tingkat))
+    program_studi: Mapped[str] = mapped_column(String(200), default="")
+    perguruan_tinggi: Mapped[str] = mapped_column(String(200), default="")
+    luar_negeri: Mapped[bool] = mapped_column(Boolean, default=False)
+    tanggal_lulus: Mapped[dt.date | None]
+    gelar: Mapped[str] = mapped_column(String(60), default="")
+
+    claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    claimed_until: Mapped[dt.datetime | None]
+    first_approver_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    """Who gave the first of two approvals; the second must be somebody else."""
+    reason_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("alasan.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What the verifikator wrote with the last return, refusal or revocation."""
+
+    owner: Mapped[Pegawai] = relationship(foreign_keys=[owner_id])
+    created_by: Mapped[Pegawai] = relationship(foreign_keys=[created_by_id])
+    claimed_by: Mapped[Pegawai | None] = relationship(foreign_keys=[claimed_by_id])
+    reason: Mapped[Reason | None] = relationship()
+    files: Mapped[list[DocumentFile]] = relationship(
+        back_populates="document", order_by="DocumentFile.created_at"
+    )
+
+    @property
+    def title(self) -> str:
+        """What people call the item."""
+        if self.kind is DocumentKind.IJAZAH:
+            level = self.tingkat.label if self.tingkat else ""
+            return " ".join(part for part in ("Ijazah", level, self.program_studi) if part)
+        if self.kind is DocumentKind.KEPEMIMPINAN and self.latihan_struktural:
+            return self.latihan_struktural.label
+        return self.nama or self.kind.label
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def state_label(self) -> str:
+        """The word shown to people; a repaired item waits as "Diajukan ulang"."""
+        if self.state is DocumentState.DIAJUKAN and self.revision > 1:
+            return "Diajukan ulang"
+        return self.state.label
+
+    @property
+    def current_files(self) -> list[DocumentFile]:
+        return [file for file in self.files if file.superseded_at is None]
+
+
+class DocumentFile(Base):
+    """One PDF of an item, its page pictures in the object store under generated keys."""
+
+    __tablename__ = "document_file"
+    __table_args__ = (
+        Index("ix_document_file_document_id", "document_id"),
+        Index("ix_document_file_sha256_original", "sha256_original"),
+        Index(
+            "uq_document_file_current",
+            "document_id",
+            "role",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"))
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    role: Mapped[FileRole] = mapped_column(code(FileRole))
+    pages: Mapped[int]
+    size: Mapped[int]
+    sha256_original: Mapped[str] = mapped_column(String(64))
+    """Of the bytes that came in (of the list of hashes for several pictures)."""
+    sha256_stored: Mapped[str] = mapped_column(String(64))
+    signed: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Digitally signed PDF: kept byte for byte, shown only as page pictures."""
+    original_names: Mapped[list[str]] = mapped_column(JSON, default=list)
+    originals: Mapped[int] = mapped_column(Integer, default=0)
+    """Number of original uploads kept beside the PDF (a setting; 0 by default)."""
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    superseded_at: Mapped[dt.datetime | None]
+
+    document: Mapped[Document] = relationship(back_populates="files")
+
+
+class Reason(Base):
+    """A reason to return, refuse or revoke, with the way to repair that the owner sees."""
+
+    __tablename__ = "alasan"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kode: Mapped[str] = mapped_column(String(40), unique=True)
+    act: Mapped[Act] = mapped_column(code(Act))
+    label: Mapped[str] = mapped_column(String(120))
+    cara_memperbaiki: Mapped[str] = mapped_column(String(400), default="")
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Form fields opened for the repair ("berkas" opens the files); empty opens all."""
+    kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Kinds of document it fits; empty means all."""
+    aktif: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class Decision(Base):
+    """One decision by one person; seals the hashes of the files it was made on."""
+
+    __tablename__ = "keputusan"
+    __table_args__ = (
+        ForeignKeyConstraint(["document_id", "owner_id"], ["document.id", "document.owner_id"]),
+        CheckConstraint("decider_id <> owner_id", name="decider_is_not_owner"),
+        Index("ix_keputusan_document_id", "document_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID]
+    owner_id: Mapped[uuid.UUID]
+    decider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    act: Mapped[Act] = mapped_column(code(Act))
+    revision: Mapped[int]
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    reason_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("alasan.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    sealed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """File id → sha256 of the stored bytes at the moment of the decision."""
+
+    decider: Mapped[Pegawai] = relationship(foreign_keys=[decider_id])
+    reason: Mapped[Reason | None] = relationship()

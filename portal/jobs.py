@@ -1,0 +1,143 @@
+"""Background work. A job is a row written in the transaction of the act that needs it; huey only
+wakes the worker, and the minute tick starts whatever was never woken. Jobs are idempotent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import JSON, Index, Integer, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.db import Base, Database, new_id, now
+from portal.settings import Settings
+
+log = structlog.get_logger()
+MAX_ATTEMPTS = 5
+STALE = dt.timedelta(minutes=10)
+
+
+class Job(Base):
+    """One piece of work: waiting (`started_at` empty), running, or done."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_done_at_run_after", "done_at", "run_after"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    run_after: Mapped[dt.datetime] = mapped_column(default=now)
+    started_at: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+Handler = Callable[[dict[str, Any]], None]
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    delay: dt.timedelta | None = None,
+) -> Job:
+    """Write a job into the caller's transaction; call `Queue.wake` after the commit."""
+    job = Job(kind=kind, payload=payload, run_after=now() + (delay or dt.timedelta()))
+    session.add(job)
+    return job
+
+
+class Queue:
+    """Runs jobs by handlers that the application registers; owns the huey instance."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.database = database
+        self.handlers: dict[str, Handler] = {}
+        self.huey = _connect(settings)
+        self._wake = self.huey.task()(self.run_due)
+        self.huey.periodic_task(crontab(minute="*"))(self.run_due)
+
+    def handle(self, kind: str, handler: Handler) -> None:
+        self.handlers[kind] = handler
+
+    def nightly(self, name: str, act: Callable[[], None], *, hour: int, minute: int = 0) -> None:
+        """Register a daily act (UTC hour); one machine of many runs it, huey sees to that."""
+
+        def run() -> None:
+            log.info("nightly", act=name)
+            act()
+
+        run.__name__ = f"nightly_{name}"
+        self.huey.periodic_task(crontab(hour=str(hour), minute=str(minute)), name=run.__name__)(run)
+
+    def wake(self) -> None:
+        """Tell the worker that there is work; a failing broker never breaks the act."""
+        try:
+            self._wake()
+        except Exception:  # noqa: BLE001 -- any broker error: the minute tick finds the job
+            log.warning("wake_failed", exc_info=True)
+
+    def run_due(self) -> int:
+        """Run every job that is due; returns how many were run."""
+        count = 0
+        while (job := self._claim()) is not None:
+            self._run(job)
+            count += 1
+        return count
+
+    def _claim(self) -> Job | None:
+        moment = now()
+        free = Job.done_at.is_(None) & (
+            Job.started_at.is_(None) | (Job.started_at < moment - STALE)
+        )
+        with self.database.transaction() as session:
+            candidate = session.scalar(
+                select(Job)
+                .where(free, Job.run_after <= moment)
+                .order_by(Job.run_after)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            if candidate is None:
+                return None
+            won = session.execute(
+                update(Job)
+                .where(Job.id == candidate.id, free)
+                .values(started_at=moment, attempts=Job.attempts + 1)
+                .execution_options(synchronize_session=False)
+            )
+            if not won.rowcount:
+                return None
+            session.expunge(candidate)
+            candidate.attempts += 1
+            return candidate
+
+    def _run(self, job: Job) -> None:
+        error = ""
+        try:
+            self.handlers[job.kind](job.payload)
+        except Exception as failure:  # noqa: BLE001 -- a job of any kind may fail in any way
+            log.exception("job_failed", kind=job.kind, job=str(job.id))
+            error = type(failure).__name__
+        final = not error or job.attempts >= MAX_ATTEMPTS
+        values: dict[str, Any] = {"error": error, "done_at": now() if final else None}
+        if not final:
+            pause = dt.timedelta(seconds=30 * 2**job.attempts)
+            values |= {"started_at": None, "run_after": now() + pause}
+        with self.database.transaction() as session:
+            session.execute(update(Job).where(Job.id == job.id).values(**values))
+
+
+def _connect(settings: Settings) -> Huey:
+    if settings.redis_url:
+        return RedisHuey("portal", url=settings.redis_url)
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("portal", filename=str(settings.var_dir / "antrean.db"))

@@ -1,0 +1,34 @@
+"""Tables of notifications."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base, new_id, now
+
+
+class Notification(Base):
+    """One message to one person. It carries no personal content beyond the title of the item."""
+
+    __tablename__ = "notifikasi"
+    __table_args__ = (
+        Index("ix_notifikasi_pegawai_id_dibuat", "pegawai_id", "dibuat"),
+        Index(
+            "ix_notifikasi_belum_dibaca",
+            "pegawai_id",
+            sqlite_where=text("dibaca IS NULL"),
+            postgresql_where=text("dibaca IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    judul: Mapped[str] = mapped_column(String(200))
+    isi: Mapped[str] = mapped_column(String(500), default="")
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    dibuat: Mapped[dt.datetime] = mapped_column(default=now)
+    dibaca: Mapped[dt.datetime | None]

@@ -1,0 +1,1 @@
+"""Civil servants and their records: education, development, performance, discipline."""

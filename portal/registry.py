@@ -1,0 +1,11 @@
+"""Imports every module that declares tables, so that the metadata is complete."""
+
+from portal import audit, jobs
+from portal.accounts import models as accounts
+from portal.agency import models as agency
+from portal.documents import models as documents
+from portal.notifications import models as notifications
+from portal.people import models as people
+from portal.scoring import models as scoring
+
+TABLES_OF = (audit, jobs, accounts, agency, documents, notifications, people, scoring)

@@ -1,0 +1,159 @@
+"""Settings, read once from the environment. The only reader of os.environ; refuses nonsense."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/dist/htmx.min.js"
+HTMX_INTEGRITY = "sha384-2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg"
+MODES = ("demo", "produksi", "uji")
+MIB = 1024 * 1024
+
+
+class SettingsError(ValueError):
+    """A setting is missing or makes no sense; the message names it and the remedy."""
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
+        raise SettingsError(f"{name}={text!r}: isi dengan bilangan bulat {low} sampai {high}.")
+    return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = env.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in {"ya", "tidak"}:
+        raise SettingsError(f"{name}={text!r}: isi dengan 'ya' atau 'tidak'.")
+    return text == "ya"
+
+
+def _address(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        raise SettingsError(f"{name}: alamat harus berawalan {' atau '.join(schemes)}://.")
+    return text
+
+
+def _kept_secret(var_dir: Path) -> str:
+    """Made on the first start and kept, so that sessions survive a restart."""
+    path = var_dir / "secret_key"
+    if path.exists():
+        return path.read_text().strip()
+    var_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(key)
+    return key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    mode: str = "demo"
+    """`demo` (invented people, printed accounts), `produksi`, or `uji` (tests)."""
+    secret_key: str = field(repr=False)
+    var_dir: Path = ROOT / "var"
+    database_url: str = field(default="", repr=False)
+    object_store_url: str | None = field(default=None, repr=False)
+    """S3: https://KEY:SECRET@host:port/bucket?region=…; None keeps objects in var/objects."""
+    object_store_public_url: str | None = None
+    """Origin under which browsers reach the store, when it differs from the one above."""
+    redis_url: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "portal@localhost"
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    web_processes: int = 1
+    web_threads: int = 4
+    trusted_proxies: int = 0
+    """Number of reverse proxies whose X-Forwarded-* headers are believed."""
+    htmx_url: str = HTMX_URL
+    htmx_integrity: str = HTMX_INTEGRITY
+    max_file_bytes: int = 10 * MIB
+    max_pages: int = 20
+    keep_originals: bool = False
+    session_hours: int = 12
+    lease_minutes: int = 15
+    cheap_hashes: bool = False
+    """Tests only: argon2 parameters that take no time."""
+
+    @property
+    def production(self) -> bool:
+        return self.mode == "produksi"
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the environment; raises SettingsError with an Indonesian sentence."""
+        env = os.environ if env is None else env
+        mode = env.get("PORTAL_MODE", "").strip() or "demo"
+        if mode not in MODES:
+            raise SettingsError(f"PORTAL_MODE={mode!r}: pilih salah satu dari {', '.join(MODES)}.")
+        var_dir = Path(env.get("VAR_DIR", "").strip() or ROOT / "var").resolve()
+        database_url = _address(env, "DATABASE_URL", ("sqlite", "postgresql"))
+        object_store_url = _address(env, "OBJECT_STORE_URL", ("http", "https"))
+        port = _whole_number(env, "PORT", 8000, 1, 65535)
+        if mode == "produksi":
+            _refuse_weak_production(env, database_url, object_store_url)
+        return cls(
+            mode=mode,
+            secret_key=env.get("SECRET_KEY", "").strip() or _kept_secret(var_dir),
+            var_dir=var_dir,
+            database_url=database_url or f"sqlite:///{var_dir / 'portal.db'}",
+            object_store_url=object_store_url,
+            object_store_public_url=_address(env, "OBJECT_STORE_PUBLIC_URL", ("http", "https")),
+            redis_url=_address(env, "REDIS_URL", ("redis", "rediss", "unix")),
+            smtp_url=_address(env, "SMTP_URL", ("smtp", "smtps")),
+            mail_from=env.get("MAIL_FROM", "").strip() or "portal@localhost",
+            public_url=_address(env, "PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}",
+            host=env.get("HOST", "").strip() or "127.0.0.1",
+            port=port,
+            web_processes=_whole_number(env, "WEB_PROCESSES", 1, 1, 64),
+            web_threads=_whole_number(env, "WEB_THREADS", 4, 1, 64),
+            trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
+            htmx_url=_address(env, "HTMX_URL", ("http", "https")) or HTMX_URL,
+            htmx_integrity=env.get("HTMX_INTEGRITY", "").strip() or HTMX_INTEGRITY,
+            max_file_bytes=_whole_number(env, "MAX_FILE_MB", 10, 1, 100) * MIB,
+            max_pages=_whole_number(env, "MAX_PAGES", 20, 1, 200),
+            keep_originals=_switch(env, "KEEP_ORIGINALS", default=False),
+            session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
+            lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),
+        )
+
+
+def _refuse_weak_production(
+    env: Mapping[str, str], database_url: str | None, object_store_url: str | None
+) -> None:
+    if not database_url or not database_url.startswith("postgresql"):
+        raise SettingsError("PORTAL_MODE=produksi: isi DATABASE_URL dengan alamat PostgreSQL.")
+    if not object_store_url:
+        raise SettingsError("PORTAL_MODE=produksi: isi OBJECT_STORE_URL dengan alamat S3.")
+    key = env.get("SECRET_KEY", "").strip()
+    if len(key) < 32 or len(set(key)) < 12:
+        raise SettingsError(
+            "PORTAL_MODE=produksi: isi SECRET_KEY dengan sedikitnya 32 karakter acak, "
+            "misalnya dari perintah: python -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        )
+    if not env.get("PUBLIC_URL", "").strip():
+        raise SettingsError("PORTAL_MODE=produksi: isi PUBLIC_URL dengan alamat portal.")

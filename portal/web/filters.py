@@ -1,0 +1,66 @@
+"""How numbers, dates and sizes are written in Indonesian."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from portal.access import optional_actor
+from portal.vocabulary import MONTHS, ZONES
+
+HUNDREDTH = Decimal("0.01")
+
+
+def points(value: Decimal | str | int) -> str:
+    """Two decimals, rounded half up, with a comma: 71,00."""
+    return str(Decimal(value).quantize(HUNDREDTH, ROUND_HALF_UP)).replace(".", ",")
+
+
+def plain(value: Decimal | str | int) -> str:
+    """As short as the number allows, with a comma: 20, 7,88."""
+    number = Decimal(value).quantize(HUNDREDTH, ROUND_HALF_UP).normalize()
+    return f"{number:f}".replace(".", ",")
+
+
+def tanggal(value: dt.date | None) -> str:
+    """12 Oktober 2026; an en dash when there is none."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "–"
+
+
+def tanggal_pendek(value: dt.date | None) -> str:
+    """12 Okt 2026."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}" if value else "–"
+
+
+def waktu(value: dt.datetime | None) -> str:
+    """21 Nov 2026, 10.42 WITA – in the time zone of the agency."""
+    if value is None:
+        return "–"
+    actor = optional_actor()
+    name = actor.zona_waktu if actor else "Asia/Jakarta"
+    local = value.astimezone(ZoneInfo(name))
+    return f"{tanggal_pendek(local.date())}, {local:%H.%M} {ZONES.get(name, '')}".rstrip()
+
+
+def ukuran(value: int) -> str:
+    """Bytes in words: 340 KB, 1,2 MB."""
+    if value < 1024:
+        return f"{value} byte"
+    if value < 1024 * 1024:
+        return f"{round(value / 1024)} KB"
+    return f"{value / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+def inisial(name: str) -> str:
+    """First letters of the first and the last word of a name."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:])) or "?"
+
+
+def install(app: Flask) -> None:
+    for act in (points, plain, tanggal, tanggal_pendek, waktu, ukuran, inisial):
+        app.jinja_env.filters[act.__name__] = cast("object", act)

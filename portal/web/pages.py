@@ -1,0 +1,96 @@
+"""The one place where failures become pages: a full page, or an alert for htmx."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    PortalError,
+    Rejected,
+    Throttled,
+    Unavailable,
+)
+from portal.web.htmx import wants_partial
+
+log = structlog.get_logger()
+STATUS: dict[type[PortalError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Rejected: 422,
+    Throttled: 429,
+    Unavailable: 503,
+}
+HTTP_SENTENCES = {
+    400: "Permintaan tidak dapat dibaca. Kembali ke halaman sebelumnya lalu coba lagi.",
+    404: NotFound.message,
+    405: "Halaman ini tidak dapat dibuka dengan cara itu. Mulai lagi dari Beranda.",
+    413: "Berkas terlalu besar untuk dikirim sekaligus. Kirim lebih sedikit halaman.",
+}
+TITLES = {
+    400: "Permintaan tidak terbaca",
+    403: "Tidak berwenang",
+    404: "Halaman tidak ditemukan",
+    409: "Data sudah berubah",
+    413: "Kiriman terlalu besar",
+    422: "Perlu diperbaiki",
+    429: "Terlalu banyak percobaan",
+    503: "Layanan sedang terganggu",
+}
+
+
+def error_page(status: int, message: str) -> Response:
+    """A page that says what happened and what to do; for htmx only the alert."""
+    title = TITLES.get(status, "Terjadi kesalahan")
+    template = "errors/_alert.html" if wants_partial() else "errors/error.html"
+    return make_response(
+        render_template(template, title=title, message=message, status=status), status
+    )
+
+
+def install(app: Flask) -> None:
+    @app.errorhandler(PortalError)
+    def portal_error(error: PortalError) -> Response:
+        response = error_page(STATUS.get(type(error), 500), error.message)
+        if isinstance(error, Throttled):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    @app.errorhandler(CSRFError)
+    def csrf_error(_error: CSRFError) -> Response:
+        return error_page(
+            400,
+            "Halaman ini sudah terlalu lama terbuka. Tekan Kembali, muat ulang, lalu kirim lagi.",
+        )
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        return error_page(status, HTTP_SENTENCES.get(status, PortalError.message))
+
+    @app.errorhandler(OperationalError)
+    def database_error(_error: OperationalError) -> Response:
+        log.exception("database_unavailable")
+        return _failsafe(app, "503.html", 503)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if app.testing and not app.config.get("SHOW_ERROR_PAGES"):
+            raise error
+        log.exception("unexpected_error", path=request.path)
+        return _failsafe(app, "500.html", 500)
+
+
+def _failsafe(app: Flask, name: str, status: int) -> Response:
+    """A page made of a file alone: no database, no session, no template that could fail too."""
+    text = (Path(app.root_path).parent / "templates" / "errors" / name).read_text()
+    return Response(text, status, mimetype="text/html")
