@@ -1,0 +1,95 @@
+"""Finding and starting the real components that tests run against."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+PATIENCE = 30.0
+"""Seconds until a component that does not answer counts as broken."""
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test that needs `what`, or fail it where everything has to be there (CI=true)."""
+    sentence = f"{what} is not installed; `make test` says how to get it"
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+def find(program: str, *folders: Path) -> str:
+    """Path of a program, also outside PATH; skips or fails when it is missing."""
+    for folder in folders:
+        if (folder / program).is_file():
+            return str(folder / program)
+    return shutil.which(program) or missing(program)
+
+
+def free_port() -> int:
+    """A port that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def child(
+    command: Sequence[str | Path],
+    *,
+    user: str | None = None,
+    env: Mapping[str, str] | None = None,
+    log: Path,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends with the block, and with the test run itself when that is killed."""
+    prefix: list[str] = []
+    if setpriv := shutil.which("setpriv"):
+        prefix = [setpriv, "--pdeathsig", "KILL"]
+        if user and os.getuid() == 0:
+            prefix += ["--reuid", user, "--regid", user, "--clear-groups"]
+        prefix.append("--")
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*prefix, *map(str, command)],
+            env=env,
+            cwd="/" if user else None,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM) -> None:
+    """End a child, politely first; does nothing when it has ended."""
+    if process.poll() is None:
+        process.send_signal(sign)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for a started component; shows its log when it ends or stays silent."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        if ready():
+            return
+        time.sleep(0.02)
+    raise RuntimeError(
+        f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}"
+    )

@@ -1,0 +1,73 @@
+"""A fresh, migrated database per test, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.migrating import migrate
+from portal.settings import Settings
+from tests.support.postgres import PostgresServer
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file to copy."""
+    path = tmp_path_factory.mktemp("template") / "portal.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    with database.engine.connect() as connection:
+        # One plain file without a log beside it: what is copied is all there is.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(params=DIALECTS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a fresh database; a test that asks for one runs on both dialects."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database(request.getfixturevalue("postgres_template")) as name:
+        yield server.address(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of a portal of this test's own: nothing is shared with another test."""
+    return Settings(
+        mode="uji",
+        secret_key="rahasia-untuk-uji-saja-0123456789",
+        var_dir=tmp_path / "var",
+        database_url=database_url,
+        cheap_hashes=True,
+    )
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Engine and sessions on this test's database."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing transaction for tests of actions and queries; committed by the test or not at all."""
+    with database.transaction() as session:
+        yield session
+        if session.in_transaction():
+            session.rollback()

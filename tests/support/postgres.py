@@ -1,0 +1,117 @@
+"""A PostgreSQL server of the test run's own: one per worker process, gone afterwards.
+
+Debian's binaries refuse to run as root, so root hands them to the user `postgres`. Nothing has
+to survive a crash here, hence no fsync. TEST_DATABASE_URL names another server to use instead.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from portal.db import Database
+from portal.migrating import migrate
+from tests.support.components import child, find, wait_until
+
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "listen_addresses=",
+    "shared_buffers=48MB",
+    "max_connections=60",
+)
+
+
+@dataclass
+class PostgresServer:
+    """Where the server answers; `url` has a hole for the name of a database."""
+
+    url: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+
+    def address(self, database: str) -> str:
+        return self.url.format(database=database)
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """Name of a new database that is dropped at the end of the block."""
+        name = f"portal_{os.getpid()}_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield name
+        finally:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _binaries() -> list[Path]:
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
+    postgres = find("postgres", *_binaries())
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket path has to be short
+    try:
+        user = "postgres" if os.getuid() == 0 else None
+        if user:
+            shutil.chown(folder, user, user)
+        data = folder / "data"
+        initdb = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
+        command = [Path(postgres).with_name("initdb"), *initdb, "--locale=C.UTF-8", "-D", data]
+        log = folder / "log"
+        with child(command, user=user, log=log) as process:
+            if process.wait(60) != 0:
+                raise RuntimeError(f"initdb failed:\n{log.read_text()}")
+        options = [part for option in QUICK for part in ("-c", option)]
+        command = [postgres, "-D", data, "-k", folder, *options]
+        server = PostgresServer(f"postgresql://postgres@/{{database}}?host={folder}")
+
+        def answers() -> bool:
+            with suppress(psycopg.OperationalError):
+                psycopg.connect(server.address("postgres")).close()
+                return True
+            return False
+
+        with child(command, user=user, log=log) as process:
+            wait_until(answers, process, log)
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server of this worker process, or the one that TEST_DATABASE_URL names."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        before, _, after = url.rpartition("/")
+        _, mark, query = after.partition("?")
+        yield PostgresServer(f"{before}/{{database}}{mark}{query}")
+        return
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> Iterator[str]:
+    """Name of a migrated, empty database to clone."""
+    with postgres.database() as name:
+        database = Database(postgres.address(name))
+        migrate(database)
+        database.dispose()
+        yield name
