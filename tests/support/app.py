@@ -1,1 +1,187 @@
-"""."""
+"""The application, and a browser without JavaScript that checks every page it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from bs4 import Tag
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.permissions import Actor
+from portal.settings import Settings
+from tests.support.cast import PASSWORD
+from tests.support.page import Page, faults, words_of
+
+REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class Browser:
+    """Fetches pages as a person would, cookies and CSRF tokens included.
+
+    Every HTML answer is checked (tests.support.page.faults); `last` is the page on the screen.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.last: Page | None = None
+        self._token: str | None = None
+
+    def login(self, actor: Actor, password: str = PASSWORD) -> Page:
+        """Log in through the form; returns the page that opens."""
+        self.get(path="/masuk")
+        return self.submit("Masuk", nip=actor.nip, kata_sandi=password)
+
+    def logout(self) -> None:
+        """Forget the session without telling the portal, as a lost cookie does."""
+        self.client = self.app.test_client()
+        self.last = self._token = None
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        with self.app.test_request_context():
+            return url_for(endpoint, **values)
+
+    def get(
+        self,
+        endpoint: str | None = None,
+        *,
+        path: str | None = None,
+        expect: int = 200,
+        htmx: bool = False,
+        **values: Any,
+    ) -> Page:
+        """The page behind an endpoint (or a path), redirects followed; `expect` is its status."""
+        target = path if path is not None else self.address(str(endpoint), **values)
+        response = self.client.get(target, headers=_htmx(htmx))
+        for _ in range(5):
+            if response.status_code not in REDIRECTS or expect in REDIRECTS:
+                break
+            response = self.client.get(response.location)
+        return self._arrive(response, expect)
+
+    def post(
+        self,
+        endpoint: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        *,
+        path: str | None = None,
+        expect: int = 303,
+        htmx: bool = False,
+        **values: Any,
+    ) -> Page:
+        """Send a form with a valid CSRF token; after a 303 returns the page that follows."""
+        target = path if path is not None else self.address(str(endpoint), **values)
+        fields = {"csrf_token": self._csrf_token(), **(data or {})}
+        response = self.client.post(target, data=fields, headers=_htmx(htmx))
+        assert response.status_code == expect, _surprise(response, expect)
+        if expect in REDIRECTS:
+            return self.get(path=response.location)
+        return self._arrive(response, expect)
+
+    def submit(self, button: str, *, expect: int = 303, **fields: Any) -> Page:
+        """Press a button of the page on the screen, after filling `fields` of its form."""
+        page = self._seen()
+        for form in page.all("form"):
+            for pressed in form.select("button, input[type=submit]"):
+                if button in (words_of(pressed), pressed.get("value"), pressed.get("aria-label")):
+                    return self._send(page, form, pressed, fields, expect)
+        labels = page.texts("form button")
+        raise AssertionError(f"no button {button!r} on {page.path}; there are {labels}")
+
+    def _send(
+        self, page: Page, form: Tag, pressed: Tag, fields: dict[str, Any], expect: int
+    ) -> Page:
+        data = _filled(form)
+        unknown = set(fields) - {str(tag.get("name")) for tag in form.select("[name]")}
+        assert not unknown, f"the form on {page.path} has no field {sorted(unknown)}"
+        if pressed.get("name"):
+            data[str(pressed["name"])] = str(pressed.get("value", ""))
+        target = str(pressed.get("formaction") or form.get("action") or page.path)
+        if str(form.get("method", "get")).lower() == "post":
+            return self.post(path=target, data=data | fields, expect=expect)
+        response = self.client.get(target, query_string=data | fields)
+        return self._arrive(response, 200 if expect == 303 else expect)
+
+    def _csrf_token(self) -> str:
+        if self._token is None:
+            self.get(path="/masuk")
+        assert self._token, "no page so far held a csrf_token"
+        return self._token
+
+    def _seen(self) -> Page:
+        assert self.last is not None, "no page is open"
+        return self.last
+
+    def _arrive(self, response: TestResponse, expect: int) -> Page:
+        assert response.status_code == expect, _surprise(response, expect)
+        page = Page.of(response)
+        if response.mimetype == "text/html" and page.html:
+            wrong = faults(page, self.app)
+            assert not wrong, f"{page.path} has faults:\n- " + "\n- ".join(wrong)
+            self._token = page.csrf_token or self._token
+            self.last = page
+        return page
+
+
+def _htmx(active: bool) -> dict[str, str]:
+    return {"HX-Request": "true"} if active else {}
+
+
+def _surprise(response: TestResponse, expect: int) -> str:
+    page = Page.of(response)
+    words = page.text[:600]
+    return (
+        f"{page.path} answered {response.status_code}, not {expect} ({response.location}): {words}"
+    )
+
+
+def _filled(form: Tag) -> dict[str, Any]:
+    """What a browser would send for the form as it stands, buttons aside."""
+    data: dict[str, Any] = {}
+    for tag in form.select("input[name], select[name], textarea[name]"):
+        if tag.has_attr("disabled"):
+            continue
+        name, kind = str(tag["name"]), str(tag.get("type", "text")).lower()
+        if tag.name == "select":
+            options = tag.select("option[selected]") or tag.select("option")[:1]
+            data[name] = str(options[0].get("value", words_of(options[0]))) if options else ""
+        elif tag.name == "textarea":
+            data[name] = tag.get_text()
+        elif kind in {"checkbox", "radio"}:
+            if tag.has_attr("checked"):
+                data[name] = str(tag.get("value", "on"))
+        elif kind not in {"submit", "button", "reset", "image", "file"}:
+            data[name] = str(tag.get("value", ""))
+    return data
+
+
+@pytest.fixture
+def app(settings: Settings, database: object) -> Iterator[Flask]:
+    """The portal on this test's own database and folder; CSRF protection stays on."""
+    from portal.app import create_app  # here, so that tests of the engine start without the web
+
+    app = create_app(settings)
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Bare HTTP, for answers that are no pages."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser without JavaScript that checks every page it sees."""
+    return Browser(app)
+
+
+@pytest.fixture
+def second_browser(app: Flask) -> Browser:
+    """Somebody else's browser at the same moment."""
+    return Browser(app)

@@ -66,7 +66,11 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """A writing transaction for tests of actions and queries; committed by the test or not at all."""
+    """A writing transaction for tests of actions and queries, rolled back afterwards.
+
+    SQLite has one writer: a test that also opens pages commits its data before, by
+    `with database.transaction() as session:`.
+    """
     with database.transaction() as session:
         yield session
         if session.in_transaction():

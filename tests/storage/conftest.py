@@ -1,0 +1,35 @@
+"""The two stores behind one protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.settings import Settings
+from portal.storage import Storage, connect
+
+
+def settings(folder: Path, object_store_url: str | None = None) -> Settings:
+    """Settings of a test with the given store."""
+    return Settings(
+        mode="uji", secret_key="x" * 40, var_dir=folder, object_store_url=object_store_url
+    )
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Storage:
+    """A store in an empty folder."""
+    return connect(settings(tmp_path))
+
+
+@pytest.fixture
+def s3(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    """A store in an empty bucket of a real RGW."""
+    return connect(settings(tmp_path, request.getfixturevalue("bucket").url))
+
+
+@pytest.fixture(params=["local", "s3"])
+def store(request: pytest.FixtureRequest) -> Storage:
+    """Each store in turn."""
+    return request.getfixturevalue(request.param)

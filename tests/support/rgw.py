@@ -1,0 +1,137 @@
+"""A real S3 for the tests: one Ceph RGW of this machine, shared by all workers and test runs.
+
+Starting one takes seconds, so whoever comes first starts it and the last one out stops it; a
+bucket per test keeps them apart. Users are counted by process number, and the dead are struck
+off: a killed run leaves nothing that the next one does not clear away.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import boto3
+import pytest
+
+from scripts import rgw_local
+from scripts.rgw_local import Credentials, StartError
+from tests.support.components import free_port, missing
+
+HOME = Path(tempfile.gettempdir()) / f"portal-rgw-{os.getuid()}"
+CLUSTER = HOME / "cluster"
+USERS = HOME / "users.json"
+ENOUGH = 512 * 1024 * 1024
+"""Bytes on disk after which the store begins afresh; deleted objects free their space late."""
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    HOME.mkdir(mode=0o700, exist_ok=True)
+    if HOME.stat().st_uid != os.getuid():
+        raise RuntimeError(f"{HOME} belongs to somebody else")
+    with (HOME / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _users() -> dict[str, list[int]]:
+    """Address of the running store → numbers of the living processes that use it."""
+    users = json.loads(USERS.read_text()) if USERS.exists() else {}
+    return {url: [pid for pid in pids if _alive(pid)] for url, pids in users.items()}
+
+
+def _alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def _acquire() -> Credentials:
+    with _locked():
+        for endpoint, pids in _users().items():
+            credentials = _known(endpoint)
+            if credentials and rgw_local.answers(credentials):
+                USERS.write_text(json.dumps({endpoint: [*pids, os.getpid()]}))
+                return credentials
+        credentials = _start()
+        USERS.write_text(json.dumps({credentials.endpoint: [os.getpid()]}))
+        return credentials
+
+
+def _known(endpoint: str) -> Credentials | None:
+    keys = CLUSTER / "credentials.json"
+    return Credentials(endpoint, **json.loads(keys.read_text())) if keys.exists() else None
+
+
+def _start() -> Credentials:
+    """Start on the old data when there are any; on fresh ones when that fails."""
+    rgw_local.stop(CLUSTER)
+    try:
+        return rgw_local.start(CLUSTER, free_port())
+    except StartError:
+        shutil.rmtree(CLUSTER, ignore_errors=True)
+        return rgw_local.start(CLUSTER, free_port())
+
+
+def _release() -> None:
+    with _locked():
+        users = _users()
+        left = {url: [pid for pid in pids if pid != os.getpid()] for url, pids in users.items()}
+        USERS.write_text(json.dumps(left))
+        if not any(left.values()):
+            rgw_local.stop(CLUSTER)
+            block = CLUSTER / "osd" / "block"
+            if block.exists() and block.stat().st_blocks * 512 > ENOUGH:
+                shutil.rmtree(CLUSTER)
+
+
+@contextmanager
+def running_rgw() -> Iterator[Credentials]:
+    """Keys of the shared store; skips (in CI: fails) when Ceph is missing."""
+    if tools := rgw_local.missing_tools():
+        missing(f"Ceph RGW ({', '.join(tools)})")
+    credentials = _acquire()
+    try:
+        yield credentials
+    finally:
+        _release()
+
+
+@contextmanager
+def new_bucket(credentials: Credentials) -> Iterator[Credentials]:
+    """The same store with an empty bucket, removed at the end."""
+    mine = dataclasses.replace(credentials, bucket=f"uji-{uuid.uuid4()}")
+    rgw_local.create_bucket(mine)
+    try:
+        yield mine
+    finally:
+        bucket = boto3.resource(
+            "s3",
+            endpoint_url=mine.endpoint,
+            aws_access_key_id=mine.access_key,
+            aws_secret_access_key=mine.secret_key,
+            region_name="us-east-1",
+        ).Bucket(mine.bucket)
+        bucket.objects.all().delete()
+        bucket.delete()
+        bucket.meta.client.close()
+
+
+@pytest.fixture(scope="session")
+def rgw() -> Iterator[Credentials]:
+    """The store, running."""
+    with running_rgw() as credentials:
+        yield credentials
+
+
+@pytest.fixture
+def bucket(rgw: Credentials) -> Iterator[Credentials]:
+    """An empty bucket, one per test; `bucket.url` is the setting OBJECT_STORE_URL."""
+    with new_bucket(rgw) as credentials:
+        yield credentials
