@@ -23,10 +23,12 @@ from portal.permissions import Actor, Permission
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+_DECLARED = "access"
+"""Name of the attribute in which a view keeps its declaration."""
 
 
 @dataclass(frozen=True, eq=False)
-class LoggedIn(UserMixin):  # type: ignore[misc] -- Flask-Login ships no types
+class LoggedIn(UserMixin):
     """A person behind a valid session. `pending` is the endpoint to pass before anything else
     (a first password to change, the privacy notice)."""
 
@@ -43,7 +45,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     """Declare the permission of a view; without such a line a view answers 403 to everybody."""
 
     def declare(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined] -- read again by declared_access
+        view.__dict__[_DECLARED] = permission
         return view
 
     return declare
@@ -51,7 +53,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """Declare that a view needs no login."""
-    view.access = PUBLIC  # type: ignore[attr-defined] -- read again by declared_access
+    view.__dict__[_DECLARED] = PUBLIC
     return view
 
 
@@ -59,7 +61,7 @@ def declared_access(app: Flask, endpoint: str) -> str | None:
     """What the view of an endpoint declares: a permission, PUBLIC, or None (denied)."""
     if endpoint == "static":
         return PUBLIC
-    return cast("str | None", getattr(app.view_functions.get(endpoint), "access", None))
+    return cast("str | None", getattr(app.view_functions.get(endpoint), _DECLARED, None))
 
 
 def database() -> Database:

@@ -19,7 +19,7 @@ from portal.operations import observation, tasks
 from portal.operations import views as operation_views
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
-from portal.web import assets, filters, navigation, pages, security
+from portal.web import assets, context, filters, pages, security
 
 BLUEPRINTS = (
     account_views.blueprint,
@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Flask:
     filters.install(app)
     pages.install(app)
     access.install(app, accounts.person_of_session)
-    navigation.install(app, unread=notifications.unread_count)
+    context.install(app, settings, unread=notifications.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     tasks.install(app, queue)

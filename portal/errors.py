@@ -1,4 +1,4 @@
-"""The few ways in which an act can fail. Each is mapped to a page in one place (portal.web.pages)."""
+"""The few ways in which an act can fail; portal.web.pages maps each to a page."""
 
 
 class PortalError(Exception):

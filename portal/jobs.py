@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
 from sqlalchemy import JSON, Index, Integer, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -39,6 +40,15 @@ class Job(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
+class Heartbeat(Base):
+    """When a worker was last seen at work; pages tell when nobody is."""
+
+    __tablename__ = "denyut"
+
+    nama: Mapped[str] = mapped_column(String(40), primary_key=True)
+    terlihat: Mapped[dt.datetime]
+
+
 Handler = Callable[[dict[str, Any]], None]
 
 
@@ -62,11 +72,33 @@ class Queue:
         self.database = database
         self.handlers: dict[str, Handler] = {}
         self.huey = _connect(settings)
-        self._wake = self.huey.task()(self.run_due)
-        self.huey.periodic_task(crontab(minute="*"))(self.run_due)
+        self._wake = self.huey.task(name="run_due")(self.run_due)
+        self._every_minute: list[Callable[[], object]] = [self.beat, self.run_due]
+        self.huey.periodic_task(crontab(minute="*"), name="minute")(self.minute)
 
     def handle(self, kind: str, handler: Handler) -> None:
         self.handlers[kind] = handler
+
+    def every_minute(self, act: Callable[[], object]) -> None:
+        """Register an act of the minute tick."""
+        self._every_minute.append(act)
+
+    def minute(self) -> None:
+        """The tick: each act by itself, so that one failure stops no other."""
+        for act in self._every_minute:
+            try:
+                act()
+            except Exception:  # logged; the next tick tries again
+                log.exception("minute_act_failed", act=getattr(act, "__name__", "?"))
+
+    def work(self) -> None:
+        """Run jobs in this process until SIGTERM, which lets the running job end."""
+        Consumer(self.huey, workers=1, worker_type="thread", graceful_signal="TERM").run()
+
+    def beat(self) -> None:
+        """Leave a sign that a worker lives."""
+        with self.database.transaction() as session:
+            session.merge(Heartbeat(nama="pekerja", terlihat=now()))
 
     def nightly(self, name: str, act: Callable[[], None], *, hour: int, minute: int = 0) -> None:
         """Register a daily act (UTC hour); one machine of many runs it, huey sees to that."""
@@ -82,7 +114,7 @@ class Queue:
         """Tell the worker that there is work; a failing broker never breaks the act."""
         try:
             self._wake()
-        except Exception:  # noqa: BLE001 -- any broker error: the minute tick finds the job
+        except Exception:  # any broker error: the minute tick finds the job
             log.warning("wake_failed", exc_info=True)
 
     def run_due(self) -> int:
@@ -124,7 +156,7 @@ class Queue:
         error = ""
         try:
             self.handlers[job.kind](job.payload)
-        except Exception as failure:  # noqa: BLE001 -- a job of any kind may fail in any way
+        except Exception as failure:  # a job of any kind may fail in any way
             log.exception("job_failed", kind=job.kind, job=str(job.id))
             error = type(failure).__name__
         final = not error or job.attempts >= MAX_ATTEMPTS

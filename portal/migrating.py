@@ -31,7 +31,7 @@ def migrate(database: Database, revision: str = "head") -> None:
         if database.engine.dialect.name == "postgresql":
             # Two processes that start together must not both migrate.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7215801)")
-        if revision in {"base"} or (revision != "head" and revision < (_at(connection) or "")):
+        if revision == "base" or (revision != "head" and revision < (_at(connection) or "")):
             command.downgrade(config_for(connection), revision)
         else:
             command.upgrade(config_for(connection), revision)

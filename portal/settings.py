@@ -92,6 +92,8 @@ class Settings:
     keep_originals: bool = False
     session_hours: int = 12
     lease_minutes: int = 15
+    metrics_token: str | None = field(default=None, repr=False)
+    """Bearer token of /metrics; without one the page exists outside production only."""
     cheap_hashes: bool = False
     """Tests only: argon2 parameters that take no time."""
 
@@ -138,6 +140,7 @@ class Settings:
             max_pages=_whole_number(env, "MAX_PAGES", 20, 1, 200),
             keep_originals=_switch(env, "KEEP_ORIGINALS", default=False),
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
+            metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
             lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),
         )
 

@@ -252,7 +252,8 @@ class Role(LabelledEnum):
 
 
 MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 """Indonesian month names, January first."""
 
@@ -273,7 +274,7 @@ class Nip:
 
     @classmethod
     def parse(cls, text: str) -> Nip:
-        """Read what a person or a spreadsheet wrote; raises ValueError with an Indonesian sentence."""
+        """Read what a person or a spreadsheet wrote; ValueError carries the sentence to show."""
         cleaned = re.sub(r"[\s'.\-]", "", text) if not _EXCEL.fullmatch(text.strip()) else ""
         if not cleaned and text.strip():
             raise ValueError(

@@ -56,9 +56,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -69,10 +67,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_actor_id_id", ["actor_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_audit_subject_id_id", ["subject_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_audit_subject_id_id", ["subject_id", "id"], unique=False)
 
+    op.create_table(
+        "denyut",
+        sa.Column("nama", sa.String(length=40), nullable=False),
+        sa.Column("terlihat", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("nama", name=op.f("pk_denyut")),
+    )
     op.create_table(
         "instansi",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -98,9 +100,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_job_done_at_run_after", ["done_at", "run_after"], unique=False
-        )
+        batch_op.create_index("ix_job_done_at_run_after", ["done_at", "run_after"], unique=False)
 
     op.create_table(
         "percobaan",
@@ -125,13 +125,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["instansi_id"], ["instansi.id"], name=op.f("fk_opd_instansi_id_instansi")
         ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["opd.id"], name=op.f("fk_opd_parent_id_opd")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["opd.id"], name=op.f("fk_opd_parent_id_opd")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opd")),
-        sa.UniqueConstraint(
-            "instansi_id", "siasn_id", name=op.f("uq_opd_instansi_id_siasn_id")
-        ),
+        sa.UniqueConstraint("instansi_id", "siasn_id", name=op.f("uq_opd_instansi_id_siasn_id")),
     )
     with op.batch_alter_table("opd", schema=None) as batch_op:
         batch_op.create_index("ix_opd_jalur", ["jalur"], unique=False)
@@ -144,9 +140,7 @@ def upgrade() -> None:
         sa.Column("saklar", sa.JSON(), nullable=False),
         sa.Column("target", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["instansi_id"],
-            ["instansi.id"],
-            name=op.f("fk_tahun_ukur_instansi_id_instansi"),
+            ["instansi_id"], ["instansi.id"], name=op.f("fk_tahun_ukur_instansi_id_instansi")
         ),
         sa.PrimaryKeyConstraint("instansi_id", "tahun", name=op.f("pk_tahun_ukur")),
     )
@@ -171,24 +165,16 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=False),
         sa.Column("pensiun_sejak", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["instansi_id"],
-            ["instansi.id"],
-            name=op.f("fk_pegawai_instansi_id_instansi"),
+            ["instansi_id"], ["instansi.id"], name=op.f("fk_pegawai_instansi_id_instansi")
         ),
-        sa.ForeignKeyConstraint(
-            ["opd_id"], ["opd.id"], name=op.f("fk_pegawai_opd_id_opd")
-        ),
+        sa.ForeignKeyConstraint(["opd_id"], ["opd.id"], name=op.f("fk_pegawai_opd_id_opd")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pegawai")),
         sa.UniqueConstraint("nip", name=op.f("uq_pegawai_nip")),
         sa.UniqueConstraint("siasn_id", name=op.f("uq_pegawai_siasn_id")),
     )
     with op.batch_alter_table("pegawai", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_pegawai_instansi_id_nama", ["instansi_id", "nama"], unique=False
-        )
-        batch_op.create_index(
-            "ix_pegawai_opd_id_nama", ["opd_id", "nama"], unique=False
-        )
+        batch_op.create_index("ix_pegawai_instansi_id_nama", ["instansi_id", "nama"], unique=False)
+        batch_op.create_index("ix_pegawai_opd_id_nama", ["opd_id", "nama"], unique=False)
 
     op.create_table(
         "akun",
@@ -257,14 +243,10 @@ def upgrade() -> None:
             "claimed_by_id <> owner_id", name=op.f("ck_document_claim_is_never_own")
         ),
         sa.ForeignKeyConstraint(
-            ["claimed_by_id"],
-            ["pegawai.id"],
-            name=op.f("fk_document_claimed_by_id_pegawai"),
+            ["claimed_by_id"], ["pegawai.id"], name=op.f("fk_document_claimed_by_id_pegawai")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["pegawai.id"],
-            name=op.f("fk_document_created_by_id_pegawai"),
+            ["created_by_id"], ["pegawai.id"], name=op.f("fk_document_created_by_id_pegawai")
         ),
         sa.ForeignKeyConstraint(
             ["first_approver_id"],
@@ -278,9 +260,7 @@ def upgrade() -> None:
             ["reason_id"], ["alasan.id"], name=op.f("fk_document_reason_id_alasan")
         ),
         sa.ForeignKeyConstraint(
-            ["replaces_id"],
-            ["document.id"],
-            name=op.f("fk_document_replaces_id_document"),
+            ["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id_document")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("id", "owner_id", name=op.f("uq_document_id_owner_id")),
@@ -295,12 +275,8 @@ def upgrade() -> None:
             "ix_document_queue",
             ["submitted_at", "id"],
             unique=False,
-            sqlite_where=sa.text(
-                "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
-            ),
+            sqlite_where=sa.text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
+            postgresql_where=sa.text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
         )
 
     op.create_table(
@@ -318,9 +294,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hukdis")),
     )
     with op.batch_alter_table("hukdis", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_hukdis_pegawai_id"), ["pegawai_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_hukdis_pegawai_id"), ["pegawai_id"], unique=False)
 
     op.create_table(
         "kinerja",
@@ -338,9 +312,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kinerja")),
     )
     with op.batch_alter_table("kinerja", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_kinerja_pegawai_id"), ["pegawai_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_kinerja_pegawai_id"), ["pegawai_id"], unique=False)
 
     op.create_table(
         "skor",
@@ -383,19 +355,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document.id"],
-            name=op.f("fk_document_file_document_id_document"),
+            ["document_id"], ["document.id"], name=op.f("fk_document_file_document_id_document")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_file")),
     )
     with op.batch_alter_table("document_file", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_document_file_document_id", ["document_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_document_file_sha256_original", ["sha256_original"], unique=False
-        )
+        batch_op.create_index("ix_document_file_document_id", ["document_id"], unique=False)
+        batch_op.create_index("ix_document_file_sha256_original", ["sha256_original"], unique=False)
         batch_op.create_index(
             "uq_document_file_current",
             ["document_id", "role"],
@@ -446,13 +412,9 @@ def upgrade() -> None:
         sa.Column("dipakai", sa.DateTime(timezone=True), nullable=True),
         sa.Column("salah", sa.Integer(), nullable=False),
         sa.Column("penerbit_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["akun_id"], ["akun.id"], name=op.f("fk_kode_sekali_akun_id_akun")),
         sa.ForeignKeyConstraint(
-            ["akun_id"], ["akun.id"], name=op.f("fk_kode_sekali_akun_id_akun")
-        ),
-        sa.ForeignKeyConstraint(
-            ["penerbit_id"],
-            ["pegawai.id"],
-            name=op.f("fk_kode_sekali_penerbit_id_pegawai"),
+            ["penerbit_id"], ["pegawai.id"], name=op.f("fk_kode_sekali_penerbit_id_pegawai")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kode_sekali")),
     )
@@ -469,14 +431,10 @@ def upgrade() -> None:
         sa.Column("dibuat", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dibaca", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document.id"],
-            name=op.f("fk_notifikasi_document_id_document"),
+            ["document_id"], ["document.id"], name=op.f("fk_notifikasi_document_id_document")
         ),
         sa.ForeignKeyConstraint(
-            ["pegawai_id"],
-            ["pegawai.id"],
-            name=op.f("fk_notifikasi_pegawai_id_pegawai"),
+            ["pegawai_id"], ["pegawai.id"], name=op.f("fk_notifikasi_pegawai_id_pegawai")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifikasi")),
     )
@@ -507,22 +465,16 @@ def upgrade() -> None:
         sa.Column("sumber", sa.String(length=20), nullable=False),
         sa.Column("urutan", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document.id"],
-            name=op.f("fk_pendidikan_document_id_document"),
+            ["document_id"], ["document.id"], name=op.f("fk_pendidikan_document_id_document")
         ),
         sa.ForeignKeyConstraint(
-            ["pegawai_id"],
-            ["pegawai.id"],
-            name=op.f("fk_pendidikan_pegawai_id_pegawai"),
+            ["pegawai_id"], ["pegawai.id"], name=op.f("fk_pendidikan_pegawai_id_pegawai")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pendidikan")),
         sa.UniqueConstraint("document_id", name=op.f("uq_pendidikan_document_id")),
     )
     with op.batch_alter_table("pendidikan", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pendidikan_pegawai_id"), ["pegawai_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pendidikan_pegawai_id"), ["pegawai_id"], unique=False)
 
     op.create_table(
         "pengembangan",
@@ -541,14 +493,10 @@ def upgrade() -> None:
         sa.Column("sumber", sa.String(length=20), nullable=False),
         sa.Column("urutan", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document.id"],
-            name=op.f("fk_pengembangan_document_id_document"),
+            ["document_id"], ["document.id"], name=op.f("fk_pengembangan_document_id_document")
         ),
         sa.ForeignKeyConstraint(
-            ["pegawai_id"],
-            ["pegawai.id"],
-            name=op.f("fk_pengembangan_pegawai_id_pegawai"),
+            ["pegawai_id"], ["pegawai.id"], name=op.f("fk_pengembangan_pegawai_id_pegawai")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pengembangan")),
         sa.UniqueConstraint("document_id", name=op.f("uq_pengembangan_document_id")),
@@ -568,17 +516,11 @@ def upgrade() -> None:
         sa.Column("dengan_bawahan", sa.Boolean(), nullable=False),
         sa.Column("jenis_dokumen", sa.JSON(), nullable=False),
         sa.Column("berakhir", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["akun_id"], ["akun.id"], name=op.f("fk_penugasan_akun_id_akun")),
         sa.ForeignKeyConstraint(
-            ["akun_id"], ["akun.id"], name=op.f("fk_penugasan_akun_id_akun")
+            ["instansi_id"], ["instansi.id"], name=op.f("fk_penugasan_instansi_id_instansi")
         ),
-        sa.ForeignKeyConstraint(
-            ["instansi_id"],
-            ["instansi.id"],
-            name=op.f("fk_penugasan_instansi_id_instansi"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["opd_id"], ["opd.id"], name=op.f("fk_penugasan_opd_id_opd")
-        ),
+        sa.ForeignKeyConstraint(["opd_id"], ["opd.id"], name=op.f("fk_penugasan_opd_id_opd")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_penugasan")),
     )
     with op.batch_alter_table("penugasan", schema=None) as batch_op:
@@ -595,14 +537,10 @@ def upgrade() -> None:
         sa.Column("sebab", sa.String(length=200), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document.id"],
-            name=op.f("fk_perubahan_skor_document_id_document"),
+            ["document_id"], ["document.id"], name=op.f("fk_perubahan_skor_document_id_document")
         ),
         sa.ForeignKeyConstraint(
-            ["pegawai_id"],
-            ["pegawai.id"],
-            name=op.f("fk_perubahan_skor_pegawai_id_pegawai"),
+            ["pegawai_id"], ["pegawai.id"], name=op.f("fk_perubahan_skor_pegawai_id_pegawai")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_perubahan_skor")),
     )
@@ -618,9 +556,7 @@ def upgrade() -> None:
         sa.Column("dibuat", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kedaluwarsa", sa.DateTime(timezone=True), nullable=False),
         sa.Column("perangkat", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["akun_id"], ["akun.id"], name=op.f("fk_sesi_akun_id_akun")
-        ),
+        sa.ForeignKeyConstraint(["akun_id"], ["akun.id"], name=op.f("fk_sesi_akun_id_akun")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sesi")),
     )
     with op.batch_alter_table("sesi", schema=None) as batch_op:
@@ -689,12 +625,8 @@ def downgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_document_queue",
-            sqlite_where=sa.text(
-                "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
-            ),
-            postgresql_where=sa.text(
-                "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
-            ),
+            sqlite_where=sa.text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
+            postgresql_where=sa.text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
         )
         batch_op.drop_index("ix_document_owner_id_created_at")
         batch_op.drop_index("ix_document_nomor")
@@ -717,6 +649,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("instansi")
+    op.drop_table("denyut")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_subject_id_id")
         batch_op.drop_index("ix_audit_actor_id_id")

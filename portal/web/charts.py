@@ -87,7 +87,10 @@ def _arc(begin: float, end: float, centre: float, radius: float) -> str:
 
 
 def bar(
-    value: Decimal | int, maximum: Decimal | int, pending: Decimal | int = 0, css: str = "kompetensi"
+    value: Decimal | int,
+    maximum: Decimal | int,
+    pending: Decimal | int = 0,
+    css: str = "kompetensi",
 ) -> Markup:
     """A bar as wide as its place; decoration, since value and maximum are written beside it.
 
@@ -98,9 +101,9 @@ def bar(
     coming = min(max(float(value + pending) / whole, 0.0), 1.0) * 100
     stripes = Markup("")
     if coming > reached:
-        stripes = Markup('<line class="{} coming" x1="{:.1f}%" x2="{:.1f}%" y1="5" y2="5"/>').format(
-            css, reached, coming
-        )
+        stripes = Markup(
+            '<line class="{} coming" x1="{:.1f}%" x2="{:.1f}%" y1="5" y2="5"/>'
+        ).format(css, reached, coming)
     solid = Markup('<rect class="{}" width="{:.1f}%" height="10"/>').format(css, reached)
     return Markup(
         '<svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false">{}{}</svg>'
@@ -128,7 +131,9 @@ def line(points: Sequence[tuple[str, Decimal]], label: str) -> Markup:
     return Markup(
         '<svg class="line-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<polyline points="{}"/>{}</svg>'
-    ).format(width, height, f"{label}. {words}", " ".join(f"{x:.1f},{y:.1f}" for x, y in places), marks)
+    ).format(
+        width, height, f"{label}. {words}", " ".join(f"{x:.1f},{y:.1f}" for x, y in places), marks
+    )
 
 
 def _anchor(index: int, count: int) -> Literal["start", "middle", "end"]:

@@ -68,13 +68,20 @@ def build(actor: Actor, path: str) -> Navigation:
     current = _current(path, (*OWN, *(place for group in STAFF for place in group.places)))
 
     def allowed(places: Iterable[Place]) -> tuple[Place, ...]:
-        return tuple(replace(p, active=p.path == current) for p in places if actor.may(p.permission))
+        return tuple(
+            replace(p, active=p.path == current) for p in places if actor.may(p.permission)
+        )
 
     own = allowed(OWN)
     groups = tuple(Group(g.heading, allowed(g.places)) for g in STAFF)
     staff = tuple(group for group in groups if group.places)
     if staff:
-        wanted = (BERANDA, ANTREAN if actor.may(ANTREAN.permission) else DOKUMEN, UNGGAH, NOTIFIKASI)
+        wanted = (
+            BERANDA,
+            ANTREAN if actor.may(ANTREAN.permission) else DOKUMEN,
+            UNGGAH,
+            NOTIFIKASI,
+        )
     else:
         wanted = (BERANDA, DOKUMEN, UNGGAH, NOTIFIKASI, PROFIL)
     tabs = allowed(wanted)
@@ -85,6 +92,8 @@ def build(actor: Actor, path: str) -> Navigation:
 
 
 def _current(path: str, places: Iterable[Place]) -> str | None:
-    fitting = [p.path for p in places if path == p.path or path.startswith(p.path.rstrip("/") + "/")]
+    fitting = [
+        p.path for p in places if path == p.path or path.startswith(p.path.rstrip("/") + "/")
+    ]
     deep = [found for found in fitting if found != "/" or path == "/"]
     return max(deep, key=len, default=None)

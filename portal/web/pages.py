@@ -78,15 +78,15 @@ def install(app: Flask) -> None:
         return error_page(status, HTTP_SENTENCES.get(status, PortalError.message))
 
     @app.errorhandler(OperationalError)
-    def database_error(_error: OperationalError) -> Response:
-        log.exception("database_unavailable")
+    def database_error(error: OperationalError) -> Response:
+        log.error("database_unavailable", exc_info=error)
         return _failsafe(app, "503.html", 503)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         if app.testing and not app.config.get("SHOW_ERROR_PAGES"):
             raise error
-        log.exception("unexpected_error", path=request.path)
+        log.error("unexpected_error", path=request.path, exc_info=error)
         return _failsafe(app, "500.html", 500)
 
 

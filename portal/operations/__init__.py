@@ -1,0 +1,1 @@
+"""Running the portal: commands, health, logs and metrics, nightly work, backup, reconciliation."""

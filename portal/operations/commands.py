@@ -1,0 +1,97 @@
+"""Commands that run and keep the portal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from portal.db import Database
+from portal.migrating import migrate as migrate_database
+from portal.operations import observation
+from portal.operations.serving import WebServer, refuse_taken_port
+from portal.settings import Settings, SettingsError
+
+
+@click.command()
+def migrate() -> None:
+    """Bawa basis data ke skema terbaru dan isi daftar alasan."""
+    prepare(Settings.from_env())
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate and write what every installation needs; repeated calls change nothing."""
+    from portal.documents.reasons import ensure_reasons
+
+    try:
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"Folder {settings.var_dir} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."
+        ) from error
+    database = Database(settings.database_url)
+    migrate_database(database)
+    with database.transaction() as session:
+        ensure_reasons(session)
+    database.dispose()
+
+
+@click.command()
+def serve() -> None:
+    """Jalankan server web."""
+    settings = Settings.from_env()
+    observation.configure_logs()
+    refuse_taken_port(settings)
+    WebServer(settings).run()
+
+
+@click.command()
+def worker() -> None:
+    """Jalankan pekerja latar."""
+    from portal.app import create_app
+
+    observation.configure_logs()
+    create_app(Settings.from_env()).extensions["queue"].work()
+
+
+@click.command()
+def jalankan() -> None:
+    """Siapkan semuanya, lalu jalankan web dan pekerja sampai dihentikan (Ctrl+C)."""
+    settings = Settings.from_env()
+    refuse_taken_port(settings)
+    prepare(settings)
+    if settings.demo:
+        _fill_demo(settings)
+    sys.exit(_run_both(settings))
+
+
+def _fill_demo(settings: Settings) -> None:
+    from portal.demo.commands import announce, fill_when_empty
+
+    fill_when_empty(settings)
+    announce(settings)
+
+
+def _run_both(settings: Settings) -> int:
+    """Web and worker side by side; the end of one, or a signal, ends both gracefully."""
+    import signal
+
+    command = [sys.executable, "-m", "portal"]
+    children = [subprocess.Popen([*command, part]) for part in ("serve", "worker")]  # noqa: S603 -- own interpreter, fixed words
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    click.echo(
+        f"\nPortal berjalan di http://{settings.host}:{settings.port}  (Ctrl+C untuk berhenti)"
+    )
+    while all(child.poll() is None for child in children):
+        time.sleep(0.3)
+    stop(0, None)
+    return max((child.wait() or 0 for child in children), default=0)

@@ -1,0 +1,82 @@
+"""Logs with a request id and masked NIPs, and the numbers under /metrics."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+import uuid
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+log = structlog.get_logger()
+_NIP = re.compile(r"(?<!\d)\d{14}(\d{4})(?!\d)")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+
+
+def mask_nip(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave only the last four digits of anything that looks like a NIP."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _NIP.sub(r"…\1", value)
+    return event
+
+
+def configure_logs() -> None:
+    """One JSON object a line on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            mask_nip,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def install(app: Flask) -> None:
+    registry = CollectorRegistry()
+    requests = Counter(
+        "portal_requests",
+        "Requests by endpoint and status",
+        ["endpoint", "status"],
+        registry=registry,
+    )
+    seconds = Histogram(
+        "portal_request_seconds", "Time of a request", ["endpoint"], registry=registry
+    )
+    app.extensions["metrics"] = registry
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        endpoint = request.endpoint or "unknown"
+        duration = time.perf_counter() - g.get("started", time.perf_counter())
+        requests.labels(endpoint, response.status_code).inc()
+        seconds.labels(endpoint).observe(duration)
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        if endpoint not in {"static", "operations.healthz", "operations.readyz"}:
+            # The path alone: a query string may hold a NIP or a name that was searched for.
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(duration * 1000, 1),
+            )
+        return response

@@ -1,0 +1,54 @@
+"""The web server: gunicorn with threads, which stops gracefully."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from portal.settings import Settings, SettingsError
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """Gunicorn with threads; each process builds its own application after the fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "workers": self.settings.web_processes,
+            "threads": self.settings.web_threads,
+            "worker_class": "gthread",
+            "graceful_timeout": 30,
+            "timeout": 60,
+            "keepalive": 15,
+            "loglevel": "warning",
+            "proc_name": "portal-web",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        from portal.app import create_app
+
+        return create_app(self.settings)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Raises SettingsError with one plain sentence when the port is in use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.port} sudah dipakai program lain. "
+                f"Jalankan dengan port lain: PORT={settings.port + 123} make run"
+            ) from error
