@@ -7,6 +7,7 @@ import pytest
 pytest_plugins = [  # each after those that it imports
     "tests.support.postgres",
     "tests.support.redis",
+    "tests.support.rgw",
     "tests.support.database",
     "tests.support.cast",
     "tests.support.app",

@@ -82,9 +82,11 @@ def _start() -> Credentials:
 def _release() -> None:
     with _locked():
         users = _users()
-        left = {url: [pid for pid in pids if pid != os.getpid()] for url, pids in users.items()}
-        USERS.write_text(json.dumps(left))
-        if not any(left.values()):
+        for pids in users.values():
+            if os.getpid() in pids:
+                pids.remove(os.getpid())
+        USERS.write_text(json.dumps(users))
+        if not any(users.values()):
             rgw_local.stop(CLUSTER)
             block = CLUSTER / "osd" / "block"
             if block.exists() and block.stat().st_blocks * 512 > ENOUGH:
