@@ -12,6 +12,8 @@ pytest_plugins = [  # each after those that it imports
     "tests.support.cast",
     "tests.support.app",
     "tests.support.browser",
+    "tests.support.rgw",
+    "tests.support.live",
 ]
 
 CHROMIUM = {"chromium", "phone", "desktop"}

@@ -1,1 +1,121 @@
-"""."""
+"""Real browsers: a phone and a desk, both strict about what a page may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    sync_playwright,
+)
+
+from portal.settings import HTMX_URL, ROOT
+from tests.support.chromium import executable
+from tests.support.components import missing
+
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+OWN_HTMX = ROOT / "static" / "vendor" / "htmx-2.0.11.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 10_000
+"""Milliseconds until a click or an expectation counts as failed."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of the worker process."""
+    path = executable() or missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, chromium_sandbox=False, args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _visit(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when it breaks the CSP, throws, or asks a third party."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # A refused form (422) is a page like any other; Chromium calls it a failed resource.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{message.text} ({urlsplit(context.pages[0].url).path})")
+
+    def answer(route: Route) -> None:
+        address = route.request.url
+        if address == HTMX_URL:
+            allowed = {"Access-Control-Allow-Origin": "*"}
+            route.fulfill(path=OWN_HTMX, content_type="text/javascript", headers=allowed)
+        elif urlsplit(address).hostname in {"127.0.0.1", "localhost"}:
+            route.continue_()
+        else:
+            complaints.append(f"a third party was asked: {address}")
+            route.abort()
+
+    context.set_default_timeout(PATIENCE)
+    context.route(lambda address: not address.startswith(("data:", "blob:")), answer)
+    context.on("console", hear)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A page on a phone of 360×740 points."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        device_scale_factor=2,
+        is_mobile=True,
+        has_touch=True,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+    )
+    with _visit(context) as page:
+        yield page
+
+
+@pytest.fixture
+def desktop(chromium: Browser) -> Iterator[Page]:
+    """A page on a screen of 1280×800 points."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, locale="id-ID", timezone_id="Asia/Jakarta"
+    )
+    with _visit(context) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Function that names every accessibility failure of the page as it stands."""
+    if not AXE.exists():
+        missing("axe-core")
+    source = AXE.read_text()
+
+    def examine(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", RULES)
+        return [
+            f"{fault['id']}: {node['target']} {node['failureSummary']}"
+            for fault in found["violations"]
+            for node in fault["nodes"]
+        ]
+
+    return examine

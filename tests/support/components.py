@@ -15,6 +15,8 @@ from typing import NoReturn
 
 import pytest
 
+from portal.settings import ROOT
+
 PATIENCE = 30.0
 """Seconds until a component that does not answer counts as broken."""
 
@@ -61,7 +63,8 @@ def child(
         process = subprocess.Popen(
             [*prefix, *map(str, command)],
             env=env,
-            cwd="/" if user else None,
+            cwd="/" if user else ROOT,
+            start_new_session=True,  # Ctrl+C of the test run reaches it through `stop` alone
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
