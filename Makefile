@@ -21,11 +21,10 @@ cover: ## All tests with branch coverage
 check: ## Format, lint, types, arrows, templates, locks
 	@scripts/check
 
-format: ## Rewrite code and templates in the house format
+format: ## Rewrite the code in the house format
 	@scripts/ensure-venv dev
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix-only .
-	@$(PYTHON) -m djlint templates --reformat --quiet || true
 
 migrate: ## Bring the database up to date
 	@scripts/ensure-venv run
