@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
+import functools
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -108,21 +110,25 @@ def running_rgw() -> Iterator[Credentials]:
 @contextmanager
 def new_bucket(credentials: Credentials) -> Iterator[Credentials]:
     """The same store with an empty bucket, removed at the end."""
-    mine = dataclasses.replace(credentials, bucket=f"uji-{uuid.uuid4()}")
-    rgw_local.create_bucket(mine)
+    bucket = _buckets(credentials).Bucket(f"uji-{uuid.uuid4()}")
+    bucket.create()
     try:
-        yield mine
+        yield dataclasses.replace(credentials, bucket=bucket.name)
     finally:
-        bucket = boto3.resource(
-            "s3",
-            endpoint_url=mine.endpoint,
-            aws_access_key_id=mine.access_key,
-            aws_secret_access_key=mine.secret_key,
-            region_name="us-east-1",
-        ).Bucket(mine.bucket)
         bucket.objects.all().delete()
         bucket.delete()
-        bucket.meta.client.close()
+
+
+@functools.cache
+def _buckets(credentials: Credentials) -> Any:
+    """Making a client takes longer than making a bucket: once per store."""
+    return boto3.resource(
+        "s3",
+        endpoint_url=credentials.endpoint,
+        aws_access_key_id=credentials.access_key,
+        aws_secret_access_key=credentials.secret_key,
+        region_name="us-east-1",
+    )
 
 
 @pytest.fixture(scope="session")
