@@ -1,0 +1,1 @@
+"""The index of a person: a pure engine, rule sets as data, stored scores, and their commands."""
