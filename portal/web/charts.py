@@ -94,7 +94,7 @@ def bar(
 ) -> Markup:
     """A bar as wide as its place; decoration, since value and maximum are written beside it.
 
-    `css` is the code of a dimension or "plain".
+    `css` is the code of a dimension or "neutral".
     """
     whole = float(maximum) or 1.0
     reached = min(max(float(value) / whole, 0.0), 1.0) * 100
