@@ -36,6 +36,11 @@ def tanggal_pendek(value: dt.date | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}" if value else "–"
 
 
+def tanggal_iso(value: str) -> str:
+    """An ISO date that was stored as text, in words."""
+    return tanggal(dt.date.fromisoformat(value))
+
+
 def waktu(value: dt.datetime | None) -> str:
     """21 Nov 2026, 10.42 WITA – in the time zone of the agency."""
     if value is None:
@@ -62,5 +67,5 @@ def inisial(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    for act in (points, plain, tanggal, tanggal_pendek, waktu, ukuran, inisial):
+    for act in (points, plain, tanggal, tanggal_iso, tanggal_pendek, waktu, ukuran, inisial):
         app.jinja_env.filters[act.__name__] = cast("object", act)

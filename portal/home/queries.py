@@ -1,0 +1,68 @@
+"""What Beranda and Skor show, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.documents.models import OPEN_STATES, Document
+from portal.people.models import Pegawai
+from portal.permissions import Actor
+from portal.scoring.models import StoredScore
+from portal.vocabulary import Dimensi, DocumentState
+from portal.web.charts import Slice
+
+IN_PROGRESS = (*OPEN_STATES, DocumentState.PERLU_PERBAIKAN, DocumentState.DRAF)
+
+
+def own_person(session: Session, actor: Actor) -> Pegawai:
+    """The actor's own row with unit and agency."""
+    statement = (
+        select(Pegawai)
+        .where(Pegawai.id == actor.pegawai_id)
+        .options(joinedload(Pegawai.opd), joinedload(Pegawai.instansi))
+    )
+    return session.scalars(statement).one()
+
+
+def in_progress(session: Session, actor: Actor, limit: int = 4) -> Sequence[Document]:
+    """The actor's items that are not finished: what needs the person first, then the newest."""
+    needs_person = Document.state == DocumentState.PERLU_PERBAIKAN
+    statement = (
+        select(Document)
+        .where(Document.owner_id == actor.pegawai_id, Document.state.in_(IN_PROGRESS))
+        .options(joinedload(Document.reason))
+        .order_by(needs_person.desc(), Document.created_at.desc(), Document.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+@dataclass(frozen=True)
+class DimensionView:
+    """One dimension of a stored score as the pages draw it."""
+
+    slice: Slice
+    rows: list[dict[str, object]]
+
+
+def dimension_views(score: StoredScore) -> list[DimensionView]:
+    """The four dimensions in order; the maximum is the sum of what its indicators can bring."""
+    points = {
+        Dimensi.KUALIFIKASI: score.kualifikasi,
+        Dimensi.KOMPETENSI: score.kompetensi,
+        Dimensi.KINERJA: score.kinerja,
+        Dimensi.DISIPLIN: score.disiplin,
+    }
+    coming = score.bisa.get("dimensi", {})
+    views = []
+    for dimensi, poin in points.items():
+        rows = [row for row in score.rincian if row["dimensi"] == dimensi.value]
+        most = sum((Decimal(str(row["maks"])) for row in rows), Decimal(0))
+        more = max(Decimal(coming.get(dimensi.value, "0")), Decimal(0))
+        views.append(DimensionView(Slice(dimensi, poin or Decimal(0), most, more), rows))
+    return views

@@ -1,0 +1,159 @@
+"""From facts and waiting items to everything that is stored about a score. Reads, never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agency.models import MeasuringYear
+from portal.documents.models import OPEN_STATES, Document
+from portal.scoring.engine import advise, rules
+from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
+from portal.scoring.engine.result import NotMeasured, Row, Score
+from portal.scoring.engine.rules import RuleSet
+from portal.scoring.engine.score import score
+from portal.scoring.facts import fact_of_document
+from portal.vocabulary import Dimensi, Indikator
+
+Fact = Pendidikan | Pengembangan
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """How one agency measures one year."""
+
+    tahun: int
+    rules: RuleSet
+    target: Decimal | None
+
+
+def measuring(session: Session, instansi_id: uuid.UUID, tahun: int) -> Measuring:
+    """The agency's choice for a year; without one, the rule set made for it."""
+    chosen = session.get(MeasuringYear, (instansi_id, tahun))
+    if chosen is None:
+        return Measuring(tahun, rules.load(rules.default_for_year(tahun)), None)
+    return Measuring(tahun, rules.load(chosen.aturan, **chosen.saklar), chosen.target)
+
+
+def waiting_facts(session: Session, pegawai_id: uuid.UUID) -> list[Fact]:
+    """Facts of the items that wait for a decision (they are never counted, only shown)."""
+    statement = (
+        select(Document)
+        .where(Document.owner_id == pegawai_id, Document.state.in_(OPEN_STATES))
+        .order_by(Document.submitted_at, Document.id)
+    )
+    facts = (fact_of_document(document) for document in session.scalars(statement))
+    return [fact for fact in facts if fact is not None]
+
+
+def with_facts(person: Person, facts: Iterable[Fact]) -> Person:
+    """The person as if the facts were proven."""
+    extra = tuple(facts)
+    return replace(
+        person,
+        pendidikan=person.pendidikan + tuple(f for f in extra if isinstance(f, Pendidikan)),
+        pengembangan=person.pengembangan + tuple(f for f in extra if isinstance(f, Pengembangan)),
+    )
+
+
+def measure(person: Person, how: Measuring, today: dt.date) -> Score | NotMeasured:
+    """The live score of the running year, or that of a closed one up to its 31 December."""
+    running = how.tahun >= today.year
+    as_of = today if running else dt.date(how.tahun, 12, 31)
+    return score(person, how.rules, how.tahun, as_of=as_of, provisional=running)
+
+
+def could_become(
+    person: Person, how: Measuring, today: dt.date, waiting: Sequence[Fact], now: Score
+) -> dict[str, Any]:
+    """Points that all waiting items would add, per dimension and indicator; empty without any."""
+    if not waiting:
+        return {}
+    then = measure(with_facts(person, waiting), how, today)
+    if isinstance(then, NotMeasured):
+        return {}
+    before = {(row.dimensi, row.indikator): row for row in now.rincian}
+    gains = {
+        row.indikator.value: str(row.poin - before[row.dimensi, row.indikator].poin)
+        for row in then.rincian
+        if row.poin > before[row.dimensi, row.indikator].poin
+    }
+    return {
+        "total": str(then.total),
+        "kategori": then.kategori.value,
+        "dokumen": len(waiting),
+        "dimensi": {d.value: str(then.dimensi(d) - now.dimensi(d)) for d in Dimensi},
+        "indikator": gains,
+    }
+
+
+def next_step(
+    person: Person, how: Measuring, today: dt.date, coming: dict[str, Any]
+) -> dict[str, Any] | None:
+    """The best single step that is not on its way already."""
+    pending = frozenset(Indikator(name) for name in coming.get("indikator", {}))
+    step = advise.best_step(
+        person,
+        how.rules,
+        how.tahun,
+        as_of=today,
+        provisional=True,
+        pending_indicators=pending,
+        target=how.target,
+    )
+    if step is None:
+        return None
+    return {
+        "uraian": step.uraian,
+        "indikator": step.indikator.value,
+        "gain": str(step.gain),
+        "total": str(step.total_after),
+        "kategori": step.kategori_after.value,
+        "jp": step.jp,
+        "kind": step.kind.value if step.kind else None,
+    }
+
+
+def explained(person: Person, result: Score) -> list[dict[str, Any]]:
+    """The rows of a score with the names and links of their evidence, ready for a page."""
+    return [_row(person, row) for row in result.rincian]
+
+
+def _row(person: Person, row: Row) -> dict[str, Any]:
+    source: Sequence[Any] = {
+        Dimensi.KUALIFIKASI: person.pendidikan,
+        Dimensi.KOMPETENSI: person.pengembangan,
+        Dimensi.KINERJA: person.kinerja,
+        Dimensi.DISIPLIN: person.hukdis,
+    }[row.dimensi]
+    return {
+        "dimensi": row.dimensi.value,
+        "indikator": row.indikator.value,
+        "poin": str(row.poin),
+        "maks": str(row.maks),
+        "alasan": row.alasan,
+        "pasal": row.pasal,
+        "jp": row.jp,
+        "jp_wajib": row.jp_wajib,
+        "berlaku_sampai": row.berlaku_sampai.isoformat() if row.berlaku_sampai else None,
+        "bukti": [_evidence(source[index]) for index in row.bukti],
+        "tidak_dihitung": [
+            {**_evidence(source[excluded.index]), "alasan": excluded.alasan}
+            for excluded in row.tidak_dihitung
+        ],
+    }
+
+
+def _evidence(fact: Any) -> dict[str, Any]:
+    kind, _, key = (fact.id or "").partition(":")
+    return {
+        "nama": fact.nama or "",
+        "document_id": key if kind == "dokumen" else None,
+    }

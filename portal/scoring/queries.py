@@ -1,0 +1,153 @@
+"""Reading scores, and what an item would bring."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agency.models import MeasuringYear
+from portal.documents.models import Document
+from portal.scoring import compute
+from portal.scoring.engine import advise
+from portal.scoring.engine.inputs import Pendidikan
+from portal.scoring.engine.result import NotMeasured, Row, Score
+from portal.scoring.facts import fact_of_document, people_with_facts
+from portal.scoring.models import ScoreChange, StoredScore
+from portal.vocabulary import DocumentKind, Indikator, Kategori
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What an item brings once it is approved. `catatan` says why when it brings nothing."""
+
+    poin: Decimal
+    total: Decimal | None
+    kategori: Kategori | None
+    catatan: str = ""
+
+
+@dataclass(frozen=True)
+class KindHint:
+    """One sentence for a card of /dokumen/baru, and the points that are still open there."""
+
+    text: str
+    gain: Decimal | None = None
+
+
+def stored(session: Session, pegawai_id: uuid.UUID, tahun: int) -> StoredScore | None:
+    """The stored score of one person and year."""
+    return session.get(StoredScore, (pegawai_id, tahun))
+
+
+def years(session: Session, pegawai_id: uuid.UUID) -> Sequence[StoredScore]:
+    """All stored years of a person, earliest first."""
+    statement = (
+        select(StoredScore).where(StoredScore.pegawai_id == pegawai_id).order_by(StoredScore.tahun)
+    )
+    return session.scalars(statement).all()
+
+
+def changes(session: Session, pegawai_id: uuid.UUID, limit: int = 50) -> Sequence[ScoreChange]:
+    """The newest changes of a person's scores with their causes."""
+    statement = (
+        select(ScoreChange)
+        .where(ScoreChange.pegawai_id == pegawai_id)
+        .order_by(ScoreChange.waktu.desc(), ScoreChange.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def target(session: Session, instansi_id: uuid.UUID, tahun: int) -> Decimal | None:
+    """The agency's target of the index for a year."""
+    return session.scalar(
+        select(MeasuringYear.target).where(
+            MeasuringYear.instansi_id == instansi_id, MeasuringYear.tahun == tahun
+        )
+    )
+
+
+def gain_if_approved(session: Session, document: Document, *, today: dt.date) -> Gain:
+    """What the approval of `document` would change in the owner's running year."""
+    ((person, facts),) = people_with_facts(session, [document.owner_id])
+    how = compute.measuring(session, person.instansi_id, today.year)
+    now = compute.measure(facts, how, today)
+    if isinstance(now, NotMeasured):
+        return Gain(Decimal(0), None, None, now.alasan)
+    fact = fact_of_document(document)
+    if fact is None:
+        return Gain(Decimal(0), now.total, now.kategori, "Lengkapi data untuk melihat poinnya.")
+    then = compute.measure(compute.with_facts(facts, [fact]), how, today)
+    if isinstance(then, NotMeasured):
+        return Gain(Decimal(0), now.total, now.kategori, then.alasan)
+    gained = then.total - now.total
+    index = len(facts.pendidikan if isinstance(fact, Pendidikan) else facts.pengembangan)
+    note = "" if gained else _why_nothing(then, index, isinstance(fact, Pendidikan))
+    return Gain(gained, then.total, then.kategori, note)
+
+
+def _why_nothing(then: Score, index: int, is_degree: bool) -> str:
+    """The reason that the engine gives for the item that was added last."""
+    dimensi = "kualifikasi" if is_degree else "kompetensi"
+    rows = [row for row in then.rincian if row.dimensi == dimensi]
+    for row in rows:
+        for excluded in row.tidak_dihitung:
+            if excluded.index == index:
+                return _sentence(excluded.alasan)
+    for excluded in then.tidak_dihitung:
+        if not is_degree and excluded.index == index:
+            return _sentence(excluded.alasan)
+    return "Poin untuk bagian ini sudah penuh. Dokumen tetap tercatat sebagai riwayat Anda."
+
+
+def _sentence(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:].rstrip(".") + "."
+
+
+_INDICATOR_OF = {
+    DocumentKind.IJAZAH: Indikator.PENDIDIKAN,
+    DocumentKind.KEPEMIMPINAN: Indikator.KEPEMIMPINAN,
+    DocumentKind.FUNGSIONAL: Indikator.FUNGSIONAL,
+    DocumentKind.TEKNIS: Indikator.TEKNIS,
+    DocumentKind.SEMINAR: Indikator.SEMINAR,
+}
+
+
+def kind_hints(
+    session: Session, pegawai_id: uuid.UUID, *, today: dt.date
+) -> dict[DocumentKind, KindHint]:
+    """Per kind of document what it could still bring to this person, in a few words."""
+    ((person, facts),) = people_with_facts(session, [pegawai_id])
+    how = compute.measuring(session, person.instansi_id, today.year)
+    now = compute.measure(facts, how, today)
+    if isinstance(now, NotMeasured):
+        return {kind: KindHint("Tercatat sebagai riwayat Anda") for kind in DocumentKind}
+    waiting = compute.waiting_facts(session, pegawai_id)
+    coming = compute.could_become(facts, how, today, waiting, now).get("indikator", {})
+    steps = advise.single_steps(facts, how.rules, how.tahun, as_of=today, provisional=True)
+    gains: dict[Indikator, Decimal] = {}
+    for step in steps:
+        gains[step.indikator] = max(step.gain, gains.get(step.indikator, Decimal(0)))
+    rows = {row.indikator: row for row in now.rincian}
+    return {
+        kind: _hint(rows.get(indikator), gains.get(indikator), coming.get(indikator.value))
+        for kind, indikator in _INDICATOR_OF.items()
+    }
+
+
+def _hint(row: Row | None, gain: Decimal | None, coming: str | None) -> KindHint:
+    if row is None:
+        return KindHint("Tidak menambah poin untuk jabatan Anda")
+    if coming:
+        return KindHint("Satu sedang diproses", Decimal(coming))
+    if not gain:
+        return KindHint("Sudah terpenuhi")
+    if row.jp_wajib:
+        return KindHint(f"Terhitung {row.jp or 0} dari {row.jp_wajib} JP", gain)
+    return KindHint("Belum ada yang terhitung" if not row.poin else "Bisa ditingkatkan", gain)
