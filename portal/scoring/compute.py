@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -53,16 +53,6 @@ def waiting_facts(session: Session, pegawai_id: uuid.UUID) -> list[Fact]:
     return [fact for fact in facts if fact is not None]
 
 
-def with_facts(person: Person, facts: Iterable[Fact]) -> Person:
-    """The person as if the facts were proven."""
-    extra = tuple(facts)
-    return replace(
-        person,
-        pendidikan=person.pendidikan + tuple(f for f in extra if isinstance(f, Pendidikan)),
-        pengembangan=person.pengembangan + tuple(f for f in extra if isinstance(f, Pengembangan)),
-    )
-
-
 def measure(person: Person, how: Measuring, today: dt.date) -> Score | NotMeasured:
     """The live score of the running year, or that of a closed one up to its 31 December."""
     running = how.tahun >= today.year
@@ -76,7 +66,7 @@ def could_become(
     """Points that all waiting items would add, per dimension and indicator; empty without any."""
     if not waiting:
         return {}
-    then = measure(with_facts(person, waiting), how, today)
+    then = measure(advise.with_facts(person, waiting), how, today)
     if isinstance(then, NotMeasured):
         return {}
     before = {(row.dimensi, row.indikator): row for row in now.rincian}
@@ -117,7 +107,7 @@ def next_step(
         "total": str(step.total_after),
         "kategori": step.kategori_after.value,
         "jp": step.jp,
-        "kind": step.kind.value if step.kind else None,
+        "kind": step.kind.value,
     }
 
 

@@ -83,7 +83,7 @@ def gain_if_approved(session: Session, document: Document, *, today: dt.date) ->
     fact = fact_of_document(document)
     if fact is None:
         return Gain(Decimal(0), now.total, now.kategori, "Lengkapi data untuk melihat poinnya.")
-    then = compute.measure(compute.with_facts(facts, [fact]), how, today)
+    then = compute.measure(advise.with_facts(facts, fact), how, today)
     if isinstance(then, NotMeasured):
         return Gain(Decimal(0), now.total, now.kategori, then.alasan)
     gained = then.total - now.total
