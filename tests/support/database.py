@@ -15,6 +15,8 @@ from portal.settings import Settings
 from tests.support.postgres import PostgresServer
 
 DIALECTS = ("sqlite", "postgresql")
+on_sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests in which the database plays no part: routes, templates, headers."""
 
 
 @pytest.fixture(scope="session")
