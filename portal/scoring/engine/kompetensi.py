@@ -77,7 +77,7 @@ def _fungsional(person: Person, rules: RuleSet, at: Moment, maks: Decimal) -> Ro
         found,
         excluded,
         maks=maks,
-        present=lambda item: f"Diklat fungsional terpenuhi: {item.sebutan}.",
+        present=lambda item: f"Diklat fungsional sudah ada: {item.sebutan}.",
         absent="Belum ada diklat fungsional.",
     )
 
