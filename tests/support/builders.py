@@ -1,0 +1,183 @@
+"""Objects for tests, written straight into the tables: valid, but without the story before them.
+
+A test of a story (hand in, claim, decide) calls the actions instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import itertools
+import uuid
+from typing import Any
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from portal.db import now
+from portal.documents import receipts
+from portal.documents.models import Decision, Document, DocumentFile, Reason
+from portal.documents.transitions import Act
+from portal.notifications.models import Notification
+from portal.people.models import Pegawai
+from portal.permissions import Actor
+from portal.storage import Storage, keys
+from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat
+from tests.support.cast import TODAY
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+DECISIONS = {
+    DocumentState.PERLU_PERBAIKAN: Act.KEMBALIKAN,
+    DocumentState.DISETUJUI: Act.SETUJUI,
+    DocumentState.DITOLAK: Act.TOLAK,
+    DocumentState.DICABUT: Act.CABUT,
+    DocumentState.MENUNGGU_KEDUA: Act.SETUJUI_PERTAMA,
+}
+"""States that a decision led to."""
+_numbers = itertools.count(1)
+
+
+def document(
+    session: Session,
+    owner: Actor,
+    state: DocumentState = DocumentState.DRAF,
+    *,
+    verifier: Actor | None = None,
+    storage: Storage | None = None,
+    **fields: Any,
+) -> Document:
+    """A seminar of `owner` in `state`, with one file; `fields` replace any column.
+
+    `verifier` holds or decided it, where the state asks for one. With `storage` the file has
+    bytes and a page picture, else only its row.
+    """
+    values: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "owner_id": owner.pegawai_id,
+        "created_by_id": owner.pegawai_id,
+        "kind": DocumentKind.SEMINAR,
+        "jenis": JenisDiklat.SEMINAR,
+        "nama": "Seminar Literasi Numerasi",
+        "penyelenggara": "Balai Guru Penggerak",
+        "nomor": f"421/{next(_numbers):04}/BGP",
+        "tanggal_mulai": dt.date(TODAY.year, 1, 1),
+        "tanggal_selesai": dt.date(TODAY.year, 1, 1),
+        "tanggal_sertifikat": dt.date(TODAY.year, 1, 1),
+        "jp": 4,
+        "state": state,
+    }
+    if state is not DocumentState.DRAF:
+        values |= {"submitted_at": now(), "receipt": receipts.generate()}
+    decides = state in DECISIONS
+    if state is DocumentState.DIPERIKSA or decides:
+        assert verifier, f"{state.label} needs a verifier"
+    if state is DocumentState.DIPERIKSA and verifier:
+        values |= {
+            "claimed_by_id": verifier.pegawai_id,
+            "claimed_until": now() + dt.timedelta(minutes=15),
+        }
+    if state is DocumentState.MENUNGGU_KEDUA and verifier:
+        values["first_approver_id"] = verifier.pegawai_id
+    made = Document(**values | fields)
+    session.add(made)
+    session.flush()
+    stored = file(session, made, storage=storage)
+    if decides and verifier:
+        session.add(
+            Decision(
+                document_id=made.id,
+                owner_id=made.owner_id,
+                decider_id=verifier.pegawai_id,
+                act=DECISIONS[state],
+                revision=made.revision,
+                sealed={str(stored.id): stored.sha256_stored},
+            )
+        )
+        session.flush()
+    return made
+
+
+def file(
+    session: Session,
+    document: Document,
+    role: FileRole = FileRole.SERTIFIKAT,
+    *,
+    storage: Storage | None = None,
+) -> DocumentFile:
+    """One page of PDF for an item."""
+    digest = hashlib.sha256(PDF).hexdigest()
+    made = DocumentFile(
+        id=uuid.uuid4(),
+        document_id=document.id,
+        revision=document.revision,
+        role=role,
+        pages=1,
+        size=len(PDF),
+        sha256_original=hashlib.sha256(document.id.bytes).hexdigest(),
+        sha256_stored=digest,
+        original_names=["sertifikat.jpg"],
+    )
+    session.add(made)
+    session.flush()
+    if storage:
+        storage.put(keys.stored(made.id), PDF, "application/pdf", sha256=digest)
+        picture = io.BytesIO()
+        Image.new("RGB", (60, 84), "white").save(picture, "WEBP")
+        shown = picture.getvalue()
+        for key in (keys.page(made.id, 1), keys.thumbnail(made.id)):
+            storage.put(key, shown, "image/webp", sha256=hashlib.sha256(shown).hexdigest())
+    return made
+
+
+def reason(session: Session, act: Act = Act.KEMBALIKAN, **fields: Any) -> Reason:
+    """A reason that a verifikator can pick."""
+    values: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "kode": f"uji-{next(_numbers)}",
+        "act": act,
+        "label": "Tanggal tidak terbaca",
+        "cara_memperbaiki": "Foto ulang bagian tanggal di tempat terang.",
+        "fields": ["tanggal_selesai", "berkas"],
+    }
+    made = Reason(**values | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def notification(session: Session, owner: Actor, **fields: Any) -> Notification:
+    """An unread message."""
+    made = Notification(
+        **{"id": uuid.uuid4(), "pegawai_id": owner.pegawai_id, "judul": "Dokumen disetujui"}
+        | fields
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def colleagues(session: Session, like: Actor, number: int) -> list[Pegawai]:
+    """That many people of the same unit, for tests of size."""
+    model = session.get_one(Pegawai, like.pegawai_id)
+    people = [
+        Pegawai(
+            id=uuid.uuid4(),
+            instansi_id=model.instansi_id,
+            opd_id=model.opd_id,
+            nip=f"1990{1 + i // 28 % 12:02}{1 + i % 28:02}2015011{i % 1000:03}",
+            nama=f"Rekan {i:05}",
+            jenis_pegawai=model.jenis_pegawai,
+            kelompok_jabatan=model.kelompok_jabatan,
+            jabatan=model.jabatan,
+        )
+        for i in range(number)
+    ]
+    session.add_all(people)
+    session.flush()
+    return people
