@@ -114,7 +114,7 @@ def line(points: Sequence[tuple[str, Decimal]], label: str) -> Markup:
     """A small line of values between 0 and 100, oldest first; `points` are (name, value)."""
     if not points:
         return Markup("")
-    width, height, left, right, top, bottom = 320, 132, 24, 24, 26, 26
+    width, height, left, right, top, bottom = 320, 116, 24, 24, 26, 26
     values = [float(value) for _, value in points]
     low = max(0.0, math.floor((min(values) - 5) / 10) * 10)
     high = min(100.0, math.ceil((max(values) + 5) / 10) * 10)
