@@ -100,7 +100,7 @@ class Queue:
         with self.database.transaction() as session:
             session.merge(Heartbeat(nama="pekerja", terlihat=now()))
 
-    def nightly(self, name: str, act: Callable[[], None], *, hour: int, minute: int = 0) -> None:
+    def nightly(self, name: str, act: Callable[[], object], *, hour: int, minute: int = 0) -> None:
         """Register a daily act (UTC hour); one machine of many runs it, huey sees to that."""
 
         def run() -> None:

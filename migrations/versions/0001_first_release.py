@@ -113,6 +113,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("kunci", name=op.f("uq_percobaan_kunci")),
     )
     op.create_table(
+        "rekonsiliasi",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mulai", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("selesai", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("diperiksa", sa.JSON(), nullable=False),
+        sa.Column("temuan", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rekonsiliasi")),
+    )
+    with op.batch_alter_table("rekonsiliasi", schema=None) as batch_op:
+        batch_op.create_index("ix_rekonsiliasi_mulai", ["mulai"], unique=False)
+
+    op.create_table(
         "opd",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("instansi_id", sa.Uuid(), nullable=False),
@@ -643,6 +655,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opd_jalur")
 
     op.drop_table("opd")
+    with op.batch_alter_table("rekonsiliasi", schema=None) as batch_op:
+        batch_op.drop_index("ix_rekonsiliasi_mulai")
+
+    op.drop_table("rekonsiliasi")
     op.drop_table("percobaan")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_done_at_run_after")

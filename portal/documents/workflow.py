@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ def advance(session: Session, document: Document, act: Act, **values: Any) -> Do
             f"Dokumen ini berstatus “{document.state_label}”, jadi tidak dapat diproses dengan "
             f"“{act.label}”. Muat ulang halaman untuk melihat keadaan terbaru."
         )
-    changed = session.execute(
+    statement = (
         update(Document)
         .where(
             Document.id == document.id,
@@ -41,7 +41,7 @@ def advance(session: Session, document: Document, act: Act, **values: Any) -> Do
         .values(state=state, **values)
         .execution_options(synchronize_session=False)
     )
-    assert isinstance(changed, CursorResult)
+    changed = cast("CursorResult[Any]", session.execute(statement))
     if changed.rowcount != 1:
         raise Conflict("Dokumen ini baru saja diproses di tempat lain. Muat ulang halaman ini.")
     session.refresh(document)

@@ -1,11 +1,32 @@
-"""What the worker does: jobs by kind, the minute tick, the nights."""
+"""What the worker does: jobs by kind, the minute tick, the nights (UTC hours; 17 is past midnight
+in all of Indonesia)."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from portal.accounts import mailer
+from portal.db import Database, now
 from portal.jobs import Queue
+from portal.operations.reconciliation import reconcile
+from portal.operations.sweep import sweep
+from portal.scoring.recompute_command import recompute_all
+from portal.verification import actions as verification
 
 
 def install(app: Flask, queue: Queue) -> None:
     """Register every handler; called once by the application."""
+    database: Database = app.extensions["database"]
+    storage = app.extensions["storage"]
+    queue.handle("mail", mailer.sender(app.extensions["settings"]))
+
+    def release_expired() -> None:
+        with database.transaction() as session:
+            verification.release_expired(session, now())
+
+    queue.every_minute(release_expired)
+    queue.nightly(
+        "recompute", lambda: recompute_all(database, cause="Penghitungan harian"), hour=17
+    )
+    queue.nightly("sweep", lambda: sweep(database, storage), hour=18)
+    queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)

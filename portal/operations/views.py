@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from portal.access import public, reading
+from portal.access import public, reading, requires
+from portal.db import now
 from portal.errors import NotFound
+from portal.jobs import Heartbeat
+from portal.operations.models import Reconciliation
+from portal.operations.reconciliation import findings_of
+from portal.permissions import Permission
 from portal.settings import Settings
+
+HISTORY = 14
+"""Nights that the page shows."""
+LATE = dt.timedelta(minutes=5)
+"""A worker that was not seen for so long is away."""
 
 blueprint = Blueprint("operations", __name__)
 
@@ -54,3 +65,19 @@ def readyz() -> Response:
     response = jsonify(status="ok" if not faults else "not ready", faults=faults)
     response.status_code = 503 if faults else 200
     return response
+
+
+@blueprint.get("/admin/rekonsiliasi")
+@requires(Permission.OPERATIONS_READ)
+def reconciliation() -> str:
+    """The last nightly reconciliation: red lines with their remedies."""
+    reports = reading().scalars(
+        select(Reconciliation).order_by(Reconciliation.mulai.desc()).limit(HISTORY)
+    )
+    runs = [(report, findings_of(report)) for report in reports]
+    return render_template(
+        "operations/reconciliation.html",
+        runs=runs,
+        worker=reading().scalar(select(Heartbeat.terlihat)),
+        worker_late=now() - LATE,
+    )

@@ -1,0 +1,253 @@
+"""The nightly look for what must not be: each finding is a red line with its remedy.
+
+Reads everything once in steps of bounded size; writes nothing but its own report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+import structlog
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from portal.accounts.models import Akun, Penugasan
+from portal.agency.models import Opd
+from portal.audit import AuditEntry
+from portal.db import Database, now
+from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile
+from portal.operations.models import Reconciliation
+from portal.people.models import Pegawai, Pendidikan, Pengembangan
+from portal.permissions import ROLE_PERMISSIONS, Permission
+from portal.scoring.models import StoredScore
+from portal.storage import Storage, keys
+from portal.vocabulary import DocumentKind, DocumentState
+
+log = structlog.get_logger()
+ORPHAN_AGE = dt.timedelta(days=1)
+"""An upload whose row is not written yet is no orphan."""
+SHOWN = 50
+"""So many cases of one kind are named; the number tells the rest."""
+
+REMEDIES = {
+    "berkas-tanpa-dokumen": "Jalankan `python -m portal sapu` untuk membersihkannya.",
+    "dokumen-tanpa-berkas": "Pulihkan berkas dari cadangan, atau kembalikan dokumen ke pemiliknya.",
+    "tanpa-antrean": "Beri peran verifikator yang mencakup unit dan jenis dokumen ini.",
+    "keputusan-tanpa-audit": "Periksa keputusan bersama auditor; jangan ubah datanya.",
+    "disetujui-tanpa-riwayat": "Cabut persetujuan, lalu minta pemilik mengajukan ulang.",
+    "skor-tidak-cocok": "Jalankan `python -m portal hitung-ulang`.",
+}
+TITLES = {
+    "berkas-tanpa-dokumen": "Berkas tanpa dokumen",
+    "dokumen-tanpa-berkas": "Dokumen tanpa berkas",
+    "tanpa-antrean": "Dokumen yang tidak dapat diperiksa siapa pun",
+    "keputusan-tanpa-audit": "Keputusan tanpa catatan audit",
+    "disetujui-tanpa-riwayat": "Persetujuan tanpa riwayat, atau riwayat tanpa persetujuan",
+    "skor-tidak-cocok": "Skor yang tidak sama dengan jumlah rinciannya",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of fault: how many, some of them by id, and what to do."""
+
+    kode: str
+    jumlah: int
+    contoh: list[str]
+
+    @property
+    def judul(self) -> str:
+        return TITLES[self.kode]
+
+    @property
+    def langkah(self) -> str:
+        return REMEDIES[self.kode]
+
+
+def reconcile(
+    database: Database, storage: Storage, *, moment: dt.datetime | None = None
+) -> Reconciliation:
+    """Run every check and keep the report. Raises Unavailable when a component is away."""
+    begun = moment or now()
+    with database.reading() as session:
+        objects = {info.key for info in storage.iterate("documents/")}
+        checks = {
+            "berkas-tanpa-dokumen": list(orphaned(session, storage, begun)),
+            "dokumen-tanpa-berkas": list(without_file(session, objects)),
+            "tanpa-antrean": list(in_no_queue(session)),
+            "keputusan-tanpa-audit": list(without_audit(session)),
+            "disetujui-tanpa-riwayat": list(without_record(session)),
+            "skor-tidak-cocok": list(unlike_ledger(session)),
+        }
+        looked_at = {
+            "dokumen": session.scalar(select(func.count()).select_from(Document)) or 0,
+            "berkas": len(objects),
+            "keputusan": session.scalar(select(func.count()).select_from(Decision)) or 0,
+            "skor": session.scalar(select(func.count()).select_from(StoredScore)) or 0,
+        }
+    findings = [Finding(kode, len(found), found[:SHOWN]) for kode, found in checks.items() if found]
+    report = Reconciliation(
+        mulai=begun,
+        selesai=now(),
+        diperiksa=looked_at,
+        temuan=[asdict(finding) for finding in findings],
+    )
+    with database.transaction() as session:
+        session.add(report)
+    for finding in findings:
+        log.error("reconciliation_finding", kode=finding.kode, jumlah=finding.jumlah)
+    return report
+
+
+def findings_of(report: Reconciliation) -> list[Finding]:
+    return [Finding(**entry) for entry in report.temuan]
+
+
+def orphaned(session: Session, storage: Storage, moment: dt.datetime) -> Iterator[str]:
+    """Keys of objects older than a day that no row knows."""
+    known = {str(file_id) for file_id in session.scalars(select(DocumentFile.id))}
+    for info in storage.iterate("documents/"):
+        if info.key.split("/")[1] not in known and moment - info.modified > ORPHAN_AGE:
+            yield info.key
+
+
+def without_file(session: Session, objects: set[str]) -> Iterator[str]:
+    """Handed-in items whose file row or object is missing."""
+    files = session.execute(
+        select(DocumentFile.id, DocumentFile.document_id).where(
+            DocumentFile.superseded_at.is_(None)
+        )
+    )
+    for file_id, document_id in files:
+        if keys.stored(file_id) not in objects:
+            yield str(document_id)
+    no_row = ~exists().where(
+        DocumentFile.document_id == Document.id, DocumentFile.superseded_at.is_(None)
+    )
+    statement = select(Document.id).where(
+        Document.state.not_in((DocumentState.DRAF, DocumentState.DIBATALKAN)), no_row
+    )
+    yield from map(str, session.scalars(statement))
+
+
+def in_no_queue(session: Session) -> Iterator[str]:
+    """Open items that no active account may decide, because no grant covers unit and kind."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.VERIFY_DECIDE in held]
+    grants = session.execute(
+        select(Penugasan, Akun.pegawai_id)
+        .join(Akun, Penugasan.akun_id == Akun.id)
+        .options(joinedload(Penugasan.opd))
+        .where(
+            Penugasan.peran.in_(roles),
+            Akun.aktif,
+            or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > now()),
+        )
+    ).all()
+    statement = (
+        select(Document.id, Document.owner_id, Document.kind, Pegawai.instansi_id, Opd)
+        .join(Pegawai, Document.owner_id == Pegawai.id)
+        .join(Opd, Pegawai.opd_id == Opd.id)
+        .where(Document.state.in_(OPEN_STATES))
+    )
+    for document_id, owner_id, kind, instansi_id, opd in session.execute(statement):
+        covered = any(
+            holder != owner_id and grant.instansi_id == instansi_id and _covers(grant, opd, kind)
+            for grant, holder in grants
+        )
+        if not covered:
+            yield str(document_id)
+
+
+def _covers(grant: Penugasan, opd: Opd, kind: DocumentKind) -> bool:
+    if grant.jenis_dokumen and kind not in grant.jenis_dokumen:
+        return False
+    if grant.opd is None:
+        return True
+    if grant.opd_id == opd.id:
+        return True
+    return grant.dengan_bawahan and opd.jalur.startswith(grant.opd.jalur)
+
+
+def without_audit(session: Session) -> Iterator[str]:
+    """Items with more decisions than audit lines about decisions."""
+    decided = (
+        select(Decision.document_id, func.count().label("jumlah"))
+        .group_by(Decision.document_id)
+        .subquery()
+    )
+    written = (
+        select(AuditEntry.subject_id, func.count().label("jumlah"))
+        .where(AuditEntry.action.in_(DECISION_ACTIONS))
+        .group_by(AuditEntry.subject_id)
+        .subquery()
+    )
+    statement = (
+        select(decided.c.document_id)
+        .join(written, written.c.subject_id == decided.c.document_id, isouter=True)
+        .where(decided.c.jumlah > func.coalesce(written.c.jumlah, 0))
+    )
+    yield from map(str, session.scalars(statement))
+
+
+DECISION_ACTIONS = (
+    "document:approved",
+    "document:approved-first",
+    "document:returned",
+    "document:refused",
+    "document:revoked",
+)
+
+
+def without_record(session: Session) -> Iterator[str]:
+    """Approved items that wrote no record, and records of items that are not approved."""
+    degree, course = aliased(Pendidikan), aliased(Pengembangan)
+    statement = select(Document.id).where(
+        Document.state == DocumentState.DISETUJUI,
+        ~exists().where(degree.document_id == Document.id),
+        ~exists().where(course.document_id == Document.id),
+    )
+    yield from map(str, session.scalars(statement))
+    for table in (Pendidikan, Pengembangan):
+        stray = (
+            select(Document.id)
+            .join(table, table.document_id == Document.id)
+            .where(Document.state != DocumentState.DISETUJUI)
+        )
+        yield from map(str, session.scalars(stray))
+
+
+def unlike_ledger(session: Session) -> Iterator[str]:
+    """Scores whose total is not the sum of their rows, or of their dimensions."""
+    last = uuid.UUID(int=0)
+    while True:
+        rows = session.scalars(
+            select(StoredScore)
+            .where(StoredScore.pegawai_id > last, StoredScore.diukur)
+            .order_by(StoredScore.pegawai_id)
+            .limit(1000)
+            .with_only_columns(StoredScore.pegawai_id)
+        ).all()
+        if not rows:
+            return
+        for score in session.scalars(
+            select(StoredScore).where(
+                StoredScore.pegawai_id >= rows[0],
+                StoredScore.pegawai_id <= rows[-1],
+                StoredScore.diukur,
+            )
+        ):
+            if not adds_up(score):
+                yield str(score.pegawai_id)
+        session.expunge_all()
+        last = rows[-1]
+
+
+def adds_up(score: StoredScore) -> bool:
+    rows = sum((Decimal(str(row["poin"])) for row in score.rincian), Decimal(0))
+    parts = (score.kualifikasi, score.kompetensi, score.kinerja, score.disiplin)
+    dimensions = sum((part or Decimal(0) for part in parts), Decimal(0))
+    return score.total == rows == dimensions

@@ -1,0 +1,47 @@
+"""Clearing away what nobody needs any more: orphaned objects, old sessions, codes and jobs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete
+
+from portal.accounts.models import Attempts, LoginSession, OneTimeCode
+from portal.db import Database, now
+from portal.jobs import Job
+from portal.operations.reconciliation import orphaned
+from portal.storage import Storage
+
+KEPT = dt.timedelta(days=30)
+"""How long a used code, a finished job and a forgotten attempt are kept."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How much was cleared away."""
+
+    objects: int
+    rows: int
+
+
+def sweep(database: Database, storage: Storage, *, moment: dt.datetime | None = None) -> Swept:
+    """Delete orphans older than a day and rows that ran out. Raises Unavailable."""
+    at = moment or now()
+    with database.reading() as session:
+        doomed = list(orphaned(session, storage, at))
+    for key in doomed:
+        storage.delete(key)
+    outdated: tuple[Delete, ...] = (
+        delete(LoginSession).where(LoginSession.kedaluwarsa < at),
+        delete(OneTimeCode).where(OneTimeCode.kedaluwarsa < at - KEPT),
+        delete(Attempts).where(Attempts.mulai < at - KEPT),
+        delete(Job).where(Job.done_at < at - KEPT),
+    )
+    rows = 0
+    with database.transaction() as session:
+        for statement in outdated:
+            rows += cast("CursorResult[Any]", session.execute(statement)).rowcount
+    return Swept(len(doomed), rows)
