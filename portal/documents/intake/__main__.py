@@ -1,0 +1,45 @@
+"""The child process of `convert_isolated`: one request as JSON on stdin, one answer on stdout."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from portal.documents.intake.limits import Limits
+from portal.errors import Rejected
+
+
+def main() -> int:
+    """Bound itself, then convert; an exit status other than 0 means that it broke."""
+    request = json.load(sys.stdin)
+    _bound(request["memory"], request["cpu_seconds"])
+    from portal.documents.intake.conversion import convert
+
+    try:
+        converted = convert(
+            [Path(path) for path in request["paths"]],
+            Limits(**request["limits"]),
+            Path(request["workdir"]),
+        )
+    except Rejected as refusal:
+        answer: dict[str, object] = {"rejected": refusal.message}
+    except OSError as failure:  # the disk is full or read-only: no fault of the file
+        answer = {"unavailable": str(failure)}
+    else:
+        answer = {"pages": converted.pages, "signed": converted.signed}
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+def _bound(memory: int, cpu_seconds: int) -> None:
+    """Before a byte of the files is read: address space, time, no core dump with papers in it."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

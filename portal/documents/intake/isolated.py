@@ -1,0 +1,97 @@
+"""The conversion in a process of its own: a file that breaks a decoder breaks only that."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal.documents.intake.limits import Limits
+from portal.documents.intake.result import Converted
+from portal.errors import Rejected, Unavailable
+
+log = logging.getLogger(__name__)
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 30
+WALL_SECONDS = 60.0
+TOO_HEAVY = (
+    "Berkas ini terlalu berat untuk diolah. "
+    "Foto ulang dokumennya dengan resolusi lebih kecil, atau cetak ke PDF baru, lalu unggah lagi."
+)
+NO_ROOM = "Ruang kerja portal sedang penuh. Isian Anda tersimpan; coba lagi beberapa menit lagi."
+_ROOT = Path(__file__).resolve().parents[3]
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    # One heap and one thread: each further one reserves address space that RLIMIT_AS counts.
+    "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""Nothing of our own environment: the addresses and keys in it are no business of a decoder."""
+
+
+def convert_isolated(
+    paths: Sequence[Path],
+    limits: Limits,
+    workdir: Path,
+    *,
+    memory: int = MEMORY,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+) -> Converted:
+    """As `conversion.convert`, bounded in memory (bytes), processor time and real time.
+
+    Raises Rejected, also when the child ran out of a bound or crashed. What the child says is
+    checked: its files are looked for under fixed names, and hashed here.
+    """
+    request = {
+        "paths": [str(path.resolve()) for path in paths],
+        "limits": dataclasses.asdict(limits),
+        "workdir": str(workdir.resolve()),
+        "memory": memory,
+        "cpu_seconds": cpu_seconds,
+    }
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "portal.documents.intake"],
+            check=False,
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            cwd=_ROOT,
+            env=_ENVIRONMENT,
+            timeout=wall_seconds,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Rejected(TOO_HEAVY) from error
+    if child.returncode != 0:
+        log.warning("intake child ended with %s: %s", child.returncode, _last_line(child.stderr))
+        raise Rejected(TOO_HEAVY)
+    return _outcome(child.stdout, paths, limits, workdir)
+
+
+def _outcome(stdout: bytes, paths: Sequence[Path], limits: Limits, workdir: Path) -> Converted:
+    """Believe the child as little as possible."""
+    try:
+        answer = json.loads(stdout)
+        if "rejected" in answer:
+            raise Rejected(str(answer["rejected"]))
+        if "unavailable" in answer:
+            log.error("intake child could not write: %s", answer["unavailable"])
+            raise Unavailable(NO_ROOM)
+        pages, signed = int(answer["pages"]), bool(answer["signed"])
+        if not 1 <= pages <= limits.max_pages:
+            raise Rejected(TOO_HEAVY)
+        return Converted.collect(paths, workdir, pages=pages, signed=signed)
+    except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
+        log.exception("intake child answered nonsense")
+        raise Rejected(TOO_HEAVY) from error
+
+
+def _last_line(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else ""

@@ -1,0 +1,71 @@
+"""What a conversion yields."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PDF_NAME = "file.pdf"
+THUMBNAIL_NAME = "thumbnail.webp"
+
+
+def preview_name(number: int) -> str:
+    """File name of a page picture; the first page is 1."""
+    return f"page-{number:03}.webp"
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal hash of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Converted:
+    """The checked PDF and its pictures, all inside the work folder."""
+
+    pdf: Path
+    pages: int
+    previews: list[Path]
+    """One WebP per page, in order."""
+    thumbnail: Path
+    """A small WebP of the first page."""
+    signed: bool
+    """Carries a digital signature, hence kept byte for byte."""
+    sha256_original: list[str]
+    """Of each file as it came in, in order."""
+    sha256_stored: str
+    size: int
+    """Of the PDF, in bytes."""
+
+    @classmethod
+    def collect(
+        cls, originals: Sequence[Path], workdir: Path, *, pages: int, signed: bool
+    ) -> Converted:
+        """Look for the outcome under its fixed names and hash both ends.
+
+        Raises FileNotFoundError when something is missing.
+        """
+        pdf, thumbnail = workdir / PDF_NAME, workdir / THUMBNAIL_NAME
+        previews = [workdir / preview_name(number) for number in range(1, pages + 1)]
+        for picture in (thumbnail, *previews):
+            picture.stat()
+        return cls(
+            pdf=pdf,
+            pages=pages,
+            previews=previews,
+            thumbnail=thumbnail,
+            signed=signed,
+            sha256_original=[sha256(path) for path in originals],
+            sha256_stored=sha256(pdf),
+            size=pdf.stat().st_size,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """One hash for all that came in: the file's own, or that of the list of hashes."""
+        if len(self.sha256_original) == 1:
+            return self.sha256_original[0]
+        return hashlib.sha256("\n".join(self.sha256_original).encode()).hexdigest()
