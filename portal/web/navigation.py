@@ -75,16 +75,8 @@ def build(actor: Actor, path: str) -> Navigation:
     own = allowed(OWN)
     groups = tuple(Group(g.heading, allowed(g.places)) for g in STAFF)
     staff = tuple(group for group in groups if group.places)
-    if staff:
-        wanted = (
-            BERANDA,
-            ANTREAN if actor.may(ANTREAN.permission) else DOKUMEN,
-            UNGGAH,
-            NOTIFIKASI,
-        )
-    else:
-        wanted = (BERANDA, DOKUMEN, UNGGAH, NOTIFIKASI, PROFIL)
-    tabs = allowed(wanted)
+    second = ANTREAN if actor.may(ANTREAN.permission) else DOKUMEN
+    tabs = allowed((BERANDA, second, UNGGAH, NOTIFIKASI, *(() if staff else (PROFIL,))))
     shown = {place.path for place in tabs}
     everything = (*own, *(place for group in staff for place in group.places))
     more = tuple(p for p in everything if p.path not in shown) if staff else ()
