@@ -57,7 +57,7 @@ class Points(TypeDecorator[Decimal]):
     SCALE = 10_000
 
     def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
-        return None if value is None else int((value * self.SCALE).to_integral_exact())
+        return None if value is None else int((Decimal(value) * self.SCALE).to_integral_exact())
 
     def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
         return None if value is None else Decimal(value) / self.SCALE

@@ -1,0 +1,160 @@
+"""Each kind of fault is found once, named, and nothing is found where all is well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from portal import audit
+from portal.accounts.models import Penugasan
+from portal.db import Database, now
+from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.transitions import Act
+from portal.operations.reconciliation import Finding, findings_of, reconcile
+from portal.operations.sweep import sweep
+from portal.people.models import Pengembangan
+from portal.scoring.actions import recompute
+from portal.scoring.models import StoredScore
+from portal.storage import keys
+from portal.storage.local import LocalStorage
+from portal.vocabulary import DocumentState, JenisDiklat
+from tests.support import builders
+from tests.support.cast import TODAY, Cast
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalStorage:
+    return LocalStorage(tmp_path / "objects")
+
+
+@pytest.fixture
+def document(database: Database, cast: Cast, storage: LocalStorage) -> Document:
+    """A well-kept item that waits in the queue."""
+    with database.transaction() as session:
+        recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Uji")
+        return builders.document(session, cast.sari, DocumentState.DIAJUKAN, storage=storage)
+
+
+def found(database: Database, storage: LocalStorage) -> list[Finding]:
+    return findings_of(reconcile(database, storage))
+
+
+def test_nothing_is_found_where_all_is_well(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    assert found(database, storage) == []
+
+
+def test_a_missing_object_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    for info in list(storage.iterate()):
+        storage.delete(info.key)
+    (finding,) = found(database, storage)
+    assert (finding.kode, finding.contoh) == ("dokumen-tanpa-berkas", [str(document.id)])
+
+
+def test_an_item_without_any_file_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.execute(delete(DocumentFile))
+    kinds = {finding.kode for finding in found(database, storage)}
+    assert "dokumen-tanpa-berkas" in kinds
+
+
+def test_an_old_object_without_a_row_is_found_and_swept(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    key = keys.stored(uuid.uuid4())
+    storage.put(key, b"yatim", "application/pdf", sha256=hashlib.sha256(b"yatim").hexdigest())
+    later = now() + dt.timedelta(days=2)
+    (finding,) = findings_of(reconcile(database, storage, moment=later))
+    assert (finding.kode, finding.contoh) == ("berkas-tanpa-dokumen", [key])
+    assert sweep(database, storage, moment=later).objects == 1
+    assert not storage.exists(key)
+
+
+def test_a_fresh_upload_is_no_orphan(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    key = keys.stored(uuid.uuid4())
+    storage.put(key, b"baru", "application/pdf", sha256=hashlib.sha256(b"baru").hexdigest())
+    assert found(database, storage) == []
+    sweep(database, storage)
+    assert storage.exists(key)
+
+
+def test_an_item_that_nobody_may_decide_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.execute(delete(Penugasan))
+    (finding,) = found(database, storage)
+    assert (finding.kode, finding.contoh) == ("tanpa-antrean", [str(document.id)])
+
+
+def test_a_decision_without_an_audit_line_is_found(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.add(
+            Decision(
+                document_id=document.id,
+                owner_id=document.owner_id,
+                decider_id=cast.vera.pegawai_id,
+                act=Act.KEMBALIKAN,
+                revision=1,
+            )
+        )
+    (finding,) = found(database, storage)
+    assert finding.kode == "keputusan-tanpa-audit"
+    with database.transaction() as session:
+        audit.record(session, cast.vera, "document:returned", document.id)
+    assert found(database, storage) == []
+
+
+def test_an_approval_that_wrote_no_record_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.execute(
+            update(Document).where(Document.id == document.id).values(state="disetujui")
+        )
+    (finding,) = found(database, storage)
+    assert finding.kode == "disetujui-tanpa-riwayat"
+
+
+def test_a_record_of_an_item_that_is_not_approved_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.add(
+            Pengembangan(
+                pegawai_id=document.owner_id, jenis=JenisDiklat.SEMINAR, document_id=document.id
+            )
+        )
+    (finding,) = found(database, storage)
+    assert finding.kode == "disetujui-tanpa-riwayat"
+
+
+def test_a_score_unlike_its_rows_is_found(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(StoredScore).values(total=99))
+    (finding,) = found(database, storage)
+    assert finding.kode == "skor-tidak-cocok"
+
+
+def test_the_audit_refuses_every_change(database: Database, document: Document) -> None:
+    with database.transaction() as session:
+        audit.record(session, None, "uji:baris", document.id)
+    for statement in (update(audit.AuditEntry).values(action="lain"), delete(audit.AuditEntry)):
+        with pytest.raises(Exception, match="append-only"), database.transaction() as session:
+            session.execute(statement)

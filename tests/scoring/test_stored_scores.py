@@ -1,0 +1,280 @@
+"""What is stored about a score, and that it follows the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from portal.agency.models import MeasuringYear
+from portal.db import Database
+from portal.people.models import Pegawai, Pengembangan
+from portal.scoring import queries
+from portal.scoring.actions import recompute
+from portal.scoring.models import ScoreChange, StoredScore
+from portal.scoring.recompute_command import recompute_all
+from portal.vocabulary import (
+    DocumentKind,
+    DocumentState,
+    JenisDiklat,
+    JenisPegawai,
+    Kategori,
+    LatihanStruktural,
+    Tingkat,
+)
+from tests.support import builders
+from tests.support.cast import TODAY, Cast
+
+
+def computed(database: Database, cast: Cast, cause: str = "Uji") -> StoredScore:
+    with database.transaction() as session:
+        return recompute(session, cast.sari.pegawai_id, today=TODAY, cause=cause)
+
+
+def add_course(database: Database, cast: Cast, **fields: object) -> None:
+    values = {
+        "jenis": JenisDiklat.TEKNIS,
+        "nama": "Bimtek Rapor Pendidikan",
+        "jp": 12,
+        "tanggal_selesai": dt.date(TODAY.year, 1, 1),
+    }
+    with database.transaction() as session:
+        session.add(Pengembangan(pegawai_id=cast.sari.pegawai_id, **values | fields))
+
+
+def test_stores_the_four_dimensions_and_the_category(database: Database, cast: Cast) -> None:
+    score = computed(database, cast)
+    parts = (score.kualifikasi, score.kompetensi, score.kinerja, score.disiplin, score.total)
+    assert parts == (Decimal(20), Decimal(21), Decimal(25), Decimal(5), Decimal(71))
+    assert score.kategori is Kategori.SEDANG
+
+
+def test_stores_under_which_rule_set_and_up_to_which_day(database: Database, cast: Cast) -> None:
+    score = computed(database, cast)
+    assert (score.aturan, score.per_tanggal) == ("bkn-2023", TODAY)
+    assert score.aturan_versi
+
+
+def test_marks_a_score_provisional_while_last_years_skp_stands_in(
+    database: Database, cast: Cast
+) -> None:
+    assert computed(database, cast).sementara
+
+
+def test_every_row_of_the_explanation_has_a_reason(database: Database, cast: Cast) -> None:
+    rows = computed(database, cast).rincian
+    assert all(row["alasan"] for row in rows)
+    assert sum(Decimal(row["poin"]) for row in rows) == 71
+
+
+def test_evidence_of_an_approved_document_links_to_it(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        document = builders.document(
+            session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera
+        )
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.SEMINAR,
+                nama="Seminar",
+                tanggal_selesai=dt.date(TODAY.year, 1, 1),
+                document_id=document.id,
+            )
+        )
+    rows = computed(database, cast).rincian
+    (seminar,) = [row for row in rows if row["indikator"] == "seminar"]
+    assert seminar["bukti"] == [{"nama": "Seminar", "document_id": str(document.id)}]
+
+
+def test_a_waiting_seminar_is_shown_as_what_could_come_never_counted(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+    score = computed(database, cast)
+    assert score.total == 71
+    assert Decimal(score.bisa["total"]) == 81
+    assert score.bisa["kategori"] == "Tinggi"
+    assert Decimal(score.bisa["dimensi"]["kompetensi"]) == 10
+
+
+def test_a_draft_and_a_returned_item_are_not_waiting(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari)
+        builders.document(session, cast.sari, DocumentState.PERLU_PERBAIKAN, verifier=cast.vera)
+    assert computed(database, cast).bisa == {}
+
+
+def test_the_best_step_is_the_missing_jp_when_the_seminar_waits_already(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+        session.get_one(MeasuringYear, (cast.units.instansi_id, TODAY.year)).target = Decimal(80)
+    step = computed(database, cast).langkah
+    assert step is not None
+    assert (step["kind"], step["jp"]) == ("teknis", 12)
+    assert (Decimal(step["gain"]), Decimal(step["total"])) == (9, 80)
+
+
+def test_a_change_is_kept_with_its_cause(database: Database, cast: Cast) -> None:
+    computed(database, cast, "Data awal")
+    add_course(database, cast)
+    computed(database, cast, "Bimtek disetujui")
+    with database.reading() as session:
+        newest, first = queries.changes(session, cast.sari.pegawai_id)
+    assert (first.sebelum, first.sesudah, first.sebab) == (None, Decimal(71), "Data awal")
+    assert (newest.sebelum, newest.sesudah) == (Decimal(71), Decimal(80))
+    assert newest.sebab == "Bimtek disetujui"
+
+
+def test_computing_again_without_new_facts_leaves_no_change(database: Database, cast: Cast) -> None:
+    computed(database, cast)
+    computed(database, cast)
+    with database.reading() as session:
+        assert len(session.scalars(select(ScoreChange)).all()) == 1
+
+
+def test_points_of_a_third_decimal_survive_the_database(database: Database, cast: Cast) -> None:
+    add_course(database, cast, jp=1)
+    with database.transaction() as session:
+        person = session.get_one(Pegawai, cast.sari.pegawai_id)
+        person.kelompok_jabatan = "pelaksana"  # type: ignore[assignment]  # checked by the column
+        session.flush()
+    score = computed(database, cast)
+    assert score.kompetensi == Decimal("10.125")
+    with database.reading() as session:
+        kept = queries.stored(session, cast.sari.pegawai_id, TODAY.year)
+        assert kept is not None
+        assert kept.kompetensi == Decimal("10.125")
+
+
+def test_a_cpns_is_stored_as_not_measured_with_the_reason(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.sari.pegawai_id).jenis_pegawai = JenisPegawai.CPNS
+    score = computed(database, cast)
+    assert (score.diukur, score.total) == (False, None)
+    assert "CPNS" in score.alasan
+
+
+def test_stored_earlier_years_follow_late_facts(database: Database, cast: Cast) -> None:
+    last_year = TODAY.year - 1
+    computed(database, cast)
+    with database.transaction() as session:
+        session.add(
+            StoredScore(
+                pegawai_id=cast.sari.pegawai_id,
+                tahun=last_year,
+                aturan="bkn-2023",
+                aturan_versi="lama",
+                per_tanggal=dt.date(last_year, 12, 31),
+                diukur=True,
+                total=Decimal(1),
+            )
+        )
+    computed(database, cast)
+    with database.reading() as session:
+        kept = queries.stored(session, cast.sari.pegawai_id, last_year)
+        assert kept is not None
+        assert (kept.total, kept.sementara) == (Decimal(65), False)
+
+
+def test_two_facts_at_the_same_moment_are_both_in_the_score(database: Database, cast: Cast) -> None:
+    barrier = threading.Barrier(2)
+
+    def approve(jenis: JenisDiklat, jp: int) -> None:
+        barrier.wait()
+        with database.transaction() as session:
+            session.add(
+                Pengembangan(
+                    pegawai_id=cast.sari.pegawai_id,
+                    jenis=jenis,
+                    jp=jp,
+                    tanggal_selesai=dt.date(TODAY.year, 1, 1),
+                )
+            )
+            recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Bersamaan")
+
+    threads = [
+        threading.Thread(target=approve, args=args)
+        for args in ((JenisDiklat.TEKNIS, 12), (JenisDiklat.SEMINAR, 4))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        kept = queries.stored(session, cast.sari.pegawai_id, TODAY.year)
+        assert kept is not None
+        assert kept.total == 90
+
+
+def test_the_nightly_computation_reaches_everybody(database: Database, cast: Cast) -> None:
+    assert recompute_all(database, cause="Harian") == len(cast.everybody)
+    with database.reading() as session:
+        assert len(session.scalars(select(StoredScore)).all()) == len(cast.everybody)
+
+
+def test_tells_what_a_seminar_would_bring(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        document = builders.document(session, cast.sari)
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert (gain.poin, gain.total, gain.kategori) == (10, 81, Kategori.TINGGI)
+
+
+def test_tells_why_an_old_seminar_brings_nothing(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        old = dt.date(TODAY.year - 3, 5, 1)
+        document = builders.document(session, cast.sari, tanggal_selesai=old)
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.poin == 0
+    assert "jendela" in gain.catatan
+
+
+def test_tells_that_leadership_training_brings_a_teacher_nothing(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        document = builders.document(
+            session,
+            cast.sari,
+            kind=DocumentKind.KEPEMIMPINAN,
+            jenis=JenisDiklat.STRUKTURAL,
+            latihan_struktural=LatihanStruktural.PIM4,
+        )
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.poin == 0
+    assert gain.catatan
+
+
+def test_a_degree_above_the_requirement_brings_five(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        document = builders.document(
+            session,
+            cast.sari,
+            kind=DocumentKind.IJAZAH,
+            tingkat=Tingkat.S2,
+            tanggal_lulus=dt.date(TODAY.year, 1, 1),
+        )
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.poin == 5
+
+
+def test_cards_of_the_hand_in_tell_what_is_open(database: Database, cast: Cast) -> None:
+    with database.reading() as session:
+        hints = queries.kind_hints(session, cast.sari.pegawai_id, today=TODAY)
+    assert hints[DocumentKind.TEKNIS].text == "Terhitung 8 dari 20 JP"
+    assert hints[DocumentKind.TEKNIS].gain == 9
+    assert hints[DocumentKind.FUNGSIONAL].text == "Sudah terpenuhi"
+    assert hints[DocumentKind.KEPEMIMPINAN].text == "Tidak menambah poin untuk jabatan Anda"
+    assert hints[DocumentKind.IJAZAH].gain == 5
+    assert hints[DocumentKind.SEMINAR].gain == 10
+
+
+def test_a_card_tells_that_one_is_on_its_way(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+        hints = queries.kind_hints(session, cast.sari.pegawai_id, today=TODAY)
+    assert hints[DocumentKind.SEMINAR].text == "Satu sedang diproses"
