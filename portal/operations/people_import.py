@@ -1,0 +1,144 @@
+"""One import of people: files read, tables written, scores recomputed, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.agency.actions import arrange_units, found_instansi
+from portal.agency.models import Instansi
+from portal.agency.queries import all_instansi, instansi_by_siasn
+from portal.operations import history_file
+from portal.people.actions import take_history
+from portal.people.importer import codes, export, posts, units
+from portal.people.importer.faults import Faults, Refused
+from portal.people.importer.merge import BATCH, Counts, PeopleImport
+from portal.people.queries import by_number
+from portal.permissions import Actor
+from portal.scoring.actions import recompute
+
+CAUSE = "Impor data pegawai"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of one import; only the export is needed."""
+
+    pegawai: Path
+    jabatan: Path | None = None
+    unor: Path | None = None
+    riwayat: Path | None = None
+    options: codes.Options = field(default_factory=codes.Options)
+    instansi_id: str = ""
+    """SIASN id of the agency; empty: the only one known, or else that of the first person."""
+
+    @property
+    def files(self) -> list[Path]:
+        return [path for path in (self.pegawai, self.jabatan, self.unor, self.riwayat) if path]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import changed."""
+
+    counts: Counts
+    units: int
+    histories: int
+    changed: set[uuid.UUID]
+    faults: Faults
+
+
+def import_people(
+    session: Session,
+    actor: Actor | None,
+    sources: Sources,
+    *,
+    today: Callable[[Instansi], dt.date],
+) -> Outcome:
+    """Take over everything the files say; `today` is the date by the agency's clock.
+
+    Raises Refused with every fault when one line of one file is wrong; the caller's transaction
+    then leaves nothing behind. The same files again change nothing.
+    """
+    faults = Faults()
+    instansi = _instansi(session, actor, sources, faults)
+    table = posts.Posts(sources.options)
+    if sources.jabatan:
+        table = posts.read(sources.jabatan, sources.options, faults)
+    tree = units.read(sources.unor, instansi.nama, faults) if sources.unor else []
+    placed = 0 if faults.count else arrange_units(session, actor, instansi, tree)
+    merge = PeopleImport(
+        session, actor, instansi, table, faults, today(instansi), tree_given=bool(sources.unor)
+    )
+    merge.take(export.read(sources.pegawai, sources.options, faults))
+    told = _histories(session, actor, sources.riwayat, faults) if sources.riwayat else set()
+    faults.stop_if_any()
+    outcome = Outcome(
+        merge.counts, placed + merge.units_added, len(told), merge.changed | told, faults
+    )
+    for pegawai_id in outcome.changed:
+        recompute(session, pegawai_id, today=today(instansi), cause=CAUSE)
+    if outcome.changed or outcome.units:
+        audit.record(
+            session,
+            actor,
+            "people:import-finished",
+            instansi.id,
+            berkas={path.name: _sha256(path) for path in sources.files},
+            berubah=len(outcome.changed),
+        )
+    return outcome
+
+
+def _instansi(session: Session, actor: Actor | None, sources: Sources, faults: Faults) -> Instansi:
+    """The agency whose people these are; entered when the portal does not know it yet."""
+    known = all_instansi(session)
+    if not sources.instansi_id and len(known) == 1:
+        return known[0]
+    if found := instansi_by_siasn(session, sources.instansi_id):
+        return found
+    if sources.instansi_id and known:
+        faults.add("", None, "--instansi", sources.instansi_id, "Instansi ini belum dikenal.")
+        faults.stop_if_any()
+    first = next(export.read(sources.pegawai, sources.options, Faults()), None)
+    if first is None:
+        # Not one readable person: read on to the end, so that every reason is told.
+        list(export.read(sources.pegawai, sources.options, faults))
+        raise Refused(faults)
+    if found := instansi_by_siasn(session, first.instansi_id):
+        return found
+    return found_instansi(session, actor, first.instansi_id, first.instansi_nama)
+
+
+def _histories(session: Session, actor: Actor | None, path: Path, faults: Faults) -> set[uuid.UUID]:
+    changed: set[uuid.UUID] = set()
+    lines = history_file.read(path, faults)
+    while batch := list(itertools.islice(lines, BATCH)):
+        people = {
+            person.nip: person.id
+            for person in by_number(session, [line.nip.digits for line in batch])
+        }
+        for line in batch:
+            if line.nip.digits not in people and not faults.count:
+                faults.add(
+                    path.name, line.baris, "nip", line.nip.masked,
+                    "Pegawai ini tidak ada di portal dan tidak ada di berkas pegawai.",
+                )  # fmt: skip
+        if not faults.count:
+            histories = {people[line.nip.digits]: line.history for line in batch}
+            changed |= take_history(session, actor, histories)
+            session.flush()
+    return changed
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,60 @@
+"""Acts on the records of people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.people.models import Hukdis, Kinerja, Pendidikan, Pengembangan, Record
+from portal.people.queries import records_of
+from portal.permissions import Actor
+
+ImportedRecord = Pendidikan | Pengembangan | Kinerja | Hukdis
+History = Mapping[type[ImportedRecord], Sequence[Mapping[str, Any]]]
+"""Per table of records the rows that a source gives; a table that is absent stays untouched."""
+
+
+def take_history(
+    session: Session, actor: Actor | None, histories: Mapping[uuid.UUID, History]
+) -> set[uuid.UUID]:
+    """Bring the imported records of people to what the source says; returns whose changed.
+
+    Only records of the source `riwayat` are touched, never those of approved documents.
+    """
+    changed: dict[uuid.UUID, set[str]] = {}
+    for table in (Pendidikan, Pengembangan, Kinerja, Hukdis):
+        wanted = {owner: given[table] for owner, given in histories.items() if table in given}
+        present = records_of(session, table, "riwayat", wanted)
+        for owner, rows in wanted.items():
+            if _replace(session, table, owner, present[owner], rows):
+                changed.setdefault(owner, set()).add(table.__tablename__)
+    for owner, tables in changed.items():
+        audit.record(session, actor, "people:history-imported", owner, riwayat=sorted(tables))
+    return set(changed)
+
+
+def _replace(
+    session: Session,
+    table: type[ImportedRecord],
+    owner: uuid.UUID,
+    present: Sequence[Record],
+    rows: Sequence[Mapping[str, Any]],
+) -> bool:
+    same = len(present) == len(rows) and all(
+        getattr(record, name) == value
+        for record, row in zip(present, rows, strict=True)
+        for name, value in row.items()
+    )
+    if same:
+        return False
+    for record in present:
+        session.delete(record)
+    session.add_all(
+        table(pegawai_id=owner, sumber="riwayat", urutan=order, **row)
+        for order, row in enumerate(rows)
+    )
+    return True
