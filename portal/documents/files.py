@@ -1,0 +1,95 @@
+"""From converted uploads to objects in the store, and the keys under which they are found.
+
+Objects are written first, the row afterwards (`portal.handin.actions.attach`); what a failed
+act leaves behind belongs to no row and is swept away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from portal.db import new_id
+from portal.documents.intake import Converted
+from portal.storage import Storage, keys
+
+PDF = "application/pdf"
+PICTURE = "image/webp"
+
+
+class HasId(Protocol):
+    """A file of a document, stored already or about to be."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Objects that wait for their row; the fields are those of DocumentFile."""
+
+    id: uuid.UUID
+    pages: int
+    size: int
+    """Bytes of the PDF."""
+    sha256_original: str
+    sha256_stored: str
+    signed: bool
+    original_names: tuple[str, ...]
+    originals: int = 0
+
+
+def pdf_key(file: HasId) -> str:
+    return keys.stored(file.id)
+
+
+def page_key(file: HasId, number: int) -> str:
+    """The picture of a page; the first page is 1."""
+    return keys.page(file.id, number)
+
+
+def thumb_key(file: HasId) -> str:
+    return keys.thumbnail(file.id)
+
+
+def store_converted(
+    storage: Storage,
+    converted: Converted,
+    *,
+    names: Sequence[str],
+    originals: Sequence[Path] = (),
+) -> StoredFile:
+    """Put everything under a new id; raises Unavailable when the store does not answer.
+
+    `originals` are the uploads themselves where the agency keeps them (a setting).
+    """
+    stored = StoredFile(
+        id=new_id(),
+        pages=converted.pages,
+        size=converted.size,
+        sha256_original=converted.fingerprint,
+        sha256_stored=converted.sha256_stored,
+        signed=converted.signed,
+        original_names=tuple(names),
+        originals=len(originals),
+    )
+    for number, path in enumerate(originals, 1):
+        _put(storage, keys.original(stored.id, number), path, "application/octet-stream")
+    for number, path in enumerate(converted.previews, 1):
+        _put(storage, page_key(stored, number), path, PICTURE)
+    _put(storage, thumb_key(stored), converted.thumbnail, PICTURE)
+    _put(storage, pdf_key(stored), converted.pdf, PDF, converted.sha256_stored)
+    return stored
+
+
+def _put(
+    storage: Storage, key: str, path: Path, content_type: str, sha256: str | None = None
+) -> None:
+    with path.open("rb") as stream:
+        digest = sha256 or hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        storage.put(key, stream, content_type, sha256=digest)

@@ -1,0 +1,78 @@
+"""Several conversions as one paper: photos taken one by one, pages added to a stored file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pikepdf
+
+from portal.documents.files import page_key, pdf_key, thumb_key
+from portal.documents.intake import Converted
+from portal.documents.intake.result import sha256
+from portal.documents.models import DocumentFile
+from portal.errors import Rejected
+from portal.storage import Storage
+
+SIGNED = (
+    "PDF bertanda tangan digital tidak dapat digabung dengan halaman lain. "
+    "Unggah berkas itu sendiri saja."
+)
+
+
+def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
+    """A stored paper as if it had just been converted; raises Unavailable when the store is away."""
+    workdir.mkdir()
+    return Converted(
+        pdf=_copy(storage, pdf_key(file), workdir / "file.pdf"),
+        pages=file.pages,
+        previews=[
+            _copy(storage, page_key(file, number), workdir / f"page-{number:03}.webp")
+            for number in range(1, file.pages + 1)
+        ],
+        thumbnail=_copy(storage, thumb_key(file), workdir / "thumbnail.webp"),
+        signed=file.signed,
+        sha256_original=[file.sha256_original],
+        sha256_stored=file.sha256_stored,
+        size=file.size,
+    )
+
+
+def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Converted:
+    """The parts as one paper, its PDF at `target`; a single part is the paper itself.
+
+    The intake made every part, so they are opened here without its precautions. Raises Rejected
+    when one of several is signed or the sum has too many pages.
+    """
+    pages = sum(part.pages for part in parts)
+    if pages > max_pages:
+        raise Rejected(
+            f"Seluruhnya {pages} halaman. Paling banyak {max_pages} halaman. "
+            "Unggah hanya halaman yang diperlukan."
+        )
+    if len(parts) == 1:
+        return parts[0]
+    if any(part.signed for part in parts):
+        raise Rejected(SIGNED)
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(part.pdf) as source:
+                whole.pages.extend(source.pages)
+        whole.save(target)
+    return Converted(
+        pdf=target,
+        pages=pages,
+        previews=[preview for part in parts for preview in part.previews],
+        thumbnail=parts[0].thumbnail,
+        signed=False,
+        sha256_original=[digest for part in parts for digest in part.sha256_original],
+        sha256_stored=sha256(target),
+        size=target.stat().st_size,
+    )
+
+
+def _copy(storage: Storage, key: str, target: Path) -> Path:
+    with storage.open(key) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    return target

@@ -1,0 +1,102 @@
+"""Reads of items: what the owner may see, and what an operator OPD handed in for others."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from portal.agency.models import Opd
+from portal.documents.models import Document, DocumentFile
+from portal.errors import NotFound
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Grant, Permission
+from portal.vocabulary import DocumentState
+
+GONE = "Dokumen tidak ditemukan. Mungkin sudah dihapus, atau bukan milik Anda."
+NOT_HANDED_IN = (DocumentState.DRAF, DocumentState.DIBATALKAN)
+
+
+def within(grants: Iterable[Grant]) -> ColumnElement[bool]:
+    """Condition on (Pegawai, Opd): the person works inside one of the grants' scopes."""
+    return or_(false(), *(_inside(grant) for grant in grants))
+
+
+def _inside(grant: Grant) -> ColumnElement[bool]:
+    agency = Pegawai.instansi_id == grant.instansi_id
+    if grant.opd_path is None:
+        return agency
+    if grant.with_children:
+        return and_(agency, Opd.jalur.startswith(grant.opd_path, autoescape=True))
+    return and_(agency, Opd.jalur == grant.opd_path)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on (Document, Pegawai, Opd): the actor's own items, and those the actor handed
+    in as an operator for people who still work in the operator's scope."""
+    own = Document.owner_id == actor.pegawai_id
+    grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
+    if not grants:
+        return own
+    return or_(own, and_(Document.created_by_id == actor.pegawai_id, within(grants)))
+
+
+def owned(session: Session, actor: Actor, document_id: uuid.UUID) -> Document:
+    """The item with owner, files and reason; raises NotFound outside the actor's scope."""
+    statement = (
+        select(Document)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(Document.id == document_id, visible_to(actor))
+        .options(
+            contains_eager(Document.owner).contains_eager(Pegawai.opd),
+            joinedload(Document.owner, Pegawai.instansi),
+            joinedload(Document.created_by),
+            joinedload(Document.reason),
+            selectinload(Document.files),
+        )
+        .execution_options(populate_existing=True)
+    )
+    document = session.scalar(statement)
+    if document is None:
+        raise NotFound(GONE)
+    return document
+
+
+def file_of(document: Document, file_id: uuid.UUID) -> DocumentFile:
+    """A file of the item, also one that a repair has replaced; raises NotFound."""
+    for file in document.files:
+        if file.id == file_id:
+            return file
+    raise NotFound("Berkas tidak ditemukan. Mungkin sudah diganti atau dihapus.")
+
+
+def duplicate_of(
+    session: Session,
+    owner_id: uuid.UUID,
+    hashes: Iterable[str],
+    *,
+    except_id: uuid.UUID | None = None,
+) -> Document | None:
+    """The newest item of the same person that was handed in with one of these original files.
+
+    Drafts and cancelled items are no duplicates. An item that still stands (waiting, approved,
+    returned) is preferred to one that was refused.
+    """
+    statement = (
+        select(Document)
+        .join(DocumentFile, DocumentFile.document_id == Document.id)
+        .where(
+            DocumentFile.sha256_original.in_(list(hashes)),
+            DocumentFile.superseded_at.is_(None),
+            Document.owner_id == owner_id,
+            Document.state.not_in(NOT_HANDED_IN),
+        )
+        .order_by((Document.state == DocumentState.DITOLAK), Document.submitted_at.desc())
+        .limit(1)
+    )
+    if except_id is not None:
+        statement = statement.where(Document.id != except_id)
+    return session.scalar(statement)

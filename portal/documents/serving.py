@@ -1,0 +1,55 @@
+"""Handing stored bytes to a browser, after the view has checked the scope.
+
+A noun file of the view level: used by the pages of the owner and those of the verifikator.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import structlog
+from flask import Response, current_app, redirect, send_file
+
+from portal.errors import NotFound
+from portal.storage import Storage
+from portal.storage.disposition import content_disposition
+
+log = structlog.get_logger()
+# A file is shown alone, never inside a page, and has nothing to load.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+SECONDS = 60
+
+
+def storage() -> Storage:
+    """The store of this application."""
+    return cast("Storage", current_app.extensions["storage"])
+
+
+def send_object(
+    key: str, filename: str, content_type: str, disposition: str = "inline"
+) -> Response:
+    """The object itself: a redirect to an address of 60 seconds (S3), or a stream (local).
+
+    Raises NotFound when the object is missing, Unavailable when the store is away.
+    """
+    store = storage()
+    address = store.presign(
+        key,
+        seconds=SECONDS,
+        filename=filename,
+        content_type=content_type,
+        disposition=disposition,
+    )
+    if address is not None:
+        return cast("Response", redirect(address, 303))
+    try:
+        stream = store.open(key)
+    except FileNotFoundError as error:
+        log.error("object_missing", key=key)  # noqa: TRY400 -- the key says it all
+        raise NotFound(
+            "Berkas ini tidak ditemukan di penyimpanan. Beri tahu admin; dokumennya tetap tercatat."
+        ) from error
+    response = send_file(stream, mimetype=content_type, max_age=0)
+    response.headers["Content-Disposition"] = content_disposition(disposition, filename)
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response

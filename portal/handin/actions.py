@@ -1,0 +1,198 @@
+"""Acts of the owner, and of an operator OPD for a colleague: from the draft to the receipt.
+
+Each act checks who acts, changes the state by the one transition table, writes the audit line and
+brings the pending points up to date, all in the caller's transaction. `at` lets an import or a
+demonstration write the past; everybody else leaves it out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.db import now
+from portal.documents import receipts
+from portal.documents.models import Document
+from portal.documents.transitions import Act
+from portal.documents.workflow import advance
+from portal.errors import Rejected
+from portal.handin import fields
+from portal.handin.drafts import attach, detach, discard, fill, start_draft
+from portal.handin.guards import Duplicate, check_not_handed_in, lock
+from portal.notifications.actions import notify
+from portal.permissions import Actor
+from portal.scoring.actions import recompute
+from portal.vocabulary import DocumentState
+
+__all__ = [
+    "Duplicate",
+    "attach",
+    "detach",
+    "discard",
+    "fill",
+    "object_",
+    "resubmit",
+    "start_draft",
+    "submit",
+    "withdraw",
+]
+
+MIN_NOTE, MAX_NOTE = 10, 1000
+"""Characters of an objection."""
+
+
+def submit(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    *,
+    today: dt.date,
+    at: dt.datetime | None = None,
+) -> str:
+    """Hand a draft in; returns its receipt number. A second tap returns the same number.
+
+    Raises Rejected with the first fault when something is missing, Duplicate when the same file
+    was handed in before.
+    """
+    lock(session, actor, document)
+    if document.is_open and document.receipt:
+        return document.receipt
+    _check_complete(session, document, today)
+    receipt = _unused_receipt(session)
+    advance(session, document, Act.AJUKAN, submitted_at=at or now(), receipt=receipt)
+    audit.record(
+        session, actor, "document:submitted", document.id, at=at, receipt=receipt, revision=1
+    )
+    _after_hand_in(session, actor, document, today)
+    return receipt
+
+
+def resubmit(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    values: Mapping[str, Any],
+    today: dt.date,
+    at: dt.datetime | None = None,
+) -> str:
+    """Hand a repaired item in again as a new revision, at the end of the queue.
+
+    `values` are corrections not yet written by `fill`. Approvals of the old revision lapse.
+    """
+    lock(session, actor, document)
+    if document.is_open and document.receipt:
+        return document.receipt
+    fill(session, actor, document, values, at)
+    _check_complete(session, document, today)
+    advance(
+        session,
+        document,
+        Act.AJUKAN_ULANG,
+        submitted_at=at or now(),
+        revision=document.revision + 1,
+        first_approver_id=None,
+    )
+    revision = document.revision
+    audit.record(session, actor, "document:resubmitted", document.id, at=at, revision=revision)
+    _after_hand_in(session, actor, document, today)
+    return document.receipt or ""
+
+
+def withdraw(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    *,
+    today: dt.date,
+    at: dt.datetime | None = None,
+) -> None:
+    """Take an item back for good, before anybody has begun to check it."""
+    lock(session, actor, document)
+    if document.state is DocumentState.DIBATALKAN:
+        return
+    advance(session, document, Act.BATALKAN, closed_at=at or now())
+    audit.record(session, actor, "document:withdrawn", document.id, at=at)
+    if actor.pegawai_id != document.owner_id:
+        _tell_owner(session, actor, document, "Dokumen Anda dibatalkan", "membatalkan")
+    recompute(
+        session,
+        document.owner_id,
+        today=today,
+        cause=f"Dibatalkan: {document.title}"[:200],
+        document_id=document.id,
+        at=at,
+    )
+
+
+def object_(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    note: str,
+    *,
+    today: dt.date,
+    at: dt.datetime | None = None,
+) -> None:
+    """Object to a refusal, once; the item waits again, for another verifikator."""
+    lock(session, actor, document)
+    if len(note) < MIN_NOTE:
+        raise Rejected("Tulis alasan keberatan Anda dengan satu atau dua kalimat.", "catatan")
+    if len(note) > MAX_NOTE:
+        raise Rejected(
+            f"Alasan keberatan {len(note)} huruf. Paling banyak {MAX_NOTE} huruf.", "catatan"
+        )
+    advance(
+        session,
+        document,
+        Act.KEBERATAN,
+        objected=True,
+        submitted_at=at or now(),
+        closed_at=None,
+        first_approver_id=None,
+    )
+    audit.record(session, actor, "document:objected", document.id, at=at, note=note)
+    recompute(
+        session,
+        document.owner_id,
+        today=today,
+        cause=f"Keberatan diajukan: {document.title}"[:200],
+        document_id=document.id,
+        at=at,
+    )
+
+
+def _check_complete(session: Session, document: Document, today: dt.date) -> None:
+    for name, sentence in fields.all_faults(document, today=today).items():
+        raise Rejected(sentence, name)
+    hashes = [file.sha256_original for file in document.current_files]
+    check_not_handed_in(session, document.owner_id, hashes, document.id)
+
+
+def _unused_receipt(session: Session) -> str:
+    while True:
+        receipt = receipts.generate()
+        if session.scalar(select(Document.id).where(Document.receipt == receipt)) is None:
+            return receipt
+
+
+def _after_hand_in(session: Session, actor: Actor, document: Document, today: dt.date) -> None:
+    if actor.pegawai_id != document.owner_id:
+        _tell_owner(session, actor, document, "Dokumen diajukan untuk Anda", "mengajukan")
+    recompute(
+        session,
+        document.owner_id,
+        today=today,
+        cause=f"Diajukan: {document.title}"[:200],
+        document_id=document.id,
+        at=document.submitted_at,
+    )
+
+
+def _tell_owner(session: Session, actor: Actor, document: Document, title: str, verb: str) -> None:
+    text = f"{actor.nama} (operator OPD) {verb} “{document.title}” atas nama Anda."
+    notify(session, document.owner_id, title, text[:500], document.id)

@@ -1,0 +1,225 @@
+"""The data of an item: which fields a kind has, and what is wrong with their values.
+
+One truth for the form (which shows every fault at its field) and the acts (which refuse them).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from portal.documents.models import Document
+from portal.handin.kinds import REQUIRED_FILES, kind_of
+from portal.vocabulary import MONTHS, DocumentKind, FileRole
+
+MAX_JP = 1200
+JP_PER_DAY = 10
+"""More than this in a day is asked about, never refused."""
+EARLIEST = dt.date(1950, 1, 1)
+FILES = "berkas"
+"""Name under which reasons and faults speak of the files."""
+
+LIMITS = {
+    "nama": 300,
+    "penyelenggara": 200,
+    "nomor": 100,
+    "program_studi": 200,
+    "perguruan_tinggi": 200,
+    "gelar": 60,
+}
+"""Longest text of each column, in characters."""
+
+_COURSE = (
+    "jenis",
+    "nama",
+    "penyelenggara",
+    "tanggal_mulai",
+    "tanggal_selesai",
+    "jp",
+    "tanggal_sertifikat",
+    "nomor",
+)
+_LEADERSHIP = ("latihan_struktural", *_COURSE[2:])
+_DEGREE = (
+    "tingkat",
+    "program_studi",
+    "perguruan_tinggi",
+    "luar_negeri",
+    "nomor",
+    "tanggal_lulus",
+    "gelar",
+)
+OF_KIND: dict[DocumentKind, tuple[str, ...]] = dict.fromkeys(DocumentKind, _COURSE) | {
+    DocumentKind.KEPEMIMPINAN: _LEADERSHIP,
+    DocumentKind.IJAZAH: _DEGREE,
+}
+COLUMNS = frozenset().union(*OF_KIND.values())
+
+LABELS = {
+    "jenis": "Jenis kegiatan",
+    "nama": "Nama kegiatan",
+    "latihan_struktural": "Jenjang",
+    "penyelenggara": "Penyelenggara",
+    "tanggal_mulai": "Tanggal mulai",
+    "tanggal_selesai": "Tanggal selesai",
+    "jp": "JP (jam pelajaran)",
+    "tanggal_sertifikat": "Tanggal sertifikat",
+    "nomor": "Nomor",
+    "tingkat": "Tingkat",
+    "program_studi": "Program studi",
+    "perguruan_tinggi": "Perguruan tinggi atau sekolah",
+    "luar_negeri": "Lulusan luar negeri",
+    "tanggal_lulus": "Tanggal lulus",
+    "gelar": "Gelar",
+}
+
+_MISSING = {
+    "jenis": "Pilih jenis kegiatannya.",
+    "nama": "Isi nama kegiatan seperti tertulis di sertifikat.",
+    "latihan_struktural": "Pilih jenjang diklat kepemimpinannya.",
+    "penyelenggara": "Isi penyelenggaranya, misalnya BPMP atau BPSDM.",
+    "tanggal_mulai": "Isi tanggal mulai. Untuk kegiatan satu hari, sama dengan tanggal selesai.",
+    "tanggal_selesai": "Isi tanggal selesai.",
+    "jp": "Isi JP. Diklat teknis dihitung menurut jumlah JP-nya.",
+    "nomor": "Isi nomor seperti tertulis di dokumen.",
+    "tingkat": "Pilih tingkat pendidikannya.",
+    "program_studi": "Isi program studi atau jurusan.",
+    "perguruan_tinggi": "Isi nama perguruan tinggi atau sekolah.",
+    "tanggal_lulus": "Isi tanggal lulus seperti tertulis di ijazah.",
+}
+_OPTIONAL = {"tanggal_sertifikat", "gelar", "luar_negeri"}
+
+
+def required(kind: DocumentKind, name: str) -> bool:
+    """Whether the field must be filled. JP earn the points of teknis; many seminars give neither
+    JP nor a number."""
+    if name == "jp":
+        return kind is DocumentKind.TEKNIS
+    if name == "nomor":
+        return kind is not DocumentKind.SEMINAR
+    return name not in _OPTIONAL
+
+
+def values_of(document: Document) -> dict[str, Any]:
+    """The item's data, as the forms name them."""
+    return {name: getattr(document, name) for name in OF_KIND[document.kind]}
+
+
+def faults(
+    kind: DocumentKind,
+    values: Mapping[str, Any],
+    *,
+    today: dt.date,
+    born: dt.date | None = None,
+) -> dict[str, str]:
+    """Field → sentence saying what to do, for everything that keeps the item from being handed in.
+
+    `today` is the date at the agency; `born` the owner's birth date, when known.
+    """
+    if values.get("jenis"):
+        kind = kind_of(values["jenis"])
+    found: dict[str, str] = {}
+    for name in OF_KIND[kind]:
+        value = values.get(name)
+        if value in (None, ""):
+            if required(kind, name):
+                found[name] = _MISSING[name]
+        elif sentence := _fault(kind, name, value, today, born):
+            found[name] = sentence
+    _check_order(values, found)
+    return found
+
+
+def _fault(
+    kind: DocumentKind, name: str, value: Any, today: dt.date, born: dt.date | None
+) -> str | None:
+    if isinstance(value, dt.date):
+        return _date_fault(LABELS[name], value, today, born)
+    if name == "jp":
+        return _jp_fault(kind, value)
+    if name in LIMITS and len(value) > LIMITS[name]:
+        return too_long(name, value)
+    return None
+
+
+def too_long(name: str, value: str) -> str:
+    """The sentence for a text that its column cannot hold."""
+    return (
+        f"{LABELS[name]} {len(value)} huruf. "
+        f"Paling banyak {LIMITS[name]} huruf; singkat seperlunya."
+    )
+
+
+def _date_fault(label: str, value: dt.date, today: dt.date, born: dt.date | None) -> str | None:
+    if value > today:
+        return (
+            f"{label} {_words(value)} belum tiba (hari ini {_words(today)}). "
+            "Periksa tahunnya, atau ajukan sesudah tanggal itu."
+        )
+    if value < max(EARLIEST, born or EARLIEST):
+        since = "Anda lahir" if born and born > EARLIEST else "1950"
+        return f"{label} {_words(value)} lebih awal daripada {since}. Periksa tahunnya."
+    return None
+
+
+def _jp_fault(kind: DocumentKind, value: int) -> str | None:
+    least = 1 if kind is DocumentKind.TEKNIS else 0
+    if least <= value <= MAX_JP:
+        return None
+    return (
+        f"JP {value} di luar batas: isi antara {least} dan {MAX_JP:,} untuk satu kegiatan. "
+        "Cocokkan dengan sertifikat."
+    ).replace(",", ".", 1)
+
+
+def _check_order(values: Mapping[str, Any], found: dict[str, str]) -> None:
+    start, end = values.get("tanggal_mulai"), values.get("tanggal_selesai")
+    if start and end and end < start and not found.keys() & {"tanggal_mulai", "tanggal_selesai"}:
+        found["tanggal_selesai"] = (
+            f"Tanggal selesai {_words(end)} lebih awal daripada tanggal mulai {_words(start)}."
+        )
+
+
+def questions(values: Mapping[str, Any]) -> list[str]:
+    """What looks odd but may be right: shown before handing in, blocking nothing."""
+    asked = []
+    start, end, jp = values.get("tanggal_mulai"), values.get("tanggal_selesai"), values.get("jp")
+    if start and end and jp and end >= start:
+        days = (end - start).days + 1
+        if jp > JP_PER_DAY * days:
+            asked.append(
+                f"{jp} JP dalam {days} hari berarti lebih dari {JP_PER_DAY} JP sehari. "
+                "Pastikan sama dengan yang tertulis di sertifikat."
+            )
+    issued = values.get("tanggal_sertifikat")
+    if start and issued and issued < start:
+        asked.append(
+            f"Tanggal sertifikat {_words(issued)} lebih awal daripada tanggal mulai kegiatan. "
+            "Pastikan keduanya benar."
+        )
+    return asked
+
+
+def missing_files(document: Document) -> list[FileRole]:
+    """Papers without which the item cannot be handed in."""
+    present = {file.role for file in document.current_files}
+    wanted = list(REQUIRED_FILES[document.kind])
+    if document.kind is DocumentKind.IJAZAH and document.luar_negeri:
+        wanted.append(FileRole.PENYETARAAN)
+    return [role for role in wanted if role not in present]
+
+
+def all_faults(document: Document, *, today: dt.date) -> dict[str, str]:
+    """Faults of the data and, under FILES, of the papers; empty when it can be handed in."""
+    found = faults(
+        document.kind, values_of(document), today=today, born=document.owner.tanggal_lahir
+    )
+    missing = [role.label.lower() for role in missing_files(document)]
+    if missing:
+        found[FILES] = f"Unggah {' dan '.join(missing)}."
+    return found
+
+
+def _words(date: dt.date) -> str:
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"

@@ -1,0 +1,101 @@
+"""What is checked before an act: who acts, for whom, on which state, and whether it was done."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.documents import queries
+from portal.documents.models import Document
+from portal.errors import Conflict, Forbidden, NotFound, Rejected
+from portal.handin import fields
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.vocabulary import DocumentState
+
+EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
+STANDING = "Berkas ini sudah diajukan sebagai “{title}” (nomor terima {receipt})."
+
+
+class Duplicate(Rejected):
+    """The same original file was handed in before; `earlier` is that item."""
+
+    def __init__(self, earlier: Document) -> None:
+        self.earlier = earlier
+        super().__init__(
+            STANDING.format(title=earlier.title, receipt=earlier.receipt)
+            + " Satu sertifikat dihitung satu kali.",
+            fields.FILES,
+        )
+
+
+def check_not_handed_in(
+    session: Session, owner_id: uuid.UUID, hashes: list[str], document_id: uuid.UUID | None
+) -> None:
+    """Raises Duplicate when one of the originals stands in another item of the owner; after a
+    refusal the same file may come again."""
+    earlier = queries.duplicate_of(session, owner_id, hashes, except_id=document_id)
+    if earlier is not None and earlier.state is not DocumentState.DITOLAK:
+        raise Duplicate(earlier)
+
+
+def check_may_act_for(session: Session, actor: Actor, owner: Pegawai) -> None:
+    if not actor.may(Permission.DOCUMENTS_HAND_IN):
+        raise Forbidden("Akun Anda hanya dapat membaca. Hubungi admin bila ini keliru.")
+    if owner.id == actor.pegawai_id:
+        return
+    grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
+    inside = select(Pegawai.id).join(Pegawai.opd).where(Pegawai.id == owner.id)
+    if session.scalar(inside.where(queries.within(grants))) is None:
+        raise NotFound("Rekan ini tidak ditemukan di unit kerja yang Anda layani.")
+
+
+def lock(session: Session, actor: Actor, document: Document) -> None:
+    """Read the row again and keep it until the commit: two taps act one after the other."""
+    session.flush()
+    if document.owner_id != actor.pegawai_id:
+        owner = session.get_one(Pegawai, document.owner_id)
+        if document.created_by_id != actor.pegawai_id:
+            raise NotFound(queries.GONE)
+        check_may_act_for(session, actor, owner)
+    elif not actor.may(Permission.DOCUMENTS_HAND_IN):
+        raise Forbidden("Sesudah pensiun, dokumen Anda hanya dapat dibaca.")
+    found = session.scalar(
+        select(Document)
+        .where(Document.id == document.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound(queries.GONE)
+
+
+def open_for(session: Session, actor: Actor, document: Document, names: set[str]) -> None:
+    """Lock the item; raises unless the actor may now change these fields (FILES: the papers)."""
+    lock(session, actor, document)
+    if document.state not in EDITABLE:
+        raise Conflict(
+            f"Dokumen ini berstatus “{document.state_label}”, jadi isinya tidak dapat diubah lagi."
+        )
+    check_open(document, names)
+
+
+def check_open(document: Document, names: set[str]) -> None:
+    """Raises Rejected for fields that a return has not opened."""
+    closed = names - opened_fields(document)
+    if closed:
+        words = ", ".join(fields.LABELS.get(name, "berkas") for name in sorted(closed))
+        raise Rejected(f"Bagian ini sudah benar dan tidak dibuka untuk diperbaiki: {words}.")
+
+
+def opened_fields(document: Document) -> set[str]:
+    """What the owner may change now: everything in a draft, the wrong fields after a return."""
+    everything = {*fields.COLUMNS, fields.FILES}
+    if document.state is DocumentState.DRAF:
+        return everything
+    if document.state is not DocumentState.PERLU_PERBAIKAN:
+        return set()
+    reason = document.reason
+    return set(reason.fields) & everything if reason and reason.fields else everything

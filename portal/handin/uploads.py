@@ -1,0 +1,130 @@
+"""From the files of a form to stored objects: each converted by itself, then joined to one paper."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from portal.documents.files import StoredFile, store_converted
+from portal.documents.intake import Converted, Limits, convert_isolated, display_name
+from portal.documents.merging import fetch, join
+from portal.documents.models import DocumentFile
+from portal.errors import Rejected
+from portal.storage import Storage
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file of a form; its name is only shown."""
+
+    name: str
+    stream: BinaryIO
+
+
+@dataclass
+class Received:
+    """What became of the files of one role: the objects, and a sentence per refused file."""
+
+    stored: StoredFile | None = None
+    refusals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Saved:
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where uploads go and how much of them is accepted."""
+
+    storage: Storage
+    limits: Limits
+    keep_originals: bool = False
+
+    def receive(
+        self,
+        incoming: Sequence[Incoming],
+        *,
+        after: DocumentFile | None = None,
+        check: Callable[[list[str]], None] | None = None,
+    ) -> Received:
+        """Convert, join and store; `after` is the paper to which the pages are added.
+
+        A file that cannot be used is named and left out, the others are kept. `check` sees the
+        hashes of the originals before anything heavy happens and may raise. Raises Unavailable
+        when the store is away.
+        """
+        received = Received()
+        if len(incoming) > self.limits.max_pages:
+            received.refusals.append(
+                f"Anda memilih {len(incoming)} berkas. Paling banyak {self.limits.max_pages} "
+                "halaman. Pilih hanya halaman yang diperlukan."
+            )
+            return received
+        with tempfile.TemporaryDirectory(prefix="portal-") as name:
+            folder = Path(name)
+            saved = [_save(one, folder / f"masuk-{n}") for n, one in enumerate(incoming, 1)]
+            if check is not None:
+                check(_hashes(saved))
+            used = self._convert_each(saved, received.refusals)
+            if used:
+                self._store(used, after, folder, received)
+        return received
+
+    def _convert_each(
+        self, saved: Sequence[_Saved], refusals: list[str]
+    ) -> list[tuple[_Saved, Converted]]:
+        """One by one: a file that breaks takes no other with it."""
+        used = []
+        for one in saved:
+            workdir = one.path.with_suffix(".hasil")
+            workdir.mkdir()
+            try:
+                used.append((one, convert_isolated([one.path], self.limits, workdir)))
+            except Rejected as refusal:
+                refusals.append(f"{one.name}: {refusal.message}")
+        return used
+
+    def _store(
+        self,
+        used: Sequence[tuple[_Saved, Converted]],
+        after: DocumentFile | None,
+        folder: Path,
+        received: Received,
+    ) -> None:
+        parts = [converted for _, converted in used]
+        if after is not None:
+            parts.insert(0, fetch(self.storage, after, folder / "sebelumnya"))
+        try:
+            paper = join(parts, folder / "gabungan.pdf", max_pages=self.limits.max_pages)
+        except Rejected as refusal:
+            received.refusals.append(refusal.message)
+            return
+        received.stored = store_converted(
+            self.storage,
+            paper,
+            names=[*(after.original_names if after else ()), *(one.name for one, _ in used)],
+            originals=[one.path for one, _ in used] if self.keep_originals else [],
+        )
+
+
+def _save(incoming: Incoming, path: Path) -> _Saved:
+    with path.open("wb") as target:
+        shutil.copyfileobj(incoming.stream, target)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return _Saved(display_name(incoming.name), path, digest)
+
+
+def _hashes(saved: Sequence[_Saved]) -> list[str]:
+    """Of each file and, as `Converted.fingerprint` has it, of all of them together."""
+    each = [one.sha256 for one in saved]
+    return [*each, hashlib.sha256("\n".join(each).encode()).hexdigest()]
