@@ -106,6 +106,12 @@ class Browser:
         response = self.client.get(target, query_string=data | fields)
         return self._arrive(response, 200 if expect == 303 else expect)
 
+    def faults_of(self, response: TestResponse) -> list[str]:
+        """What is wrong with an answer of `client`; empty for a good page and for a file."""
+        if response.mimetype != "text/html" or response.status_code in REDIRECTS:
+            return []
+        return faults(Page.of(response), self.app)
+
     def _csrf_token(self) -> str:
         if self._token is None:
             self.get(path="/masuk")
@@ -119,7 +125,7 @@ class Browser:
     def _arrive(self, response: TestResponse, expect: int) -> Page:
         assert response.status_code == expect, _surprise(response, expect)
         page = Page.of(response)
-        if response.mimetype == "text/html" and page.html:
+        if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
             wrong = faults(page, self.app)
             assert not wrong, f"{page.path} has faults:\n- " + "\n- ".join(wrong)
             self._token = page.csrf_token or self._token

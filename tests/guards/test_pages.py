@@ -1,0 +1,125 @@
+"""Every page, for everybody who may open it, with an example of everything it can show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.access import declared_access
+from portal.db import Database
+from portal.permissions import Actor
+from tests.guards.role_table import may_open
+from tests.support import builders, examples
+from tests.support.app import Browser
+from tests.support.cast import Cast
+from tests.support.database import on_sqlite_alone
+from tests.support.queries import statements, writes
+from tests.support.walk import Examples, addresses, routes
+
+pytestmark = on_sqlite_alone
+PEOPLE = ["sari", "oki", "vivi", "kepala", "vera", "ani", "aud"]
+"""One of each role."""
+MOST_QUERIES = 12
+CHANGES_NOTHING = {200, 303, 403, 404, 409, 410}
+READING_LINE = re.compile(r"INSERT INTO audit\b", re.IGNORECASE)
+"""The one line that a GET may write: who read the papers of whom."""
+
+
+@pytest.fixture
+def shown(app: Flask, database: Database, cast: Cast) -> Examples:
+    with database.transaction() as session:
+        return examples.build(session, cast, app.extensions["storage"])
+
+
+def pages(app: Flask, actor: Actor) -> list[Rule]:
+    """What the person may open at all, the way out of the portal left aside."""
+    return [
+        rule
+        for rule in routes(app)
+        if "GET" in (rule.methods or ())
+        and may_open(declared_access(app, rule.endpoint), actor)
+        and not rule.rule.startswith("/keluar")
+    ]
+
+
+def person(cast: Cast, name: str) -> Actor:
+    return cast.everybody[name]
+
+
+def every_address(app: Flask, actor: Actor, shown: Examples) -> list[str]:
+    return [address for rule in pages(app, actor) for address in addresses(rule, shown)]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_page_is_good(
+    app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
+) -> None:
+    browser.login(person(cast, name))
+
+    faults = []
+    for address in every_address(app, person(cast, name), shown):
+        answer = browser.client.get(address)
+        if answer.status_code not in CHANGES_NOTHING:
+            faults.append(f"{address} answered {answer.status_code}")
+        faults += [f"{address}: {fault}" for fault in browser.faults_of(answer)]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["sari", "vera", "ani"])
+def test_every_part_for_htmx_is_good(
+    app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
+) -> None:
+    browser.login(person(cast, name))
+
+    faults = []
+    for address in every_address(app, person(cast, name), shown):
+        answer = browser.client.get(address, headers={"HX-Request": "true"})
+        faults += [f"{address}: {fault}" for fault in browser.faults_of(answer)]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_opening_a_page_changes_nothing(
+    app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
+) -> None:
+    browser.login(person(cast, name))
+
+    changed = []
+    for address in every_address(app, person(cast, name), shown):
+        with statements(app) as seen:
+            browser.client.get(address)
+        changed += [(address, sql) for sql in writes(seen) if not READING_LINE.match(sql)]
+
+    assert changed == []
+
+
+@pytest.mark.parametrize("name", ["sari", "oki", "vera", "ani"])
+def test_queries_are_few_and_do_not_grow_with_the_data(
+    app: Flask, browser: Browser, database: Database, cast: Cast, shown: Examples, name: str
+) -> None:
+    actor = person(cast, name)
+    browser.login(actor)
+    listed = every_address(app, actor, shown)
+
+    before = {address: _count(app, browser, address) for address in listed}
+    with database.transaction() as session:
+        builders.colleagues(session, cast.sari, 200)
+        for state in examples.EVERY_STATE * 4:
+            builders.document(session, cast.sari, state, verifier=cast.vera)
+            builders.document(session, cast.tono, state, verifier=cast.bima)
+            builders.notification(session, actor)
+    after = {address: _count(app, browser, address) for address in listed}
+
+    assert {path: (before[path], n) for path, n in after.items() if n > before[path]} == {}
+    assert {path: n for path, n in after.items() if n > MOST_QUERIES} == {}
+
+
+def _count(app: Flask, browser: Browser, address: str) -> int:
+    with statements(app) as seen:
+        browser.client.get(address)
+    return len(seen)

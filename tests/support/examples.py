@@ -1,0 +1,42 @@
+"""One object of every kind that an address can name, so that guards can walk over all addresses."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.documents.models import DocumentFile
+from portal.documents.transitions import Act
+from portal.storage import Storage
+from portal.vocabulary import DocumentKind, DocumentState
+from tests.support import builders
+from tests.support.cast import Cast
+from tests.support.walk import Examples
+
+EVERY_STATE = list(DocumentState)
+
+
+def build(session: Session, cast: Cast, storage: Storage) -> Examples:
+    """Parameter of an address → objects of sari's (and ids that addresses of hers lead to)."""
+    reason = builders.reason(session)
+    documents = [
+        builders.document(session, cast.sari, state, verifier=cast.vera, storage=storage)
+        for state in EVERY_STATE
+    ]
+    for document in documents:
+        if document.state in {DocumentState.PERLU_PERBAIKAN, DocumentState.DITOLAK}:
+            document.reason_id = reason.id
+            document.note = "Tanggal selesai tidak sama dengan yang tertulis."
+    for act in Act:
+        builders.reason(session, act)
+    message = builders.notification(session, cast.sari, document_id=documents[1].id)
+    files = session.scalars(select(DocumentFile.id).order_by(DocumentFile.created_at)).all()
+    return {
+        "akun_id": [cast.sari.akun_id],
+        "document_id": [document.id for document in documents],
+        "file_id": files,
+        "kind": list(DocumentKind),
+        "notification_id": [message.id],
+        "number": [1],
+        "pegawai_id": [cast.sari.pegawai_id],
+    }
