@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -46,6 +47,9 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_file_bytes * settings.max_pages + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         TESTING=settings.mode == "uji",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=5,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -57,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions |= {"settings": settings, "database": database, "queue": queue}
     app.extensions["storage"] = storage.connect(settings)
     observation.install(app)
+    Compress(app)
     CSRFProtect(app)
     security.install(app, settings)
     assets.install(app)
