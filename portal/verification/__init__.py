@@ -1,0 +1,1 @@
+"""The queue of the verifikator: claims, decisions, and what they write."""

@@ -1,0 +1,43 @@
+"""What people are told after a decision: the item's title and the outcome, nothing personal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from portal.documents.models import Document
+from portal.notifications.actions import notify
+from portal.scoring.engine.score import format_points
+
+LONGEST_TITLE = 120
+
+
+def tell(session: Session, document: Document, outcome: str, sentence: str) -> None:
+    """Tell the owner, and the operator who handed the item in for the owner.
+
+    `sentence` is for the owner; the operator reads the outcome alone.
+    """
+    headline = f"{short_title(document)}: {outcome}"
+    notify(session, document.owner_id, headline, sentence, document.id)
+    if document.created_by_id != document.owner_id:
+        told = "Dokumen yang Anda ajukan untuk rekan Anda sudah diputuskan."
+        notify(session, document.created_by_id, headline, told, document.id)
+
+
+def short_title(document: Document) -> str:
+    title = document.title
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+
+
+def change_of_score(before: Decimal | None, after: Decimal | None) -> str:
+    """The owner's points before and after a decision, as a sentence; empty when not measured."""
+    if after is None:
+        return ""
+    if before is None or before == after:
+        return f"Skor Anda {points(after)}."
+    return f"Skor Anda {points(before)} → {points(after)}."
+
+
+def points(value: Decimal) -> str:
+    return format_points(value).replace(".", ",")

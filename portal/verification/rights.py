@@ -1,0 +1,108 @@
+"""Who may decide what: the same rules once as a condition of a query, once for an item in hand.
+
+Nobody decides an own item, nor one handed in for somebody else; two approvals come from two
+people, the last of them from the BKD; an objection goes to another person than who refused.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from portal.documents.models import Decision, Document
+from portal.documents.queries import within
+from portal.documents.transitions import Act
+from portal.permissions import Actor, Grant, Permission
+from portal.vocabulary import Role
+
+
+def reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Condition on Document joined with its owner and the owner's unit: some grant with the
+    permission covers it, and it is not the actor's own."""
+    covered = [_covered(grant) for grant in actor.grants_for(permission)]
+    return and_(Document.owner_id != actor.pegawai_id, or_(false(), *covered))
+
+
+def _covered(grant: Grant) -> ColumnElement[bool]:
+    where = within([grant])
+    return and_(where, Document.kind.in_(grant.kinds)) if grant.kinds else where
+
+
+def covers(grant: Grant, document: Document) -> bool:
+    """The same question for one item; reads its owner and the owner's unit."""
+    owner = document.owner
+    if owner.instansi_id != grant.instansi_id:
+        return False
+    if grant.kinds and document.kind not in grant.kinds:
+        return False
+    if grant.opd_path is None:
+        return True
+    if grant.with_children:
+        return owner.opd.jalur.startswith(grant.opd_path)
+    return owner.opd_id == grant.opd_id
+
+
+def within_reach(actor: Actor, permission: Permission, document: Document) -> bool:
+    return document.owner_id != actor.pegawai_id and any(
+        covers(grant, document) for grant in actor.grants_for(permission)
+    )
+
+
+def at_agency_level(actor: Actor, document: Document) -> bool:
+    """False when the actor stands before this item for its OPD alone (the first level)."""
+    return any(
+        grant.role is not Role.VERIFIKATOR_OPD and covers(grant, document)
+        for grant in actor.grants_for(Permission.VERIFY_DECIDE)
+    )
+
+
+def unobstructed(actor: Actor) -> ColumnElement[bool]:
+    """Condition: nothing in the item's past keeps the actor from deciding it. Whoever only reads
+    the queue (auditor) is kept from nothing."""
+    grants = actor.grants_for(Permission.VERIFY_DECIDE)
+    if not grants:
+        return true()
+    me = actor.pegawai_id
+    final = [_covered(grant) for grant in grants if grant.role is not Role.VERIFIKATOR_OPD]
+    refused = exists().where(
+        Decision.document_id == Document.id,
+        Decision.decider_id == me,
+        Decision.act == Act.TOLAK,
+    )
+    return and_(
+        Document.created_by_id != me,
+        or_(
+            Document.first_approver_id.is_(None),
+            and_(Document.first_approver_id != me, or_(false(), *final)),
+        ),
+        ~and_(Document.objected, refused),
+    )
+
+
+def obstacle(session: Session, actor: Actor, document: Document) -> str | None:
+    """Why the actor may not decide this item, as a sentence; None when nothing keeps from it."""
+    me = actor.pegawai_id
+    if document.owner_id == me:
+        return "Ini dokumen Anda sendiri. Pemeriksa lain yang memutuskannya."
+    if document.created_by_id == me:
+        return (
+            "Anda yang mengajukan dokumen ini untuk rekan Anda. Pemeriksa lain yang memutuskannya."
+        )
+    if not within_reach(actor, Permission.VERIFY_DECIDE, document):
+        return "Dokumen ini di luar wewenang pemeriksaan Anda."
+    if document.first_approver_id == me:
+        return "Anda sudah memberi persetujuan pertama. Pemeriksa kedua harus orang lain."
+    if document.first_approver_id is not None and not at_agency_level(actor, document):
+        return f"Persetujuan kedua diberikan oleh {document.owner.instansi.sebutan_bkd}."
+    if document.objected and _has_refused(session, actor, document):
+        return "Anda yang menolak dokumen ini. Keberatan atasnya diperiksa orang lain."
+    return None
+
+
+def _has_refused(session: Session, actor: Actor, document: Document) -> bool:
+    statement = select(Decision.id).where(
+        Decision.document_id == document.id,
+        Decision.decider_id == actor.pegawai_id,
+        Decision.act == Act.TOLAK,
+    )
+    return session.scalar(statement.limit(1)) is not None
