@@ -22,7 +22,8 @@ SIGNED = (
 
 
 def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
-    """A stored paper as if it had just been converted; raises Unavailable when the store is away."""
+    """A stored paper as if it had just been converted; raises Unavailable when the store is
+    away."""
     workdir.mkdir()
     return Converted(
         pdf=_copy(storage, pdf_key(file), workdir / "file.pdf"),

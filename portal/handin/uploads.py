@@ -1,4 +1,4 @@
-"""From the files of a form to stored objects: each converted by itself, then joined to one paper."""
+"""From the files of a form to stored objects: each converted alone, then joined to one paper."""
 
 from __future__ import annotations
 
