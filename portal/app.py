@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import access, jobs, storage
-from portal.accounts import queries as accounts
+from portal.accounts import presence
 from portal.accounts import views as account_views
 from portal.db import Database
 from portal.handin import views as handin_views
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     assets.install(app)
     filters.install(app)
     pages.install(app)
-    access.install(app, accounts.person_of_session)
+    access.install(app, presence.person_of_session)
     context.install(app, settings, unread=notifications.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

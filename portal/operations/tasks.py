@@ -18,7 +18,7 @@ def install(app: Flask, queue: Queue) -> None:
     """Register every handler; called once by the application."""
     database: Database = app.extensions["database"]
     storage = app.extensions["storage"]
-    queue.handle("mail", mailer.sender(app.extensions["settings"]))
+    queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
 
     def release_expired() -> None:
         with database.transaction() as session:

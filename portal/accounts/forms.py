@@ -1,0 +1,164 @@
+"""Forms of accounts; every message is a sentence for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, EqualTo, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.accounts.management import GRANTABLE
+from portal.accounts.passwords import LONGEST
+from portal.errors import Rejected
+from portal.vocabulary import DocumentKind, Nip, Role
+
+NIP_MISSING = "Isi NIP Anda."
+PASSWORD_MISSING = "Isi kata sandi Anda."  # noqa: S105 -- a sentence
+TOO_LONG = f"Kata sandi paling panjang {LONGEST} karakter."
+DIFFERENT = "Kedua kata sandi baru belum sama. Ketik ulang."
+
+
+class NipField(StringField):
+    """A NIP in whatever spacing; `data` becomes its 18 digits."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([str(value)[:60] for value in valuelist])
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped:
+            return
+        try:
+            self.data = Nip.parse(self.data or "").digits
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+def refuse(form: FlaskForm, refusal: Rejected) -> None:
+    """Show a refusal at its field, or above the form when it belongs to none."""
+    if refusal.field and refusal.field in form:
+        field = form[refusal.field]
+        field.errors = [*field.errors, refusal.message]
+    else:
+        form.form_errors.append(refusal.message)
+
+
+def _new_password() -> PasswordField:
+    checks = [DataRequired("Isi kata sandi baru."), Length(max=LONGEST, message=TOO_LONG)]
+    return PasswordField("Kata sandi baru", checks)
+
+
+def _again() -> PasswordField:
+    checks = [DataRequired("Ketik ulang kata sandi baru."), EqualTo("kata_sandi", DIFFERENT)]
+    return PasswordField("Ulangi kata sandi baru", checks)
+
+
+class LoginForm(FlaskForm):
+    nip = NipField("NIP", [DataRequired(NIP_MISSING)], description="18 angka, boleh dengan spasi")
+    kata_sandi = PasswordField(
+        "Kata sandi", [DataRequired(PASSWORD_MISSING), Length(max=LONGEST, message=TOO_LONG)]
+    )
+    lanjut = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    nip = NipField("NIP", [DataRequired(NIP_MISSING)], description="18 angka, boleh dengan spasi")
+
+
+class RedeemForm(FlaskForm):
+    nip = NipField("NIP", [DataRequired(NIP_MISSING)], description="18 angka, boleh dengan spasi")
+    kode = StringField(
+        "Kode",
+        [
+            DataRequired("Isi kode dari petugas atau dari surel."),
+            Length(max=40, message="Kode terdiri atas 8 huruf dan angka."),
+        ],
+        description="8 huruf dan angka, misalnya K7M4-2QXR",
+    )
+    kata_sandi = _new_password()
+    ulangi = _again()
+
+
+class FirstPasswordForm(FlaskForm):
+    kata_sandi = _new_password()
+    ulangi = _again()
+
+
+class ChangePasswordForm(FlaskForm):
+    lama = PasswordField(
+        "Kata sandi sekarang",
+        [DataRequired("Isi kata sandi yang sekarang."), Length(max=LONGEST, message=TOO_LONG)],
+    )
+    kata_sandi = _new_password()
+    ulangi = _again()
+
+
+class ConsentForm(FlaskForm):
+    setuju = BooleanField(
+        "Saya sudah membaca dan memahami pemberitahuan ini",
+        [DataRequired("Beri tanda bahwa Anda sudah membaca pemberitahuan ini.")],
+    )
+
+
+class ShortcutsForm(FlaskForm):
+    pintasan = BooleanField(
+        "Pakai pintasan satu huruf", description="Misalnya S untuk Setujui saat memeriksa dokumen"
+    )
+
+
+class UnitForm(FlaskForm):
+    """A unit named in words; when several fit, `unit_id` offers them to choose from."""
+
+    unit = StringField(
+        "Unit",
+        [Length(max=200, message="Nama unit paling panjang 200 huruf.")],
+        description="Ketik nama atau sebagian nama unit",
+    )
+    unit_id = RadioField("Pilih satu unit", choices=[], validate_choice=False)
+
+
+class TransferForm(UnitForm):
+    def validate_unit(self, field: StringField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError("Isi unit yang baru.")
+
+
+class GrantForm(UnitForm):
+    peran = SelectField(
+        "Peran",
+        choices=[("", "Pilih peran"), *((role.value, role.label) for role in GRANTABLE)],
+        validators=[DataRequired("Pilih satu peran.")],
+    )
+    dengan_bawahan = BooleanField("Termasuk unit di bawahnya", default=True)
+    jenis = SelectMultipleField(
+        "Jenis dokumen",
+        choices=[(kind.value, kind.label) for kind in DocumentKind],
+        description="Untuk pemeriksa; kosong berarti semua jenis",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    sampai = DateField("Berlaku sampai", [Optional()])
+
+    @property
+    def role(self) -> Role:
+        return Role(self.peran.data)
+
+    @property
+    def kinds(self) -> list[DocumentKind]:
+        return [DocumentKind(value) for value in self.jenis.data or []]
+
+
+class RetireForm(FlaskForm):
+    tanggal = DateField(
+        "Mulai pensiun", [DataRequired("Isi tanggal mulai pensiun, misalnya 01-12-2026.")]
+    )

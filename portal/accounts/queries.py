@@ -1,0 +1,171 @@
+"""Reads of accounts: who stands behind a session, own devices and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal.accounts.models import Akun, LoginSession, Penugasan
+from portal.accounts.tokens import digest
+from portal.agency.models import Instansi, Opd
+from portal.db import now
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Grant
+from portal.vocabulary import DocumentKind
+
+NEW_PASSWORD = "accounts.new_password"  # noqa: S105 -- the name of a page
+PRIVACY = "accounts.privacy"
+
+
+@dataclass(frozen=True)
+class Present:
+    """Who is behind a session, and the page to pass before anything else (None: none)."""
+
+    actor: Actor
+    pending: str | None
+    shortcuts: bool
+
+
+@dataclass(frozen=True)
+class Device:
+    """One login of a person; `key` names it in a form and is no secret."""
+
+    key: str
+    name: str
+    since: dt.datetime
+    until: dt.datetime
+    here: bool
+
+
+_PRESENT = (
+    select(
+        Akun.id.label("akun_id"),
+        Akun.wajib_ganti,
+        Akun.setuju_privasi,
+        Akun.pintasan,
+        Pegawai.id.label("pegawai_id"),
+        Pegawai.instansi_id,
+        Pegawai.opd_id,
+        Pegawai.nip,
+        Pegawai.nama,
+        Pegawai.pensiun_sejak,
+        Instansi.zona_waktu,
+    )
+    .select_from(LoginSession)
+    .join(Akun, Akun.id == LoginSession.akun_id)
+    .join(Pegawai, Pegawai.id == Akun.pegawai_id)
+    .join(Instansi, Instansi.id == Pegawai.instansi_id)
+)
+_GRANTS = select(
+    Penugasan.peran,
+    Penugasan.instansi_id,
+    Penugasan.opd_id,
+    Opd.jalur,
+    Penugasan.dengan_bawahan,
+    Penugasan.jenis_dokumen,
+).outerjoin(Opd, Opd.id == Penugasan.opd_id)
+
+
+def present(session: Session, token: str) -> Present | None:
+    """The person behind a session token, in two queries; None when it has ended.
+
+    Runs on every request, hence columns instead of objects.
+    """
+    moment = now()
+    row = session.execute(
+        _PRESENT.where(
+            LoginSession.token_hash == digest(token),
+            LoginSession.kedaluwarsa > moment,
+            Akun.aktif.is_(True),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    today = moment.astimezone(ZoneInfo(row.zona_waktu)).date()
+    actor = Actor(
+        pegawai_id=row.pegawai_id,
+        akun_id=row.akun_id,
+        instansi_id=row.instansi_id,
+        opd_id=row.opd_id,
+        nip=row.nip,
+        nama=row.nama,
+        grants=_grants(session, row.akun_id, moment),
+        retired=row.pensiun_sejak is not None and row.pensiun_sejak <= today,
+        zona_waktu=row.zona_waktu,
+    )
+    pending = NEW_PASSWORD if row.wajib_ganti else None if row.setuju_privasi else PRIVACY
+    return Present(actor, pending, row.pintasan)
+
+
+def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[Grant, ...]:
+    rows = session.execute(_GRANTS.where(Penugasan.akun_id == akun_id, holds(moment)))
+    return tuple(
+        Grant(
+            role=row.peran,
+            instansi_id=row.instansi_id,
+            opd_id=row.opd_id,
+            opd_path=row.jalur,
+            with_children=row.dengan_bawahan,
+            kinds=frozenset(DocumentKind(kind) for kind in row.jenis_dokumen),
+        )
+        for row in rows
+    )
+
+
+def holds(moment: dt.datetime) -> ColumnElement[bool]:
+    """Condition: the role has not run out."""
+    return or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > moment)
+
+
+def roles_of(session: Session, akun_id: uuid.UUID) -> Sequence[Penugasan]:
+    """The roles that an account holds at this moment, with their units."""
+    return session.scalars(
+        select(Penugasan)
+        .where(Penugasan.akun_id == akun_id, holds(now()))
+        .options(joinedload(Penugasan.opd))
+        .order_by(Penugasan.peran, Penugasan.id)
+    ).all()
+
+
+def own_person(session: Session, actor: Actor) -> Pegawai:
+    """The actor's own data with unit and agency."""
+    return session.scalars(
+        select(Pegawai)
+        .where(Pegawai.id == actor.pegawai_id)
+        .options(joinedload(Pegawai.opd), joinedload(Pegawai.instansi))
+    ).one()
+
+
+def own_account(session: Session, actor: Actor) -> Akun:
+    return session.get_one(Akun, actor.akun_id)
+
+
+def devices(session: Session, akun_id: uuid.UUID, token: str = "") -> list[Device]:
+    """Where an account is logged in, newest first; `token` marks the device that asks."""
+    here = digest(token)
+    rows = session.scalars(
+        select(LoginSession)
+        .where(LoginSession.akun_id == akun_id, LoginSession.kedaluwarsa > now())
+        .order_by(LoginSession.dibuat.desc())
+        .limit(100)
+    )
+    return [
+        Device(row.token_hash, row.perangkat, row.dibuat, row.kedaluwarsa, row.token_hash == here)
+        for row in rows
+    ]
+
+
+def account_of_nip(session: Session, nip: str) -> Akun | None:
+    """The account of a NIP, with the person; for the login, where nobody is an actor yet."""
+    return session.scalar(
+        select(Akun)
+        .join(Akun.pegawai)
+        .where(Pegawai.nip == nip)
+        .options(contains_eager(Akun.pegawai))
+    )
