@@ -1,0 +1,80 @@
+"""Who sees which places, and which of them is lit."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from portal.permissions import Actor, Grant
+from portal.vocabulary import Role
+from portal.web import navigation
+
+
+def person(*roles: Role, retired: bool = False) -> Actor:
+    someone = uuid4()
+    return Actor(
+        pegawai_id=someone,
+        akun_id=someone,
+        instansi_id=someone,
+        opd_id=someone,
+        nip="198704122010012015",
+        nama="Sari Rahmawati",
+        grants=tuple(Grant(role, someone) for role in roles),
+        retired=retired,
+    )
+
+
+def labels(places: tuple[navigation.Place, ...]) -> list[str]:
+    return [place.label for place in places]
+
+
+def test_an_asn_has_five_places_and_no_menu() -> None:
+    built = navigation.build(person(), "/")
+    assert labels(built.tabs) == ["Beranda", "Dokumen", "Unggah", "Notifikasi", "Profil"]
+
+
+def test_an_asn_needs_no_menu() -> None:
+    assert navigation.build(person(), "/").more == ()
+
+
+def test_a_verifikator_reaches_the_queue_with_one_tap() -> None:
+    assert "Antrean" in labels(navigation.build(person(Role.VERIFIKATOR), "/").tabs)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_bar_and_menu_together_hold_every_place_of_the_rail(role: Role) -> None:
+    built = navigation.build(person(role), "/")
+    rail = {place.path for group in built.rail for place in group.places}
+    reachable = {place.path for place in (*built.tabs, *built.more)}
+    assert reachable | {"/skor"} == rail  # an ASN opens Skor from Beranda
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_bar_never_holds_more_than_five(role: Role) -> None:
+    built = navigation.build(person(role), "/")
+    assert len(built.tabs) + bool(built.more) <= 5
+
+
+def test_an_asn_sees_no_place_of_the_staff() -> None:
+    assert [group.heading for group in navigation.build(person(), "/").rail] == [""]
+
+
+def test_after_retirement_nothing_is_handed_in() -> None:
+    assert "Unggah" not in labels(navigation.build(person(retired=True), "/").tabs)
+
+
+@pytest.mark.parametrize(
+    ("path", "lit"),
+    [
+        ("/", ["Beranda"]),
+        ("/dokumen", ["Dokumen"]),
+        ("/dokumen/7f3c", ["Dokumen"]),
+        ("/dokumen/baru", ["Unggah"]),
+        ("/dokumen-lain", []),
+        ("/entah", []),
+    ],
+)
+def test_the_place_with_the_longest_fitting_address_is_lit(path: str, lit: list[str]) -> None:
+    built = navigation.build(person(), path)
+    assert [place.label for place in built.tabs if place.active] == lit
