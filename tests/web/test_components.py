@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, IntegerField, RadioField, StringField
-from wtforms.fields.choices import Choice
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 
 from portal.settings import ROOT
@@ -32,7 +32,9 @@ class Isian(Form):
     nomor = StringField("Nomor")
     jp = IntegerField("JP", [InputRequired("Isi JP dengan angka.")])
     cara = RadioField(
-        "Cara", [DataRequired("Pilih satu.")], choices=[Choice("a", "Satu"), Choice("b", "Dua")]
+        "Cara",
+        [DataRequired("Pilih satu.")],
+        choices=[SelectChoice("a", "Satu"), SelectChoice("b", "Dua")],
     )
     setuju = BooleanField("Data ini benar", [DataRequired("Centang pernyataan.")])
 
