@@ -131,3 +131,34 @@ def test_says_so_when_it_cannot_start(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable, match="Penyimpanan berkas"):
         LocalStorage(tmp_path / "objects")
+
+
+def test_a_delete_next_door_does_not_disturb_a_write(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that was just made is taken away as empty before the file arrives."""
+    replace, taken = Path.replace, []
+
+    def once_taken(self: Path, target: Path) -> Path:
+        if not taken:
+            taken.append(target.parent)
+            target.parent.rmdir()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", once_taken)
+
+    put(store)
+
+    assert store.exists(KEY)
+
+
+def test_gives_up_when_the_folder_goes_again_and_again(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(self: Path, target: Path) -> Path:
+        raise FileNotFoundError(target)
+
+    monkeypatch.setattr(Path, "replace", never)
+
+    with pytest.raises(Unavailable, match="Penyimpanan berkas"):
+        put(store)

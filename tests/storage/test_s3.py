@@ -221,3 +221,11 @@ def test_never_repeats_the_secret() -> None:
 
 def test_never_shows_the_secret() -> None:
     assert "sekali" not in repr(Address.parse("https://k:sekali@host/berkas"))
+
+
+def test_does_not_list_what_others_put_into_the_bucket(store: Storage, bucket: Credentials) -> None:
+    store._client.put_object(  # type: ignore[attr-defined]
+        Bucket=bucket.bucket, Key="catatan.txt", Body=b"x"
+    )
+
+    assert {info.key for info in store.iterate()} == {KEY, OTHER}

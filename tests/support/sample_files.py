@@ -68,7 +68,7 @@ def twelve_megapixel_jpeg() -> bytes:
     """4032 × 3024 with grain as a sensor makes it, a few megabytes, with EXIF and GPS."""
     width, height = TWELVE_MEGAPIXELS
     grain = Image.effect_noise((width // 4, height // 4), 24).resize(TWELVE_MEGAPIXELS)
-    photo = Image.blend(certificate(TWELVE_MEGAPIXELS), grain.convert("RGB"), 0.12)
+    photo = Image.blend(certificate(TWELVE_MEGAPIXELS), grain.convert("RGB"), 0.3)
     return jpeg(photo, gps=True)
 
 
@@ -150,8 +150,12 @@ def signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:
             ),
         )
     )
-    pdf.pages[0].obj.Annots = Array([field])
-    pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
+    page = pdf.pages[0].obj
+    page.Annots = Array([*page.get("/Annots", ()), field])
+    if Name.AcroForm not in pdf.Root:
+        pdf.Root.AcroForm = Dictionary()
+    pdf.Root.AcroForm.Fields = Array([field])
+    pdf.Root.AcroForm.SigFlags = 3
     return _with_byte_range(
         saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
     )

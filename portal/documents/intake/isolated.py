@@ -17,8 +17,8 @@ from portal.errors import Rejected, Unavailable
 
 log = logging.getLogger(__name__)
 MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 30
-WALL_SECONDS = 60.0
+CPU_SECONDS = 20
+WALL_SECONDS = 45.0
 TOO_HEAVY = (
     "Berkas ini terlalu berat untuk diolah. "
     "Foto ulang dokumennya dengan resolusi lebih kecil, atau cetak ke PDF baru, lalu unggah lagi."
