@@ -52,14 +52,13 @@ UNGGAH = Place("Unggah", "/dokumen/baru", "camera", P.DOCUMENTS_HAND_IN, main=Tr
 NOTIFIKASI = Place("Notifikasi", "/notifikasi", "bell", P.PROFILE_OWN, counts=True)
 PROFIL = Place("Profil", "/profil", "person", P.PROFILE_OWN)
 ANTREAN = Place("Antrean", "/verifikasi", "inbox", P.QUEUE_READ)
-AKUN = Place("Akun", "/admin/akun", "key", P.ACCOUNTS_MANAGE)
-PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.PEOPLE_MANAGE)
+PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.ACCOUNTS_ISSUE_CODE)
 REKONSILIASI = Place("Rekonsiliasi", "/admin/rekonsiliasi", "shield", P.OPERATIONS_READ)
 
 OWN = (BERANDA, SKOR, DOKUMEN, UNGGAH, NOTIFIKASI, PROFIL)
 STAFF = (
     Group("Verifikasi", (ANTREAN,)),
-    Group("Administrasi", (AKUN, PEGAWAI, REKONSILIASI)),
+    Group("Administrasi", (PEGAWAI, REKONSILIASI)),
 )
 
 
