@@ -77,11 +77,12 @@ def reading() -> Session:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A session for an act; commits at the end of the block. A read session that is open keeps
-    an older picture of the data and is therefore closed first."""
+    """A session for an act; commits at the end of the block. A read session that is open, or is
+    opened meanwhile, keeps an older picture of the data and is therefore closed."""
     _close_reading(None)
     with database().transaction() as session:
         yield session
+    _close_reading(None)
 
 
 def current_actor() -> Actor:

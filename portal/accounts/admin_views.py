@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from portal.access import current_actor, reading, requires, transaction
 from portal.accounts import codes, management, people_queries, queries, visitor
 from portal.accounts.blueprint import blueprint
-from portal.accounts.forms import GrantForm, RetireForm, TransferForm, UnitForm, refuse
+from portal.accounts.forms import GrantForm, RetireForm, TransferForm, UnitForm, printable, refuse
 from portal.accounts.models import CodePurpose
 from portal.accounts.tokens import readable
 from portal.agency.models import Opd
@@ -31,7 +31,7 @@ Act = Callable[[Session, Actor, Pegawai], str]
 @requires(Permission.ACCOUNTS_ISSUE_CODE)
 def admin_people() -> Response:
     """Search within the own scope; nobody is listed before something is asked."""
-    text = request.args.get("q", "").strip()[:100]
+    text = printable(request.args.get("q", "")).strip()[:100]
     found = people_queries.search(reading(), current_actor(), text)
     return render(
         "accounts/admin_people.html", partial="accounts/_people.html", q=text, found=found
@@ -173,6 +173,13 @@ def _chosen_unit(writing: Session, actor: Actor, form: UnitForm) -> Opd | None:
     raise Rejected("Beberapa unit cocok. Pilih satu, atau ketik lebih lengkap.", field="unit_id")
 
 
+def _required_unit(writing: Session, actor: Actor, form: UnitForm) -> Opd:
+    unit = _chosen_unit(writing, actor, form)
+    if unit is None:
+        raise Rejected("Isi unit yang baru.", field="unit")
+    return unit
+
+
 def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -241,9 +248,7 @@ def transfer_person(pegawai_id: uuid.UUID) -> Response:
             person = people_queries.person_in_scope(
                 writing, actor, Permission.PEOPLE_MANAGE, pegawai_id
             )
-            unit = _chosen_unit(writing, actor, form)
-            if unit is None:
-                raise Rejected("Isi unit yang baru.", field="unit")
+            unit = _required_unit(writing, actor, form)
             ended = management.transfer(writing, actor, person, unit)
     except Rejected as refusal:
         refuse(form, refusal)

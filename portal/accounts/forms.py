@@ -29,11 +29,16 @@ TOO_LONG = f"Kata sandi paling panjang {LONGEST} karakter."
 DIFFERENT = "Kedua kata sandi baru belum sama. Ketik ulang."
 
 
+def printable(text: str | None) -> str:
+    """Without control characters, which no page can show and PostgreSQL does not keep."""
+    return "".join(letter for letter in text or "" if letter.isprintable())
+
+
 class NipField(StringField):
     """A NIP in whatever spacing; `data` becomes its 18 digits."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata([str(value)[:60] for value in valuelist])
+        super().process_formdata([printable(str(value)[:60]) for value in valuelist])
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped:
@@ -68,7 +73,7 @@ class LoginForm(FlaskForm):
     kata_sandi = PasswordField(
         "Kata sandi", [DataRequired(PASSWORD_MISSING), Length(max=LONGEST, message=TOO_LONG)]
     )
-    lanjut = HiddenField()
+    lanjut = HiddenField(filters=[printable])
 
 
 class ForgotForm(FlaskForm):
@@ -84,6 +89,7 @@ class RedeemForm(FlaskForm):
             Length(max=40, message="Kode terdiri atas 8 huruf dan angka."),
         ],
         description="8 huruf dan angka, misalnya K7M4-2QXR",
+        filters=[printable],
     )
     kata_sandi = _new_password()
     ulangi = _again()
@@ -123,14 +129,13 @@ class UnitForm(FlaskForm):
         "Unit",
         [Length(max=200, message="Nama unit paling panjang 200 huruf.")],
         description="Ketik nama atau sebagian nama unit",
+        filters=[printable],
     )
     unit_id = RadioField("Pilih satu unit", choices=[], validate_choice=False)
 
 
 class TransferForm(UnitForm):
-    def validate_unit(self, field: StringField) -> None:
-        if not (field.data or "").strip():
-            raise ValidationError("Isi unit yang baru.")
+    """The new unit of a person."""
 
 
 class GrantForm(UnitForm):

@@ -73,7 +73,7 @@ def is_in_scope(
 def search(session: Session, actor: Actor, text: str) -> Found:
     """People by NIP (from its beginning) or by words of the name; nothing for fewer than three
     characters: nobody leafs through everyone."""
-    words = text.replace("\0", " ").split()
+    words = text.split()
     if len("".join(words)) < SHORTEST:
         return Found([], more=False)
     rows = session.scalars(
@@ -105,7 +105,7 @@ def units_like(session: Session, actor: Actor, text: str) -> Sequence[Opd]:
     An exact name stands alone; otherwise one more than MOST_UNITS at most, ordered by name.
     """
     agencies = {grant.instansi_id for grant in actor.grants_for(Permission.ACCOUNTS_MANAGE)}
-    words = text.replace("\0", " ").split()[:8]
+    words = text.split()[:8]
     rows = session.scalars(
         select(Opd)
         .where(
