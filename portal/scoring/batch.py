@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,7 +25,7 @@ LONGEST_LINE = 16 * 1024 * 1024
 """In bytes. A longer line is refused unread, so that one line cannot exhaust the memory."""
 
 _FAULTS_SHOWN = 20
-"""Per line; the rest is counted."""
+"""Per line; that there are more is said."""
 
 
 @dataclass(slots=True)
@@ -132,8 +133,8 @@ class _Refused(ValueError):
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        count = Counter(key for key, _ in pairs)
+        twice = next(key for key, times in count.items() if times > 1)
         raise _Refused(twice if twice.isidentifier() else shown(twice), "kunci tertulis dua kali")
     return found
 
@@ -152,7 +153,7 @@ def _report(number: int, errors: list[FieldError], faults: TextIO) -> None:
         where = f"{error.field}: " if error.field else ""
         faults.write(f"baris {number}: {where}{error.message}\n")
     if len(errors) > _FAULTS_SHOWN:
-        faults.write(f"baris {number}: dan {len(errors) - _FAULTS_SHOWN} kesalahan lain\n")
+        faults.write(f"baris {number}: masih ada kesalahan lain\n")
 
 
 def recap_table(recap: Recap, rules: RuleSet) -> str:

@@ -17,6 +17,12 @@ _SHOWN = 40
 LARGEST = 999_999_999
 """No number of the input is larger; far beyond any true JP, it keeps arithmetic small."""
 
+_MOST = 100
+"""So many faults of one input are noted; nobody reads more, and they would fill the memory."""
+
+_DECIMALS = 40
+"""No number of the input has more; an exponent of millions would take minutes to write out."""
+
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -29,7 +35,7 @@ class FieldError:
 
 
 class InputErrors(ValueError):
-    """An input that cannot be scored, with all its faults."""
+    """An input that cannot be scored, with its faults (the first hundred of them)."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         self.errors = errors
@@ -58,7 +64,7 @@ class Fields:
         self._errors = errors
         self._values: Mapping[str, object] | None = None
         if not isinstance(value, Mapping):
-            errors.append(FieldError(path, "harus berupa objek JSON {…}"))
+            self._note(path, "harus berupa objek JSON {…}")
             return
         self._values = value
         for key in value:
@@ -73,7 +79,11 @@ class Fields:
 
     def fault(self, key: str, message: str) -> None:
         """Note that the field `key` of this object is wrong."""
-        self._errors.append(FieldError(f"{self._path}.{key}" if self._path else key, message))
+        self._note(f"{self._path}.{key}" if self._path else key, message)
+
+    def _note(self, path: str, message: str) -> None:
+        if len(self._errors) < _MOST:
+            self._errors.append(FieldError(path, message))
 
     def value(self, key: str, *, required: bool = False) -> object:
         """The raw value; JSON null equals absent."""
@@ -123,7 +133,8 @@ class Fields:
             self.fault(key, f"harus angka tanpa tanda kutip, bukan {shown(found)}")
             return None
         number = Decimal(repr(found)) if isinstance(found, float) else Decimal(found)
-        if not number.is_finite() or not 0 <= number <= high:
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, str) or exponent < -_DECIMALS or not 0 <= number <= high:
             self.fault(key, f"harus angka antara 0 dan {high}{remark}")
             return None
         return number
