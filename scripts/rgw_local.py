@@ -32,46 +32,7 @@ from botocore.config import Config
 TOOLS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 BUCKET = "portal"
 START_SECONDS = 120.0
-CONF = """\
-[global]
-fsid = {fsid}
-mon_host = [v2:127.0.0.1:{mon_port}]
-public_network = 127.0.0.0/8
-ms_bind_ipv6 = false
-auth_allow_insecure_global_id_reclaim = false
-keyring = {dir}/keyring
-run_dir = {dir}/run
-admin_socket = {dir}/run/$name.asok
-pid_file = {dir}/run/$name.ceph-pid
-log_file = {dir}/log/$name.log
-crash_dir = {dir}/crash
-mon_data = {dir}/mon
-mon_data_avail_warn = 2
-mon_data_avail_crit = 1
-mon_allow_pool_size_one = true
-paxos_propose_interval = 0.05
-paxos_min_wait = 0.01
-mon_cluster_log_file = {dir}/log/cluster.log
-osd_data = {dir}/osd
-osd_objectstore = bluestore
-osd_crush_chooseleaf_type = 0
-osd_pool_default_size = 1
-osd_pool_default_min_size = 1
-osd_pool_default_pg_num = 4
-osd_pool_default_pg_autoscale_mode = off
-bluestore_block_size = 4294967296
-bluestore_cache_autotune = false
-bluestore_cache_size = 33554432
-objecter_tick_interval = 0.2
-rgw_data = {dir}/rgw
-rgw_dns_name = localhost
-rgw_thread_pool_size = 32
-rgw_enable_gc_threads = false
-rgw_enable_lc_threads = false
-debug_mon = 0
-debug_osd = 0
-debug_rgw = 0
-"""
+TEMPLATE = Path(__file__).with_name("rgw_local.conf")
 
 
 class StartError(RuntimeError):
@@ -177,7 +138,7 @@ def _create(folder: Path) -> None:
     for name in ("run", "log", "crash", "mon", "osd", "rgw"):
         (folder / name).mkdir(parents=True)
     fsid, osd_uuid, mon_port = uuid.uuid4(), uuid.uuid4(), free_port()
-    conf = CONF.format(fsid=fsid, mon_port=mon_port, dir=folder)
+    conf = TEMPLATE.read_text().format(fsid=fsid, mon_port=mon_port, dir=folder)
     (folder / "ceph.conf").write_text(conf)
     _create_keys(folder / "keyring")
     monmap = str(folder / "monmap")
