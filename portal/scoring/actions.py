@@ -32,9 +32,12 @@ def recompute(
     stand in this transaction; returns the row of the running year.
 
     The person's row is locked first: two approvals at the same moment must each see the other.
+    Rows that only refer to the person (a new draft) are not waited for, so nobody locks in a ring.
     """
     session.flush()
-    session.execute(select(Pegawai.id).where(Pegawai.id == pegawai_id).with_for_update())
+    session.execute(
+        select(Pegawai.id).where(Pegawai.id == pegawai_id).with_for_update(key_share=True)
+    )
     ((person, facts),) = people_with_facts(session, [pegawai_id])
     waiting = compute.waiting_facts(session, pegawai_id)
     rows = {

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from portal.agency.models import MeasuringYear
 from portal.documents.models import Document
 from portal.scoring import compute
+from portal.scoring.compute import Measuring
 from portal.scoring.engine import advise
-from portal.scoring.engine.inputs import Pendidikan
+from portal.scoring.engine.inputs import Pendidikan, Person
 from portal.scoring.engine.result import NotMeasured, Row, Score
 from portal.scoring.facts import fact_of_document, people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
@@ -77,6 +78,11 @@ def gain_if_approved(session: Session, document: Document, *, today: dt.date) ->
     """What the approval of `document` would change in the owner's running year."""
     ((person, facts),) = people_with_facts(session, [document.owner_id])
     how = compute.measuring(session, person.instansi_id, today.year)
+    return gain_from(facts, how, document, today=today)
+
+
+def gain_from(facts: Person, how: Measuring, document: Document, *, today: dt.date) -> Gain:
+    """The same from facts at hand; reads nothing."""
     now = compute.measure(facts, how, today)
     if isinstance(now, NotMeasured):
         return Gain(Decimal(0), None, None, now.alasan)

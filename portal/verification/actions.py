@@ -17,7 +17,7 @@ from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden
 from portal.permissions import Actor, Permission
 from portal.verification import decisions, records
-from portal.verification.claims import claim, release, release_expired, renew, take_over
+from portal.verification.claims import claim, lock, release, release_expired, renew, take_over
 from portal.verification.decisions import Outcome, Verdict
 from portal.verification.rights import at_agency_level, within_reach
 from portal.verification.standing import standing
@@ -115,6 +115,7 @@ def revoke(
         raise Forbidden("Ini dokumen Anda sendiri. Pemeriksa lain yang memutuskannya.")
     if not within_reach(actor, Permission.VERIFY_REVOKE, document):
         raise Forbidden("Anda tidak berwenang mencabut persetujuan dokumen ini.")
+    lock(session, document)
     changed = decisions.is_newer(document, revision)
     if changed or document.state is not DocumentState.DISETUJUI:
         raise Conflict(standing(session, actor, document))

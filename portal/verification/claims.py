@@ -47,6 +47,7 @@ def claim(
     somebody holds it or it waits no more, Rejected when the actor holds too many.
     """
     moment = at or now()
+    lock(session, document)
     _permit(session, actor, document)
     if is_holder(actor, document):
         return renew(session, actor, document, lease=lease, at=at)
@@ -93,6 +94,7 @@ def renew(
     at: dt.datetime | None = None,
 ) -> None:
     """Presence: the holder is still at work. Raises Conflict when the claim is lost."""
+    lock(session, document)
     if not is_holder(actor, document):
         raise Conflict(standing(session, actor, document))
     document.claimed_until = (at or now()) + lease
@@ -103,6 +105,7 @@ def release(
     session: Session, actor: Actor, document: Document, *, at: dt.datetime | None = None
 ) -> None:
     """Let go of an own claim; nothing happens when it is lost already."""
+    lock(session, document)
     if is_holder(actor, document):
         _let_go(session, document)
         audit.record(session, actor, "document:released", document.id, at=at)
@@ -123,6 +126,7 @@ def take_over(
     """
     if not within_reach(actor, Permission.QUEUE_HEAD, document):
         raise Forbidden("Hanya kepala antrean yang dapat mengambil alih dokumen.")
+    lock(session, document)
     _permit(session, actor, document)
     if not reason.strip():
         raise Rejected("Tulis alasan mengambil alih, supaya rekan Anda tahu.", "alasan")
@@ -152,6 +156,12 @@ def release_expired(session: Session, moment: dt.datetime) -> int:
     for document in expired:
         _expire(session, document, None)
     return len(expired)
+
+
+def lock(session: Session, document: Document) -> None:
+    """Read the item again and keep it until the commit, so that whoever comes second is told what
+    the first one did. Items are locked before people, everywhere."""
+    session.refresh(document, with_for_update={"of": Document})
 
 
 def is_holder(actor: Actor, document: Document) -> bool:

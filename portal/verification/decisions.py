@@ -20,7 +20,7 @@ from portal.permissions import Actor
 from portal.scoring.actions import recompute
 from portal.scoring.queries import stored
 from portal.verification import records
-from portal.verification.claims import is_holder
+from portal.verification.claims import is_holder, lock
 from portal.verification.messages import change_of_score, short_title, tell
 from portal.verification.rights import obstacle
 from portal.verification.standing import standing
@@ -73,6 +73,7 @@ def ready(session: Session, actor: Actor, document: Document, revision: int | No
 
     Raises Forbidden with the reason, or Conflict with what happened meanwhile.
     """
+    lock(session, document)
     sentence = obstacle(session, actor, document)
     if sentence:
         raise Forbidden(sentence)
@@ -83,6 +84,8 @@ def ready(session: Session, actor: Actor, document: Document, revision: int | No
             f"Pemiliknya sudah memperbarui dokumen ini (perbaikan ke-{document.revision - 1}). "
             "Periksa isinya yang terbaru sebelum memutuskan."
         )
+    if document.replaces_id:
+        session.get(Document, document.replaces_id, with_for_update=True, populate_existing=True)
     lock_owner(session, document)
 
 
