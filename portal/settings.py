@@ -134,7 +134,7 @@ class Settings:
             web_processes=_whole_number(env, "WEB_PROCESSES", 1, 1, 64),
             web_threads=_whole_number(env, "WEB_THREADS", 4, 1, 64),
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
-            htmx_url=_address(env, "HTMX_URL", ("http", "https")) or HTMX_URL,
+            htmx_url=_htmx_address(env),
             htmx_integrity=env.get("HTMX_INTEGRITY", "").strip() or HTMX_INTEGRITY,
             max_file_bytes=_whole_number(env, "MAX_FILE_MB", 10, 1, 100) * MIB,
             max_pages=_whole_number(env, "MAX_PAGES", 20, 1, 200),
@@ -143,6 +143,13 @@ class Settings:
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
             lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),
         )
+
+
+def _htmx_address(env: Mapping[str, str]) -> str:
+    """The CDN, another address, or nothing: `lokal` serves the portal's own copy alone."""
+    if env.get("HTMX_URL", "").strip().lower() == "lokal":
+        return ""
+    return _address(env, "HTMX_URL", ("http", "https")) or HTMX_URL
 
 
 def _refuse_weak_production(

@@ -25,6 +25,7 @@ from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Permission
 from portal.scoring.models import StoredScore
 from portal.storage import Storage, keys
+from portal.verification.decisions import AUDIT_ACTIONS
 from portal.vocabulary import DocumentKind, DocumentState
 
 log = structlog.get_logger()
@@ -181,7 +182,7 @@ def without_audit(session: Session) -> Iterator[str]:
     )
     written = (
         select(AuditEntry.subject_id, func.count().label("jumlah"))
-        .where(AuditEntry.action.in_(DECISION_ACTIONS))
+        .where(AuditEntry.action.in_(AUDIT_ACTIONS.values()))
         .group_by(AuditEntry.subject_id)
         .subquery()
     )
@@ -191,15 +192,6 @@ def without_audit(session: Session) -> Iterator[str]:
         .where(decided.c.jumlah > func.coalesce(written.c.jumlah, 0))
     )
     yield from map(str, session.scalars(statement))
-
-
-DECISION_ACTIONS = (
-    "document:approved",
-    "document:approved-first",
-    "document:returned",
-    "document:refused",
-    "document:revoked",
-)
 
 
 def without_record(session: Session) -> Iterator[str]:

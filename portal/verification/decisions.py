@@ -27,7 +27,7 @@ from portal.verification.standing import standing
 from portal.vocabulary import DocumentState
 
 LONGEST_NOTE = 1000
-_AUDIT = {
+AUDIT_ACTIONS = {
     Act.SETUJUI_PERTAMA: "document:first-approved",
     Act.SETUJUI: "document:approved",
     Act.KEMBALIKAN: "document:returned",
@@ -143,7 +143,7 @@ def seal(
         facts |= {"alasan": reason.label, "cara_memperbaiki": reason.cara_memperbaiki}
     if verdict.note:
         facts["catatan"] = verdict.note
-    action = action or _AUDIT[verdict.act]
+    action = action or AUDIT_ACTIONS[verdict.act]
     audit.record(session, actor, action, document.id, at=verdict.at, **facts)
 
 

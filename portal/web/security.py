@@ -23,7 +23,7 @@ def policy(settings: Settings) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' {settings.htmx_url}",
+            f"script-src 'self' {settings.htmx_url}".rstrip(),
             "style-src 'self'",
             f"img-src {' '.join(pictures)}",
             "connect-src 'self'",
