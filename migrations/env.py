@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import portal.registry  # noqa: F401 -- every table must be known
+import portal.operations.tables  # noqa: F401 -- every table must be known
 from portal.db import Base
 
 context.configure(

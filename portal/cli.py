@@ -8,10 +8,10 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "jalankan": "portal.operations.commands:jalankan",
-    "serve": "portal.operations.commands:serve",
-    "worker": "portal.operations.commands:worker",
-    "migrate": "portal.operations.commands:migrate",
+    "jalankan": "portal.launch.commands:jalankan",
+    "serve": "portal.launch.commands:serve",
+    "worker": "portal.launch.commands:worker",
+    "migrate": "portal.launch.commands:migrate",
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
     "cadangkan": "portal.operations.keeping:cadangkan",

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
 from sqlalchemy.types import Date, TypeEngine, Uuid
 
-import portal.registry  # noqa: F401 -- every table must be known
+import portal.operations.tables  # noqa: F401 -- every table must be known
 from portal.db import Base, Database, Points, UtcDateTime
 from portal.errors import Rejected
 from portal.migrating import current, head

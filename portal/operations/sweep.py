@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Delete, delete

@@ -12,7 +12,7 @@ import click
 from portal.db import Database
 from portal.migrating import migrate as migrate_database
 from portal.operations import observation
-from portal.operations.serving import WebServer, refuse_taken_port
+from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.settings import Settings, SettingsError
 
 

@@ -1,0 +1,1 @@
+"""Starting the portal: web server, worker, or both with everything prepared."""
