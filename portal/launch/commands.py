@@ -10,9 +10,9 @@ from types import FrameType
 import click
 
 from portal.db import Database
+from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.migrating import migrate as migrate_database
 from portal.operations import observation
-from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.settings import Settings, SettingsError
 
 

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-import portal.operations.tables  # noqa: F401 -- every table must be known
+import portal.operations.tables
 from portal.db import Base, Database
 from portal.migrating import MIGRATIONS, config_for, current, head, migrate
 from tests.support.postgres import PostgresServer
