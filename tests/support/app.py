@@ -9,8 +9,10 @@ import pytest
 from bs4 import Tag
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
+from portal.db import Database
 from portal.permissions import Actor
 from portal.settings import Settings
 from tests.support.cast import PASSWORD
@@ -165,12 +167,21 @@ def _filled(form: Tag) -> dict[str, Any]:
     return data
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an application of its own; the templates are compiled once for all."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: object) -> Iterator[Flask]:
+def app(
+    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """The portal on this test's own database and folder; CSRF protection stays on."""
     from portal.app import create_app  # here, so that tests of the engine start without the web
 
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     app.extensions["database"].dispose()
 

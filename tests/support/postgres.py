@@ -47,7 +47,7 @@ class PostgresServer:
     def database(self, template: str = "template1") -> Iterator[str]:
         """Name of a new database that is dropped at the end of the block."""
         name = f"portal_{os.getpid()}_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         try:
             yield name
         finally:
@@ -58,6 +58,16 @@ class PostgresServer:
             connection.execute(statement)  # type: ignore[call-overload]
 
 
+def _fast_folder() -> Path:
+    """Memory where there is plenty: a new database takes 15 ms there, 300 ms on a busy disk.
+
+    Either path is short, as the path of a socket has to be.
+    """
+    memory = Path("/dev/shm")
+    plenty = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if plenty else Path("/tmp")
+
+
 def _binaries() -> list[Path]:
     return sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -66,7 +76,7 @@ def _binaries() -> list[Path]:
 def running_postgres() -> Iterator[PostgresServer]:
     """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
     postgres = find("postgres", *_binaries())
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket path has to be short
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_fast_folder()))
     try:
         user = "postgres" if os.getuid() == 0 else None
         if user:
