@@ -51,8 +51,9 @@ def child(
     user: str | None = None,
     env: Mapping[str, str] | None = None,
     log: Path,
+    sign: signal.Signals = signal.SIGTERM,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that ends with the block, and with the test run itself when that is killed."""
+    """A process that ends by `sign` with the block, and with the test run when that is killed."""
     prefix: list[str] = []
     if setpriv := shutil.which("setpriv"):
         prefix = [setpriv, "--pdeathsig", "KILL"]
@@ -72,7 +73,7 @@ def child(
     try:
         yield process
     finally:
-        stop(process)
+        stop(process, sign)
 
 
 def stop(process: subprocess.Popen[bytes], sign: signal.Signals = signal.SIGTERM) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ QUICK = (
     "full_page_writes=off",
     "autovacuum=off",
     "listen_addresses=",
+    "dynamic_shared_memory_type=mmap",  # inside the folder, so that a killed run leaves nothing
     "shared_buffers=48MB",
     "max_connections=60",
 )
@@ -68,6 +70,14 @@ def _fast_folder() -> Path:
     return memory if plenty else Path("/tmp")
 
 
+def _sweep(place: Path) -> None:
+    """Remove what test runs that were killed left behind; their number is in the name."""
+    for folder in place.glob("pg-*-*"):
+        number = folder.name.split("-")[1]
+        if number.isdigit() and not Path("/proc", number).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _binaries() -> list[Path]:
     return sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -76,7 +86,9 @@ def _binaries() -> list[Path]:
 def running_postgres() -> Iterator[PostgresServer]:
     """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
     postgres = find("postgres", *_binaries())
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_fast_folder()))
+    place = _fast_folder()
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=f"pg-{os.getpid()}-", dir=place))
     try:
         user = "postgres" if os.getuid() == 0 else None
         if user:
@@ -98,7 +110,8 @@ def running_postgres() -> Iterator[PostgresServer]:
                 return True
             return False
 
-        with child(command, user=user, log=log) as process:
+        # SIGINT: end at once, also when somebody forgot to close a connection.
+        with child(command, user=user, log=log, sign=signal.SIGINT) as process:
             wait_until(answers, process, log)
             yield server
     finally:
