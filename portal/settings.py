@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,21 +47,32 @@ def _address(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
         return None
     parts = urlsplit(text)
     if parts.scheme not in schemes or not (parts.netloc or parts.path):
-        raise SettingsError(f"{name}: alamat harus berawalan {' atau '.join(schemes)}://.")
+        beginnings = " atau ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(f"{name}: alamat harus berawalan {beginnings}.")
     return text
 
 
 def _kept_secret(var_dir: Path) -> str:
-    """Made on the first start and kept, so that sessions survive a restart."""
+    """Made on the first start and kept, so that sessions survive a restart.
+
+    Web and worker may start at the same moment: the whole file appears under its name at once,
+    and whoever comes second uses what the first one made.
+    """
     path = var_dir / "secret_key"
-    if path.exists():
+    try:
+        if not path.exists():
+            var_dir.mkdir(parents=True, exist_ok=True)
+            descriptor, fresh = tempfile.mkstemp(prefix="secret_key-", dir=var_dir)
+            with os.fdopen(descriptor, "w") as stream:
+                stream.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            Path(fresh).unlink()
         return path.read_text().strip()
-    var_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(key)
-    return key
+    except OSError as error:
+        raise SettingsError(
+            f"Folder {var_dir} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."
+        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)

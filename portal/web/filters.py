@@ -55,7 +55,7 @@ def ukuran(value: int) -> str:
     """Bytes in words: 340 KB, 1,2 MB."""
     if value < 1024:
         return f"{value} byte"
-    if value < 1024 * 1024:
+    if round(value / 1024) < 1024:
         return f"{round(value / 1024)} KB"
     return f"{value / 1024 / 1024:.1f} MB".replace(".", ",")
 

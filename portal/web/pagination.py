@@ -35,8 +35,8 @@ class Position:
             at = dt.datetime.fromisoformat(moment)
             if at.tzinfo is None:
                 return None
-            return cls(at, uuid.UUID(hex=key))
-        except (ValueError, binascii.Error):
+            return cls(at.astimezone(dt.UTC), uuid.UUID(hex=key))
+        except (ValueError, OverflowError, binascii.Error):
             return None
 
 
