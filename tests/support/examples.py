@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Penugasan
 from portal.documents.models import DocumentFile
 from portal.documents.transitions import Act
 from portal.storage import Storage
@@ -30,6 +31,7 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     for act in Act:
         builders.reason(session, act)
     message = builders.notification(session, cast.sari, document_id=documents[1].id)
+    grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
     files = session.scalars(select(DocumentFile.id).order_by(DocumentFile.created_at)).all()
     return {
         "akun_id": [cast.sari.akun_id],
@@ -39,4 +41,5 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         "notification_id": [message.id],
         "number": [1],
         "pegawai_id": [cast.sari.pegawai_id],
+        "penugasan_id": [grant],
     }
