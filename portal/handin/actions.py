@@ -32,6 +32,7 @@ from portal.vocabulary import DocumentState
 __all__ = [
     "Duplicate",
     "attach",
+    "check_not_handed_in",
     "detach",
     "discard",
     "fill",

@@ -6,12 +6,12 @@ One truth for the form (which shows every fault at its field) and the acts (whic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.documents.models import Document
 from portal.handin.kinds import REQUIRED_FILES, kind_of
-from portal.vocabulary import MONTHS, DocumentKind, FileRole
+from portal.vocabulary import MONTHS, DocumentKind, FileRole, LabelledEnum
 
 MAX_JP = 1200
 JP_PER_DAY = 10
@@ -219,6 +219,22 @@ def all_faults(document: Document, *, today: dt.date) -> dict[str, str]:
     if missing:
         found[FILES] = f"Unggah {' dan '.join(missing)}."
     return found
+
+
+def shown(document: Document, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Label and value in words of the item's fields (or of some of them); "" where empty."""
+    chosen = OF_KIND[document.kind] if names is None else names
+    return [(LABELS[name], _as_words(getattr(document, name))) for name in chosen]
+
+
+def _as_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, dt.date):
+        return _words(value)
+    if isinstance(value, LabelledEnum):
+        return value.label
+    return "" if value is None else str(value)
 
 
 def _words(date: dt.date) -> str:

@@ -125,3 +125,9 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         for card in CARDS
         if card.jenis and card.kind is not DocumentKind.KEPEMIMPINAN
     }
+
+
+def card_of(kind: DocumentKind, jenis: JenisDiklat | None) -> Card:
+    """The card to which an item belongs."""
+    holding = (card for card in CARDS if jenis in card.jenis)
+    return next(holding, next(card for card in CARDS if card.kind is kind))

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from portal.documents.files import StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
@@ -23,7 +23,7 @@ class Incoming:
     """One file of a form; its name is only shown."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass

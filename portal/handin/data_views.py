@@ -1,0 +1,144 @@
+"""Steps 3 and 4: the data of an item, the check of everything, and Ajukan."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.access import current_actor, reading, requires, transaction
+from portal.documents.models import Document
+from portal.documents.queries import owned
+from portal.errors import Rejected, Unavailable
+from portal.handin import actions, fields
+from portal.handin.blueprint import blueprint
+from portal.handin.file_views import editable, to_item
+from portal.handin.forms import DataForm, DeclarationForm
+from portal.handin.guards import opened_fields
+from portal.handin.receiving import told_with_link
+from portal.permissions import Actor, Permission
+from portal.scoring import queries as scores
+from portal.vocabulary import DocumentState
+from portal.web.htmx import render
+
+
+@blueprint.get("/dokumen/<uuid:document_id>/data")
+@requires(Permission.DOCUMENTS_HAND_IN)
+def edit(document_id: uuid.UUID) -> Response:
+    """The fields of the kind; after a return only those that are to be repaired."""
+    document = editable(reading(), document_id)
+    if document is None:
+        return to_item(document_id)
+    return _data_page(document, DataForm.of(document, opened_fields(document)))
+
+
+@blueprint.post("/dokumen/<uuid:document_id>/data")
+@requires(Permission.DOCUMENTS_HAND_IN)
+def save(document_id: uuid.UUID) -> Response:
+    """Keep what was typed, right or wrong; go on only with what is right."""
+    actor = current_actor()
+    document = editable(reading(), document_id)
+    if document is None:
+        return to_item(document_id)
+    form = DataForm.of(document, opened_fields(document))
+    try:
+        with transaction() as session:
+            document = owned(session, actor, document_id)
+            actions.fill(session, actor, document, form.values())
+    except Unavailable as unavailable:
+        return _data_page(document, form, [unavailable.message], 503)
+    if request.form.get("aksi") == "draf":
+        if form.show_unreadable():
+            return _data_page(document, form, ["Draf tersimpan, kecuali isian berikut."], 422)
+        flash("Draf tersimpan. Lanjutkan kapan saja dari halaman Dokumen.", "ok")
+        return redirect(url_for("documents.index"), 303)
+    if not form.check(document, actor.today):
+        return _data_page(document, form, status=422)
+    return redirect(url_for("documents.review", document_id=document_id), 303)
+
+
+def _data_page(
+    document: Document, form: DataForm, messages: list[str] | None = None, status: int = 200
+) -> Response:
+    opened = opened_fields(document)
+    closed = [name for name in fields.OF_KIND[document.kind] if name not in opened]
+    return render(
+        "documents/data.html",
+        status=status,
+        document=document,
+        form=form,
+        messages=messages or [],
+        own=document.owner_id == current_actor().pegawai_id,
+        repair=document.state is DocumentState.PERLU_PERBAIKAN,
+        files_open=fields.FILES in opened,
+        closed=fields.shown(document, closed),
+    )
+
+
+@blueprint.get("/dokumen/<uuid:document_id>/periksa")
+@requires(Permission.DOCUMENTS_HAND_IN)
+def review(document_id: uuid.UUID) -> Response:
+    """Everything once more, what it would bring, and the declaration."""
+    document = editable(reading(), document_id)
+    if document is None:
+        return to_item(document_id)
+    return _review_page(document, DeclarationForm(formdata=None))
+
+
+@blueprint.post("/dokumen/<uuid:document_id>/ajukan")
+@requires(Permission.DOCUMENTS_HAND_IN)
+def submit(document_id: uuid.UUID) -> Response:
+    """Hand in. A second tap finds the item handed in and leads to it."""
+    actor, form = current_actor(), DeclarationForm()
+    document = editable(reading(), document_id)
+    if document is None:
+        return to_item(document_id)
+    if not form.declared():
+        return _review_page(document, form, status=422)
+    try:
+        receipt = _hand_in(actor, document_id)
+    except actions.Duplicate as duplicate:
+        return _review_page(document, form, [told_with_link(duplicate, actor)], 422)
+    except Rejected as refusal:
+        return _review_page(document, form, [refusal.message], 422)
+    except Unavailable as unavailable:
+        return _review_page(document, form, [unavailable.message], 503)
+    flash(f"Dokumen diajukan. Nomor terima {receipt}.", "ok")
+    return to_item(document_id)
+
+
+def _hand_in(actor: Actor, document_id: uuid.UUID) -> str:
+    with transaction() as session:
+        document = owned(session, actor, document_id)
+        if document.state is DocumentState.PERLU_PERBAIKAN:
+            return actions.resubmit(session, actor, document, {}, actor.today)
+        return actions.submit(session, actor, document, today=actor.today)
+
+
+def _review_page(
+    document: Document,
+    form: DeclarationForm,
+    messages: list[str] | None = None,
+    status: int = 200,
+) -> Response:
+    actor = current_actor()
+    own = document.owner_id == actor.pegawai_id
+    faults = fields.all_faults(document, today=actor.today)
+    gain = None
+    if own and not faults:
+        gain = scores.gain_if_approved(reading(), document, today=actor.today)
+    return render(
+        "documents/review.html",
+        status=status,
+        document=document,
+        form=form,
+        messages=messages or [],
+        own=own,
+        faults=faults,
+        questions=fields.questions(fields.values_of(document)),
+        gain=gain,
+        details_rows=fields.shown(document),
+        repair=document.state is DocumentState.PERLU_PERBAIKAN,
+        FILES=fields.FILES,
+    )

@@ -1,0 +1,257 @@
+"""Forms of /dokumen. They read what was typed and show what is wrong; what counts as wrong is
+said once, in portal.handin.fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Any
+
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import BooleanField, Field, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.widgets import DateInput, NumberInput, Select, TextInput
+
+from portal.documents.models import Document
+from portal.handin import fields, jp_hints
+from portal.handin.kinds import FILES, REQUIRED_FILES, choices
+from portal.handin.text import clean, clean_lines
+from portal.vocabulary import (
+    DocumentKind,
+    FileRole,
+    JenisDiklat,
+    LabelledEnum,
+    LatihanStruktural,
+    Tingkat,
+)
+
+_DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+EXAMPLE = "Tulis tanggal sebagai hari-bulan-tahun, misalnya 12-10-2026."
+
+
+class Line(StringField):
+    """One line of text, cleaned as it comes in."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = clean(valuelist[0]) if valuelist else ""
+        if len(self.data) > fields.LIMITS[self.name]:
+            raise ValueError(fields.too_long(self.name, self.data))
+
+
+class Day(Field):
+    """A date, from the browser's calendar (ISO) or typed as people write it."""
+
+    widget = DateInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean(self.raw_data[0])[:20]
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = clean(valuelist[0]) if valuelist else ""
+        self.data = None
+        if text:
+            self.data = read_day(text)
+
+
+class Whole(Field):
+    """A whole number that fits its column; how large it may be is another question."""
+
+    widget = NumberInput(step=1, min=0, max=fields.MAX_JP)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean(self.raw_data[0])[:20]
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = clean(valuelist[0]) if valuelist else ""
+        self.data = None
+        if text and not _NUMBER.fullmatch(text):
+            raise ValueError(f"JP “{text[:20]}” bukan angka. Tulis angka saja, misalnya 12.")
+        if text:
+            self.data = int(text)
+
+
+class _Prompted(Select):
+    """A select whose first option asks to choose; groups of options cannot hold it."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        opening, bracket, options = super().__call__(field, **attributes).partition(">")
+        prompt = self.render_option("", field.prompt, not field.data)
+        return opening + bracket + prompt + options
+
+
+class Choice(SelectField):
+    """A word of a closed list; nonsense counts as nothing chosen."""
+
+    widget = _Prompted()
+
+    def __init__(
+        self, label: str, words: type[LabelledEnum], *, prompt: str, **options: Any
+    ) -> None:
+        self.words, self.prompt = words, prompt
+        options.setdefault("choices", [(word.value, word.label) for word in words])
+        super().__init__(label, coerce=self._word, validate_choice=False, **options)
+
+    def _word(self, value: Any) -> StrEnum | None:
+        return self.words(value) if value in list(self.words) else None
+
+
+def read_day(text: str) -> dt.date:
+    """A date as 2026-10-12 or 12-10-2026; raises ValueError with the sentence to show."""
+    typed = _DMY.fullmatch(text)
+    try:
+        if typed:
+            day, month, year = map(int, typed.groups())
+            return dt.date(year, month, day)
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"Tanggal “{text[:20]}” tidak ada di kalender. {EXAMPLE}") from None
+
+
+class DataForm(FlaskForm):
+    """The data of an item. After a return only the wrong fields are there."""
+
+    kind: DocumentKind
+
+    @classmethod
+    def of(cls, document: Document, opened: set[str]) -> DataForm:
+        """The form of the item's kind, filled from the request or else from the item."""
+        form = _FORMS.get(document.kind, CourseForm)(obj=document)
+        form.kind = document.kind
+        for name in fields.OF_KIND[document.kind]:
+            if name not in opened:
+                del form[name]
+            elif fields.required(document.kind, name) and name != "luar_negeri":
+                form[name].flags.required = True
+        if "jp" in form:
+            form["jp"].description = jp_hints.sentence(document.jenis)
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as far as it can be read and kept."""
+        return {field.name: field.data for field in self._data_fields() if not field.process_errors}
+
+    def check(self, document: Document, today: dt.date) -> bool:
+        """Show at each field what is wrong; True when nothing is."""
+        known = {**fields.values_of(document), **self.values()}
+        found = fields.faults(document.kind, known, today=today, born=document.owner.tanggal_lahir)
+        for field in self._data_fields():
+            sentence = found.get(field.name)
+            field.errors = [*field.process_errors] or ([sentence] if sentence else [])
+        return not any(field.errors for field in self._data_fields())
+
+    def show_unreadable(self) -> bool:
+        """Show only what could not be kept at all; True when there is such a thing."""
+        for field in self._data_fields():
+            field.errors = [*field.process_errors]
+        return any(field.errors for field in self._data_fields())
+
+    def _data_fields(self) -> Iterator[Field]:
+        return (field for field in self if field.name in fields.COLUMNS)
+
+
+class CourseForm(DataForm):
+    jenis = Choice(
+        fields.LABELS["jenis"], JenisDiklat, prompt="Pilih jenis kegiatan", choices=choices
+    )
+    nama = Line(fields.LABELS["nama"])
+    penyelenggara = Line(fields.LABELS["penyelenggara"])
+    tanggal_mulai = Day(fields.LABELS["tanggal_mulai"])
+    tanggal_selesai = Day(fields.LABELS["tanggal_selesai"])
+    jp = Whole(fields.LABELS["jp"])
+    tanggal_sertifikat = Day(fields.LABELS["tanggal_sertifikat"])
+    nomor = Line("Nomor sertifikat")
+
+
+class LeadershipForm(DataForm):
+    latihan_struktural = Choice(
+        fields.LABELS["latihan_struktural"],
+        LatihanStruktural,
+        prompt="Pilih jenjang",
+    )
+    penyelenggara = Line(fields.LABELS["penyelenggara"])
+    tanggal_mulai = Day(fields.LABELS["tanggal_mulai"])
+    tanggal_selesai = Day(fields.LABELS["tanggal_selesai"])
+    jp = Whole(fields.LABELS["jp"])
+    tanggal_sertifikat = Day(fields.LABELS["tanggal_sertifikat"])
+    nomor = Line("Nomor sertifikat")
+
+
+class DegreeForm(DataForm):
+    tingkat = Choice(fields.LABELS["tingkat"], Tingkat, prompt="Pilih tingkat")
+    program_studi = Line(fields.LABELS["program_studi"])
+    perguruan_tinggi = Line(fields.LABELS["perguruan_tinggi"])
+    luar_negeri = BooleanField("Lulusan perguruan tinggi luar negeri")
+    nomor = Line("Nomor ijazah")
+    tanggal_lulus = Day(fields.LABELS["tanggal_lulus"])
+    gelar = Line(
+        fields.LABELS["gelar"], description="Seperti tertulis di ijazah, misalnya S.Pd. atau M.Si."
+    )
+
+
+_FORMS: dict[DocumentKind, type[DataForm]] = {
+    DocumentKind.KEPEMIMPINAN: LeadershipForm,
+    DocumentKind.IJAZAH: DegreeForm,
+}
+
+ROLE_HINTS = {
+    FileRole.SERTIFIKAT: "Foto semua halaman yang memuat tulisan, depan dan belakang.",
+    FileRole.IZIN_BELAJAR: (
+        "Surat izin atau SK tugas belajar sebelum kuliah. Kosongkan bila Anda lulus sebelum "
+        "diangkat menjadi pegawai."
+    ),
+    FileRole.PENYETARAAN: "Hanya untuk ijazah dari luar negeri.",
+}
+
+
+def field_of(role: FileRole) -> str:
+    """Name of the form field of a paper; the one that adds pages has `tambah_` before it."""
+    return role.value.replace("-", "_")
+
+
+class FilesForm(FlaskForm):
+    """The papers of an item: per role a field that replaces and one that adds pages."""
+
+    def roles(self) -> list[FileRole]:
+        return [role for role in FileRole if field_of(role) in self]
+
+    @classmethod
+    def of(cls, kind: DocumentKind, present: Collection[FileRole] = ()) -> FilesForm:
+        """A form with the papers of this kind; `present` are there already."""
+        members: dict[str, Any] = {}
+        for role in FILES[kind]:
+            name = field_of(role)
+            members[name] = MultipleFileField(role.label, description=ROLE_HINTS.get(role, ""))
+            members[f"tambah_{name}"] = MultipleFileField(f"Tambah halaman {role.label.lower()}")
+        form: FilesForm = type("FilesForm", (cls,), members)()
+        for role in FILES[kind]:
+            form[f"tambah_{field_of(role)}"].flags.quiet = True
+            if role in present or role in REQUIRED_FILES[kind]:
+                form[field_of(role)].flags.quiet = True
+        return form
+
+
+class DeclarationForm(FlaskForm):
+    """The last step before the hand-in."""
+
+    benar = BooleanField("Data ini benar dan berkasnya milik saya.")
+
+    def declared(self) -> bool:
+        """True when the box is ticked; shows the sentence when it is not."""
+        if not self.benar.data:
+            self.benar.errors = ["Centang pernyataan ini sebelum mengajukan."]
+        return bool(self.benar.data)
+
+
+class ObjectionForm(FlaskForm):
+    """Why a refusal is thought to be wrong."""
+
+    catatan = TextAreaField("Mengapa menurut Anda penolakan ini keliru?", filters=[clean_lines])

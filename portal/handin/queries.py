@@ -1,0 +1,194 @@
+"""What the pages of /dokumen show: lists, the place in the queue, the usual wait, colleagues."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal.documents import receipts
+from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.queries import visible_to, within
+from portal.errors import NotFound
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.vocabulary import (
+    DocumentKind,
+    DocumentState,
+    JenisDiklat,
+    LatihanStruktural,
+    Nip,
+    Tingkat,
+)
+from portal.web.pagination import Page, Position, cut
+
+PAGE = 20
+COLLEAGUES = 20
+ENOUGH = 5
+"""Decisions from which on a usual wait is told."""
+RECENT = 200
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the address of the list asks for."""
+
+    state: DocumentState | None = None
+    search: str = ""
+    for_others: bool = False
+    """Items that an operator handed in for colleagues, instead of the own ones."""
+
+
+def listing(
+    session: Session, actor: Actor, wanted: Filter, position: Position | None
+) -> Page[Document]:
+    """Items of the filter, newest first; drafts only when they are asked for by name."""
+    statement = _reachable(actor, wanted).options(
+        contains_eager(Document.owner), joinedload(Document.reason)
+    )
+    if wanted.state is not None:
+        statement = statement.where(Document.state == wanted.state)
+    elif not wanted.search:
+        statement = statement.where(Document.state != DocumentState.DRAF)
+    if wanted.search:
+        statement = statement.where(_matches(wanted.search))
+    if position is not None:
+        statement = statement.where(
+            tuple_(Document.created_at, Document.id) < (position.moment, position.id)
+        )
+    rows = session.scalars(
+        statement.order_by(Document.created_at.desc(), Document.id.desc()).limit(PAGE + 1)
+    ).all()
+    return cut(rows, PAGE, lambda row: Position(row.created_at, row.id))
+
+
+def counts(session: Session, actor: Actor, wanted: Filter) -> Mapping[DocumentState, int]:
+    """Number of items per state, whatever the filter of states."""
+    statement = _reachable(actor, wanted).with_only_columns(Document.state, func.count())
+    return dict(session.execute(statement.group_by(Document.state)).tuples().all())
+
+
+def drafts(session: Session, actor: Actor, *, for_others: bool = False) -> Sequence[Document]:
+    """Everything that was begun and not handed in, newest first."""
+    statement = (
+        _reachable(actor, Filter(for_others=for_others))
+        .where(Document.state == DocumentState.DRAF)
+        .options(contains_eager(Document.owner))
+        .order_by(Document.created_at.desc(), Document.id)
+    )
+    return session.scalars(statement).all()
+
+
+def _reachable(actor: Actor, wanted: Filter) -> Select[Document]:
+    own = Document.owner_id == actor.pegawai_id
+    return (
+        select(Document)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(visible_to(actor), ~own if wanted.for_others else own)
+    )
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    """Words of the title (also those that only the label of a code holds), number or receipt."""
+    lowered = search.lower()
+    conditions: list[ColumnElement[bool]] = [
+        column.icontains(search, autoescape=True)
+        for column in (
+            Document.nama,
+            Document.penyelenggara,
+            Document.nomor,
+            Document.program_studi,
+            Document.perguruan_tinggi,
+            Pegawai.nama,
+        )
+    ]
+    for column, words in (
+        (Document.kind, DocumentKind),
+        (Document.jenis, JenisDiklat),
+        (Document.latihan_struktural, LatihanStruktural),
+        (Document.tingkat, Tingkat),
+    ):
+        found = [word for word in words if lowered in word.label.lower()]
+        if found:
+            conditions.append(column.in_(found))
+    receipt = receipts.parse(search)
+    if receipt:
+        conditions.append(Document.receipt == receipt)
+    return or_(*conditions)
+
+
+def queue_place(session: Session, document: Document) -> int:
+    """How many items of the agency wait no shorter than this one, itself included."""
+    statement = (
+        select(func.count())
+        .select_from(Document)
+        .join(Document.owner)
+        .where(
+            Document.state.in_(OPEN_STATES),
+            Pegawai.instansi_id == document.owner.instansi_id,
+            tuple_(Document.submitted_at, Document.id) <= (document.submitted_at, document.id),
+        )
+    )
+    return session.scalar(statement) or 0
+
+
+def usual_wait(session: Session, instansi_id: uuid.UUID, zone: ZoneInfo) -> int | None:
+    """Median of the working days (Monday to Friday) from hand-in to decision, of the agency's
+    newest decisions; None while there are too few to be honest."""
+    statement = (
+        select(Document.submitted_at, Decision.at)
+        .join(Decision, Decision.document_id == Document.id)
+        .join(Document.owner)
+        .where(Pegawai.instansi_id == instansi_id, Decision.at >= Document.submitted_at)
+        .order_by(Decision.at.desc())
+        .limit(RECENT)
+    )
+    days = [
+        working_days(start.astimezone(zone).date(), end.astimezone(zone).date())
+        for start, end in session.execute(statement)
+        if start is not None
+    ]
+    return round(statistics.median(days)) if len(days) >= ENOUGH else None
+
+
+def working_days(start: dt.date, end: dt.date) -> int:
+    """Days from Monday to Friday after `start` up to and including `end`."""
+    weeks, rest = divmod((end - start).days, 7)
+    tail = (start + dt.timedelta(days=number) for number in range(1, rest + 1))
+    return weeks * 5 + sum(day.weekday() < 5 for day in tail)
+
+
+def colleagues(session: Session, actor: Actor, search: str) -> Sequence[Pegawai]:
+    """People in the operator's scope whose name holds, or whose NIP is, what was typed."""
+    statement = _served(actor).options(contains_eager(Pegawai.opd))
+    try:
+        condition = Pegawai.nip == Nip.parse(search).digits
+    except ValueError:
+        condition = Pegawai.nama.icontains(search, autoescape=True)
+    found = statement.where(condition).order_by(Pegawai.nama, Pegawai.id).limit(COLLEAGUES + 1)
+    return session.scalars(found).all()
+
+
+def colleague(session: Session, actor: Actor, pegawai_id: uuid.UUID) -> Pegawai:
+    """One person in the operator's scope; raises NotFound for everybody else."""
+    statement = _served(actor).options(contains_eager(Pegawai.opd))
+    person = session.scalar(statement.where(Pegawai.id == pegawai_id))
+    if person is None:
+        raise NotFound("Rekan ini tidak ditemukan di unit kerja yang Anda layani.")
+    return person
+
+
+def _served(actor: Actor) -> Select[Pegawai]:
+    grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
+    return (
+        select(Pegawai)
+        .join(Pegawai.opd)
+        .where(within(grants), Pegawai.id != actor.pegawai_id, Pegawai.pensiun_sejak.is_(None))
+    )
