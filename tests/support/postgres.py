@@ -78,14 +78,15 @@ def _sweep(place: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries() -> list[Path]:
+def binaries() -> list[Path]:
+    """Folders in which Debian keeps the programs, newest first."""
     return sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
     """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
-    postgres = find("postgres", *_binaries())
+    postgres = find("postgres", *binaries())
     place = _fast_folder()
     _sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=f"pg-{os.getpid()}-", dir=place))
