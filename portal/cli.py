@@ -7,6 +7,9 @@ from importlib import import_module
 
 import click
 
+from portal.errors import PortalError, Rejected
+from portal.settings import SettingsError
+
 COMMANDS = {
     "jalankan": "portal.launch.commands:jalankan",
     "serve": "portal.launch.commands:serve",
@@ -34,7 +37,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         address = COMMANDS.get(cmd_name)
         if address is None:
-            return None
+            raise Rejected(f"Perintah {cmd_name!r} tidak ada. Lihat: python -m portal --help")
         module, _, name = address.partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
@@ -46,10 +49,28 @@ def cli() -> None:
 
 
 def main() -> None:
-    from portal.settings import SettingsError
-
+    """Run a command; what an operator can repair is one sentence, not a traceback."""
     try:
         cli(prog_name="python -m portal")
-    except SettingsError as error:
-        click.echo(str(error), err=True)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(sentence, err=True)
         sys.exit(2)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to tell the operator; None when the failure is a fault of the portal itself."""
+    from sqlalchemy.exc import OperationalError  # here, so that `hitung` starts without it
+
+    if isinstance(error, SettingsError):
+        return str(error)
+    if isinstance(error, PortalError):
+        return error.message
+    if isinstance(error, OperationalError):
+        return (
+            "Basis data tidak dapat dibuka. Periksa DATABASE_URL dan apakah servernya berjalan; "
+            "untuk basis data baru jalankan `python -m portal migrate`."
+        )
+    return None

@@ -122,7 +122,12 @@ class Database:
             url = "postgresql+psycopg" + url[len("postgresql") :]
         options: dict[str, Any] = {}
         if url.startswith("postgresql"):
-            options = {"pool_size": pool_size, "max_overflow": 4, "pool_pre_ping": True}
+            options = {
+                "pool_size": pool_size,
+                "max_overflow": 4,
+                "pool_pre_ping": True,
+                "connect_args": {"connect_timeout": 5},  # a silent server is soon called away
+            }
         self.engine: Engine = create_engine(url, **options)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)

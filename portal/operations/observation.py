@@ -14,16 +14,33 @@ from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 log = structlog.get_logger()
-_NIP = re.compile(r"(?<!\d)\d{14}(\d{4})(?!\d)")
+_NIP = re.compile(r"(?<!\d)\d{8} ?\d{6} ?(\d) ?(\d{3})(?!\d)")
+"""As stored, or in the groups in which people write it."""
+_SHORTEST_NIP = 10**17
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
 def mask_nip(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave only the last four digits of anything that looks like a NIP."""
+    """Leave only the last four digits of anything that looks like a NIP, however deep it lies."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _NIP.sub(r"…\1", value)
+        event[key] = _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return _NIP.sub(r"…\1\2", value)
+        case bool() | float() | None:
+            return value
+        case int():
+            return value if abs(value) < _SHORTEST_NIP else _masked(str(value))
+        case dict():
+            return {_masked(key): _masked(part) for key, part in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(part) for part in value]
+        case _:
+            return _masked(str(value))
 
 
 def configure_logs() -> None:

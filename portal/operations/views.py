@@ -38,11 +38,13 @@ def healthz() -> Response:
 def metrics() -> Response:
     """Numbers for Prometheus; behind a bearer token, absent in production without one."""
     settings: Settings = current_app.extensions["settings"]
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if settings.metrics_token is None:
         if settings.production:
             raise NotFound
-    elif not hmac.compare_digest(given.encode(), settings.metrics_token.encode()):
+    elif scheme != "Bearer" or not hmac.compare_digest(
+        given.encode(), settings.metrics_token.encode()
+    ):
         raise NotFound
     return Response(
         generate_latest(current_app.extensions["metrics"]), mimetype=CONTENT_TYPE_LATEST

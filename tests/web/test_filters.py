@@ -17,7 +17,7 @@ MOMENT = dt.datetime(2026, 11, 21, 16, 42, tzinfo=dt.UTC)
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Decimal("71"), "71,00"),
+        (Decimal(71), "71,00"),
         ("7.875", "7,88"),
         ("0.005", "0,01"),
         ("90.995", "91,00"),

@@ -1,0 +1,102 @@
+"""The command line: what an operator can repair is told in one sentence, without a traceback."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from portal.cli import COMMANDS, cli, main
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of the machine's own settings, nothing of its var/."""
+    for name in ("PORTAL_MODE", "DATABASE_URL", "OBJECT_STORE_URL", "REDIS_URL", "SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+
+
+def refusal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> str:
+    """What `python -m portal …` writes to standard error when it gives up."""
+    monkeypatch.setattr(sys, "argv", ["portal", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    (sentence,) = capsys.readouterr().err.splitlines()
+    return sentence
+
+
+def test_a_setting_that_makes_no_sense_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "delapan")
+
+    assert refusal(monkeypatch, capsys, "serve").startswith("PORT='delapan'")
+
+
+def test_a_port_in_use_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+
+        sentence = refusal(monkeypatch, capsys, "serve")
+
+    assert sentence.startswith(f"Port {port} sudah dipakai program lain.")
+
+
+def test_a_database_that_does_not_answer_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@127.0.0.1:1/portal")
+
+    assert "Basis data tidak dapat dibuka" in refusal(monkeypatch, capsys, "migrate")
+
+
+def test_a_database_without_tables_leads_to_migrate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = refusal(monkeypatch, capsys, "rekonsiliasi")
+
+    assert "python -m portal migrate" in sentence
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "berkas").write_text("bukan folder")
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "berkas" / "var"))
+
+    assert "tidak dapat ditulisi" in refusal(monkeypatch, capsys, "migrate")
+
+
+def test_an_unknown_command_leads_to_the_list(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = refusal(monkeypatch, capsys, "hapus-semua")
+
+    assert sentence == "Perintah 'hapus-semua' tidak ada. Lihat: python -m portal --help"
+
+
+def test_a_second_migration_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for _ in range(2):
+        cli(["migrate"], standalone_mode=False)
+
+    assert (tmp_path / "var" / "portal.db").is_file()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_in_a_sentence_what_it_does(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+
+    assert command is not None
+    assert command.help
