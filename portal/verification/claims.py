@@ -30,6 +30,8 @@ from portal.web.pagination import Position
 LEASE = dt.timedelta(minutes=15)
 MOST = 5
 """Items that one person may hold at a time; more would only keep others waiting."""
+GRACE = dt.timedelta(seconds=60)
+"""Between leaving the page and losing the claim: time to reload it, or to come back."""
 SWEEP = 500
 
 
@@ -101,6 +103,17 @@ def renew(
     session.flush()
 
 
+def leave(
+    session: Session, actor: Actor, document: Document, *, at: dt.datetime | None = None
+) -> None:
+    """The holder's page was closed: unless it is opened again at once, others may go on."""
+    lock(session, document)
+    until = (at or now()) + GRACE
+    if is_holder(actor, document) and not has_run_out(document, until):
+        document.claimed_until = until
+        session.flush()
+
+
 def release(
     session: Session, actor: Actor, document: Document, *, at: dt.datetime | None = None
 ) -> None:
@@ -137,7 +150,7 @@ def take_over(
     former, name = document.claimed_by_id, _name_of_holder(document)
     _let_go(session, document)
     _take(session, actor, document, moment + lease)
-    facts = {"alasan": reason, "dari": name}
+    facts = {"reason": reason, "former": name}
     audit.record(session, actor, "document:taken-over", document.id, at=at, **facts)
     told = f"Kepala antrean melanjutkan pemeriksaannya. Alasan: {reason}"
     notify(session, former, f"Diambil alih: {messages.short_title(document)}", told[:500])
@@ -202,7 +215,7 @@ def _let_go(session: Session, document: Document) -> None:
 def _expire(session: Session, document: Document, at: dt.datetime | None) -> None:
     name = _name_of_holder(document)
     _let_go(session, document)
-    facts = {"sebab": "waktu habis", "pemegang": name}
+    facts = {"cause": "waktu habis", "holder": name}
     audit.record(session, None, "document:released", document.id, at=at, **facts)
 
 

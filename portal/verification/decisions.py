@@ -138,7 +138,7 @@ def seal(
             sealed={str(file.id): file.sha256_stored for file in document.current_files},
         )
     )
-    facts: dict[str, object] = {"revisi": document.revision, **more}
+    facts: dict[str, object] = {"revision": document.revision, **more}
     if reason:
         facts |= {"alasan": reason.label, "cara_memperbaiki": reason.cara_memperbaiki}
     if verdict.note:
@@ -177,7 +177,7 @@ def replace_former(session: Session, actor: Actor, document: Document, verdict: 
     advance(session, old, Act.CABUT, closed_at=verdict.moment, reason_id=None, note=note)
     records.remove(session, old.id)
     revocation = Verdict(Act.CABUT, note=note, at=verdict.at)
-    seal(session, actor, old, revocation, "document:replaced", pengganti=str(document.id))
+    seal(session, actor, old, revocation, "document:replaced", successor=str(document.id))
 
 
 def _sentence(verdict: Verdict, before: Decimal | None, after: Decimal | None) -> str:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from portal.documents.models import OPEN_STATES
 from portal.vocabulary import DocumentKind, DocumentState
@@ -42,7 +42,7 @@ class Filters:
     def active(self) -> bool:
         return self != Filters()
 
-    def address(self, **changes: str | None) -> dict[str, str]:
+    def address(self, **changes: str | None) -> dict[str, Any]:
         """The parameters of an address with these filters; a change of None leaves one out."""
         words = {
             "jenis": self.kind.value if self.kind else None,

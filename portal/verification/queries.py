@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from portal.agency.models import Opd
 from portal.db import now
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import OPEN_STATES, Decision, Document, Reason
+from portal.documents.transitions import Act
 from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
@@ -175,6 +176,16 @@ def held_by(session: Session, actor: Actor, moment: dt.datetime) -> int:
         OPEN, Document.claimed_by_id == actor.pegawai_id, Document.claimed_until > moment
     )
     return session.scalar(statement) or 0
+
+
+def reasons(session: Session, document: Document, acts: Sequence[Act]) -> dict[Act, list[Reason]]:
+    """The reasons to choose from for this kind of item, per act, in one query."""
+    found: dict[Act, list[Reason]] = {act: [] for act in acts}
+    statement = select(Reason).where(Reason.aktif, Reason.act.in_(acts)).order_by(Reason.label)
+    for reason in session.scalars(statement):
+        if not reason.kinds or document.kind in reason.kinds:
+            found[reason.act].append(reason)
+    return found
 
 
 def last_decision(session: Session, document_id: uuid.UUID) -> Decision | None:

@@ -25,3 +25,28 @@ def render(
     response = make_response(render_template(chosen, **context), status)
     response.vary.update({"HX-Request", "HX-Boosted", "HX-History-Restore-Request"})
     return response
+
+
+def asks_for(element: str) -> bool:
+    """True when the answer is to replace the element with this id."""
+    return wants_partial() and request.headers.get("HX-Target") == element
+
+
+def go_to(address: str) -> Response:
+    """Make the browser open another page as a whole."""
+    return Response(status=204, headers={"HX-Redirect": address})
+
+
+def swap_anyway(response: Response, element: str) -> Response:
+    """Let an answer that is a refusal replace the element all the same, not only its message."""
+    if response.status_code >= 400 and asks_for(element):
+        headers = {"Retarget": f"#{element}", "Reselect": f"#{element}", "Reswap": "outerHTML"}
+        response.headers.extend({f"HX-{name}": value for name, value in headers.items()})
+    return response
+
+
+def keep_address(response: Response) -> Response:
+    """After a refusal the address stays that of the page, not the one a form was sent to."""
+    if response.status_code >= 400:
+        response.headers["HX-Push-Url"] = "false"
+    return response

@@ -209,7 +209,7 @@ def test_the_tick_is_the_systems_act_and_names_the_holder(
     claims.release_expired(session, now())
 
     line = session.scalars(select(AuditEntry)).one()
-    assert (line.actor_id, line.subject_id, line.facts["pemegang"]) == (
+    assert (line.actor_id, line.subject_id, line.facts["holder"]) == (
         None,
         document.id,
         "Vera Anggraini",
@@ -227,7 +227,7 @@ def test_the_head_of_the_queue_takes_over_a_live_claim(
     assert document.claimed_by_id == cast.vera.pegawai_id
     assert (line.action, line.facts) == (
         "document:taken-over",
-        {"alasan": "Bima sakit", "dari": "Bima Nugraha"},
+        {"reason": "Bima sakit", "former": "Bima Nugraha"},
     )
 
 

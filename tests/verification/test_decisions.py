@@ -263,7 +263,7 @@ class TestReplacement:
         actions.approve(session, cast.vera, new)
 
         line = audit.history(session, old.id)[-1]
-        assert (line.action, line.facts["pengganti"]) == ("document:replaced", str(new.id))
+        assert (line.action, line.facts["successor"]) == ("document:replaced", str(new.id))
 
     def test_a_former_item_that_fell_meanwhile_is_left_alone(
         self, session: Session, cast: Cast, held: Held

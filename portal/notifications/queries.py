@@ -1,0 +1,49 @@
+"""Reads of messages: always the actor's own."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.errors import NotFound
+from portal.notifications.models import Notification
+from portal.permissions import Actor
+from portal.web.pagination import Page, Position, cut
+
+PAGE = 20
+
+
+def unread_count(session: Session, actor: Actor) -> int:
+    """Number of unread messages; the partial index holds nothing but unread ones."""
+    statement = select(func.count()).where(
+        Notification.pegawai_id == actor.pegawai_id, Notification.dibaca.is_(None)
+    )
+    return session.scalar(statement) or 0
+
+
+def messages(session: Session, actor: Actor, before: Position | None) -> Page[Notification]:
+    """One page of messages, newest first."""
+    statement = (
+        select(Notification)
+        .where(Notification.pegawai_id == actor.pegawai_id)
+        .order_by(Notification.dibuat.desc(), Notification.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        place = tuple_(
+            bindparam("moment", before.moment, type_=Notification.dibuat.type),
+            bindparam("place", before.id, type_=Notification.id.type),
+        )
+        statement = statement.where(tuple_(Notification.dibuat, Notification.id) < place)
+    rows = session.scalars(statement).all()
+    return cut(rows, PAGE, lambda row: Position(row.dibuat, row.id))
+
+
+def own_message(session: Session, actor: Actor, notification_id: uuid.UUID) -> Notification:
+    """One message of the actor; raises NotFound for those of others."""
+    found = session.get(Notification, notification_id)
+    if found is None or found.pegawai_id != actor.pegawai_id:
+        raise NotFound("Pesan ini tidak ditemukan.")
+    return found

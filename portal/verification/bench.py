@@ -1,0 +1,93 @@
+"""Everything on the desk for one item, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.db import now
+from portal.documents.models import Document, Reason
+from portal.documents.transitions import Act
+from portal.permissions import Actor, Permission
+from portal.scoring import compute
+from portal.scoring.facts import facts_of
+from portal.scoring.queries import Gain, gain_from
+from portal.verification import queries, twins
+from portal.verification.checks import Check, Known, all_checks
+from portal.verification.claims import has_run_out, is_holder
+from portal.verification.filters import Filters
+from portal.verification.rights import obstacle, within_reach
+from portal.verification.timeline import Event, story
+from portal.vocabulary import DocumentState
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Which buttons the actor gets for this item; `obstacle` says why there is none to take it."""
+
+    decide: bool = False
+    take: bool = False
+    take_over: bool = False
+    revoke: bool = False
+    obstacle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One item with what surrounds it."""
+
+    document: Document
+    rights: Rights
+    checks: list[Check]
+    gain: Gain | None
+    """What an approval would bring; None once the item is closed."""
+    events: list[Event]
+    beside: Sequence[Document]
+    reasons: dict[Act, list[Reason]]
+
+
+def gather(session: Session, actor: Actor, document: Document, filters: Filters) -> Bench:
+    """The desk of `actor` before `document`, with the queue as the filters show it."""
+    rights = rights_of(session, actor, document, now())
+    (facts,) = facts_of(session, [document.owner])
+    today = actor.today
+    how = compute.measuring(session, document.owner.instansi_id, today.year)
+    known = Known(facts, how, today, twins.find(session, actor, document))
+    return Bench(
+        document=document,
+        rights=rights,
+        checks=all_checks(document, known),
+        gain=gain_from(facts, how, document, today=today) if document.is_open else None,
+        events=story(audit.history(session, document.id)),
+        beside=queries.beside(session, actor, filters, document),
+        reasons=_reasons(session, document, rights),
+    )
+
+
+def rights_of(session: Session, actor: Actor, document: Document, moment: dt.datetime) -> Rights:
+    """What the actor may do with the item as it stands."""
+    if is_holder(actor, document):
+        return Rights(decide=True)
+    if document.state is DocumentState.DISETUJUI:
+        own = document.created_by_id == actor.pegawai_id
+        return Rights(revoke=not own and within_reach(actor, Permission.VERIFY_REVOKE, document))
+    if not document.is_open or not actor.may(Permission.VERIFY_DECIDE):
+        return Rights()
+    sentence = obstacle(session, actor, document)
+    if sentence:
+        return Rights(obstacle=sentence)
+    if document.state is DocumentState.DIPERIKSA and not has_run_out(document, moment):
+        return Rights(take_over=within_reach(actor, Permission.QUEUE_HEAD, document))
+    return Rights(take=True)
+
+
+def _reasons(session: Session, document: Document, rights: Rights) -> dict[Act, list[Reason]]:
+    if rights.decide:
+        return queries.reasons(session, document, (Act.KEMBALIKAN, Act.TOLAK))
+    if rights.revoke:
+        return queries.reasons(session, document, (Act.CABUT,))
+    return {}

@@ -1,0 +1,91 @@
+"""Setujui, Kembalikan, Tolak, Cabut. Every answer is 303, or the page again with what was typed."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, flash, session
+from sqlalchemy.orm import Session
+
+from portal.access import current_actor, reading, requires, transaction
+from portal.documents.models import Document, Reason
+from portal.documents.transitions import Act
+from portal.errors import Conflict, Rejected
+from portal.permissions import Permission
+from portal.verification import actions
+from portal.verification.blueprint import blueprint
+from portal.verification.decisions import OUTCOMES, Outcome
+from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm
+from portal.verification.item_page import KEPT, Attempt, again, show
+from portal.verification.messages import points, short_title
+from portal.verification.onward import go_on, to_item
+from portal.verification.queries import document_in_scope, position_of, reasons
+from portal.vocabulary import DocumentState
+from portal.web.pagination import Position
+
+
+@blueprint.post("/<uuid:document_id>/setujui", defaults={"act": Act.SETUJUI.value})
+@blueprint.post("/<uuid:document_id>/kembalikan", defaults={"act": Act.KEMBALIKAN.value})
+@blueprint.post("/<uuid:document_id>/tolak", defaults={"act": Act.TOLAK.value})
+@requires(Permission.VERIFY_DECIDE)
+def decide(document_id: uuid.UUID, act: str) -> Response:
+    """Setujui, Kembalikan, Tolak; then the next item in place."""
+    answer = _judge(document_id, Act(act), Permission.VERIFY_DECIDE)
+    return answer if isinstance(answer, Response) else go_on(answer, wrap=True)
+
+
+@blueprint.post("/<uuid:document_id>/cabut")
+@requires(Permission.VERIFY_REVOKE)
+def revoke(document_id: uuid.UUID) -> Response:
+    """Withdraw an approval; the page shows what came of it."""
+    answer = _judge(document_id, Act.CABUT, Permission.VERIFY_REVOKE)
+    return answer if isinstance(answer, Response) else to_item(document_id)
+
+
+def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response | Position:
+    """Take the decision; answers with the page again, or with where the item stood."""
+    actor, form = current_actor(), _form(document_id, act, permission)
+    if not form.validate():
+        return show(document_id, Attempt(act, form, status=422))
+    try:
+        with transaction() as writing:
+            document = document_in_scope(writing, actor, document_id, permission)
+            outcome = _take(writing, act, document, form)
+    except (Conflict, Rejected) as refusal:
+        return again(document_id, Attempt(act, form, note=form["catatan"].data or ""), refusal)
+    session.pop(KEPT, None)
+    flash(_said(document, act, outcome), "ok")
+    return position_of(document)
+
+
+def _form(document_id: uuid.UUID, act: Act, permission: Permission) -> RevisionForm:
+    """What was sent, with the reasons that fit this item to choose from."""
+    if act is Act.SETUJUI:
+        return ApproveForm().for_act(act.value)
+    document = document_in_scope(reading(), current_actor(), document_id, permission)
+    form = ReasonForm()
+    form.offer(reasons(reading(), document, [act])[act])
+    return form.for_act(act.value)
+
+
+def _take(writing: Session, act: Act, document: Document, form: RevisionForm) -> Outcome:
+    actor, note = current_actor(), form["catatan"].data or ""
+    if act is Act.SETUJUI:
+        return actions.approve(writing, actor, document, note=note, revision=form.revision)
+    reason = writing.get(Reason, uuid.UUID(form["alasan"].data))
+    decide = {
+        Act.KEMBALIKAN: actions.return_,
+        Act.TOLAK: actions.refuse,
+        Act.CABUT: actions.revoke,
+    }[act]
+    return decide(writing, actor, document, reason, note=note, revision=form.revision)
+
+
+def _said(document: Document, act: Act, outcome: Outcome) -> str:
+    if outcome.state is DocumentState.MENUNGGU_KEDUA:
+        act = Act.SETUJUI_PERTAMA
+    words = OUTCOMES[act]
+    sentence = f"{words[:1].upper()}{words[1:]}: {short_title(document)}, {document.owner.nama}."
+    if outcome.before is not None and outcome.after not in {None, outcome.before}:
+        sentence += f" Skor {points(outcome.before)} → {points(outcome.after or outcome.before)}."
+    return sentence

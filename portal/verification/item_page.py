@@ -1,0 +1,96 @@
+"""The page of one item, as it stands after whatever was tried on it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+
+from flask import Response, request, session, url_for
+
+from portal.access import current_actor, logged_in, reading
+from portal.documents.transitions import Act
+from portal.errors import Conflict, Rejected
+from portal.verification import bench, queries
+from portal.verification.bench import Bench
+from portal.verification.filters import Filters
+from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm, TakeOverForm
+from portal.web.htmx import render, swap_anyway
+
+REASONED = (Act.KEMBALIKAN, Act.TOLAK, Act.CABUT)
+DESK = "meja"
+"""Id of the element that holds queue, paper and decision; htmx replaces it as a whole."""
+KEPT = "catatan"
+"""Key of the browser session: a note whose decision came too late, until it can be sent again."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was tried and did not work: a form with its errors, or a sentence about a conflict."""
+
+    act: Act | None = None
+    form: RevisionForm | TakeOverForm | None = None
+    message: str = ""
+    note: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of the page, by act; only those whose buttons are shown are rendered."""
+
+    approve: RevisionForm
+    take_over: RevisionForm | TakeOverForm
+    reasoned: dict[Act, RevisionForm] = field(default_factory=dict)
+
+
+def filters() -> Filters:
+    """The filters in the address, carried along by every link and form."""
+    return Filters.of(request.args)
+
+
+def show(document_id: uuid.UUID, attempt: Attempt | None = None) -> Response:
+    """The item's page; raises NotFound outside the actor's reach."""
+    actor, reader, chosen = current_actor(), reading(), filters()
+    document = queries.document_in_scope(reader, actor, document_id)
+    desk = bench.gather(reader, actor, document, chosen)
+    attempt = attempt or Attempt()
+    person = logged_in()
+    kept = session.get(KEPT) or ["", ""]
+    response = render(
+        "verification/item.html",
+        status=attempt.status,
+        bench=desk,
+        document=document,
+        filters=chosen,
+        forms=_forms(desk, attempt, kept[1] if kept[0] == str(document.id) else ""),
+        attempt=attempt,
+        shortcuts=person is None or person.shortcuts,
+        Act=Act,
+        back=url_for("verification.queue", **chosen.address()),
+    )
+    return swap_anyway(response, DESK)
+
+
+def again(document_id: uuid.UUID, attempt: Attempt, refusal: Conflict | Rejected) -> Response:
+    """The page as it stands now, with the refusal and whatever was typed."""
+    status = 409 if isinstance(refusal, Conflict) else 422
+    return show(document_id, replace(attempt, message=refusal.message, status=status))
+
+
+def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
+    revision = desk.document.revision
+    fresh = ApproveForm(None, revisi=revision).for_act(Act.SETUJUI.value)
+    reasoned: dict[Act, RevisionForm] = {}
+    for act in REASONED:
+        form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
+        form.offer(desk.reasons.get(act, []))
+        reasoned[act] = form
+    if attempt.act in reasoned and isinstance(attempt.form, RevisionForm):
+        reasoned[attempt.act] = attempt.form
+    failed = attempt.form if attempt.act is Act.SETUJUI else None
+    over = attempt.form if isinstance(attempt.form, TakeOverForm) else TakeOverForm(None)
+    return Forms(
+        approve=failed if isinstance(failed, RevisionForm) else fresh,
+        take_over=over,
+        reasoned=reasoned,
+    )

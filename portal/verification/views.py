@@ -1,0 +1,85 @@
+"""/verifikasi: the queue, an item, and its papers. Reading begins no claim."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, request, url_for
+
+from portal.access import current_actor, reading, requires, transaction
+from portal.db import now
+from portal.documents.files import PDF, PICTURE, page_key, pdf_key
+from portal.documents.models import DocumentFile
+from portal.documents.queries import file_of
+from portal.documents.serving import send_object
+from portal.errors import NotFound
+from portal.permissions import Permission
+from portal.verification import claim_views, decision_views, item_page, queries, readings
+from portal.verification.blueprint import blueprint
+from portal.verification.item_page import DESK, filters
+from portal.vocabulary import DocumentKind, DocumentState
+from portal.web.htmx import asks_for, go_to, render
+from portal.web.pagination import Position
+
+# The acts declare their addresses on the same blueprint by being imported.
+__all__ = ["blueprint", "claim_views", "decision_views"]
+
+
+@blueprint.get("")
+@requires(Permission.QUEUE_READ)
+def queue() -> Response:
+    """Open items in the actor's reach, oldest first."""
+    actor, session, chosen = current_actor(), reading(), filters()
+    if asks_for(DESK):  # the last item of the queue was decided in place
+        return go_to(url_for("verification.queue", **chosen.address()))
+    after = Position.decode(request.args.get("setelah"))
+    return render(
+        "verification/queue.html",
+        partial="verification/_queue.html",
+        page=queries.queue(session, actor, chosen, after),
+        counts=queries.counts(session, actor, chosen),
+        units=queries.units(session, actor),
+        filters=chosen,
+        first=after is None,
+        kinds=list(DocumentKind),
+        states=(DocumentState.DIAJUKAN, DocumentState.DIPERIKSA, DocumentState.MENUNGGU_KEDUA),
+        may_decide=actor.may(Permission.VERIFY_DECIDE),
+        moment=now(),
+    )
+
+
+@blueprint.get("/<uuid:document_id>")
+@requires(Permission.QUEUE_READ)
+def item(document_id: uuid.UUID) -> Response:
+    """The paper beside the data, what was checked, and the decisions that are open."""
+    return item_page.show(document_id)
+
+
+@blueprint.get("/<uuid:document_id>/berkas/<uuid:file_id>")
+@requires(Permission.QUEUE_READ)
+def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
+    """The PDF itself; a signed one is kept byte for byte and shown as pictures only."""
+    file = _file(document_id, file_id)
+    if file.signed:
+        raise NotFound("PDF bertanda tangan digital hanya ditampilkan per halaman.")
+    return send_object(pdf_key(file), f"{file.role.value}.pdf", PDF)
+
+
+@blueprint.get("/<uuid:document_id>/berkas/<uuid:file_id>/halaman/<int:number>")
+@requires(Permission.QUEUE_READ)
+def page(document_id: uuid.UUID, file_id: uuid.UUID, number: int) -> Response:
+    """The picture of one page."""
+    file = _file(document_id, file_id)
+    if not 1 <= number <= file.pages:
+        raise NotFound("Halaman ini tidak ada di berkas.")
+    return send_object(page_key(file, number), f"{file.role.value}-{number}.webp", PICTURE)
+
+
+def _file(document_id: uuid.UUID, file_id: uuid.UUID) -> DocumentFile:
+    """A file within reach; its reading is noted before any of its bytes go out."""
+    actor, session = current_actor(), reading()
+    file = file_of(queries.document_in_scope(session, actor, document_id), file_id)
+    if not readings.is_noted(session, actor, document_id):
+        with transaction() as writing:
+            readings.note(writing, actor, document_id)
+    return file
