@@ -272,7 +272,7 @@ def _dead(page: Page, leads_somewhere: Callable[[str, str], bool]) -> Iterator[s
     wanted += [(tag, str(tag["src"]), "GET") for tag in page.soup.select("[src]")]
     wanted += [
         (form, str(form.get("action", "")), str(form.get("method", "get")).upper())
-        for form in page.soup.select("form")
+        for form in page.soup.select('form:not([method="dialog"])')
     ]
     for name, method in (("hx-get", "GET"), ("hx-post", "POST")):
         wanted += [(tag, str(tag[name]), method) for tag in page.soup.select(f"[{name}]")]
