@@ -50,7 +50,7 @@ def install(app: Flask, settings: Settings) -> None:
         response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
         if settings.production:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             # Personal pages stay on no shared phone and in no proxy.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
