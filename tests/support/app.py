@@ -16,7 +16,7 @@ from portal.db import Database
 from portal.permissions import Actor
 from portal.settings import Settings
 from tests.support.cast import PASSWORD
-from tests.support.page import Page, faults, words_of
+from tests.support.page import Page, faults, name_of, words_of
 
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -89,7 +89,7 @@ class Browser:
         page = self._seen()
         for form in page.all("form"):
             for pressed in form.select("button, input[type=submit]"):
-                if button in (words_of(pressed), pressed.get("value"), pressed.get("aria-label")):
+                if button in (name_of(pressed), pressed.get("value"), pressed.get("aria-label")):
                     return self._send(page, form, pressed, fields, expect)
         labels = page.texts("form button")
         raise AssertionError(f"no button {button!r} on {page.path}; there are {labels}")

@@ -132,6 +132,12 @@ def words_of(tag: Tag | BeautifulSoup) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
+def name_of(tag: Tag) -> str:
+    """The words that a screen reader says for a button: without its decorations."""
+    hidden = {id(text) for part in tag.select('[aria-hidden="true"]') for text in part.strings}
+    return " ".join(" ".join(text for text in tag.strings if id(text) not in hidden).split())
+
+
 def faults(page: Page, app: Flask) -> list[str]:
     """Everything that is wrong with the page, in sentences; empty for a good one."""
     found = [f"HTML5: {error}" for error in page.parse_errors]
