@@ -50,12 +50,13 @@ def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response
     try:
         with transaction() as writing:
             document = document_in_scope(writing, actor, document_id, permission)
-            outcome = _take(writing, act, document, form)
+            said = _said(document, act, _take(writing, act, document, form))
+            place = position_of(document)
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(act, form, note=form["catatan"].data or ""), refusal)
     session.pop(KEPT, None)
-    flash(_said(document, act, outcome), "ok")
-    return position_of(document)
+    flash(said, "ok")
+    return place
 
 
 def _form(document_id: uuid.UUID, act: Act, permission: Permission) -> RevisionForm:

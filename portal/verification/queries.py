@@ -42,12 +42,15 @@ OPEN = Document.state.in_(bindparam("open", OPEN_STATES, expanding=True, literal
 
 @dataclass(frozen=True)
 class Counts:
-    """Exact numbers of the actor's queue, before filters and with them."""
+    """Exact numbers of the actor's queue."""
 
     total: int
     per_state: dict[DocumentState, int]
     mine: int
     found: int
+    """With the filters."""
+    free: int
+    """Of these, those that the actor could take now."""
 
 
 def document_in_scope(
@@ -112,12 +115,8 @@ def next_free(
 ) -> Document | None:
     """The first item after a place in the queue that the actor could take now, locked where the
     database knows row locks, so that two people never get the same."""
-    free = or_(
-        Document.state != DocumentState.DIPERIKSA,
-        Document.claimed_until <= moment,
-    )
     statement = _rows(_queue(actor, filters)).where(
-        free, reach(actor, Permission.VERIFY_DECIDE), unobstructed(actor)
+        _free(moment), reach(actor, Permission.VERIFY_DECIDE), unobstructed(actor)
     )
     if after:
         statement = statement.where(_beyond(after))
@@ -127,10 +126,11 @@ def next_free(
 
 def counts(session: Session, actor: Actor, filters: Filters) -> Counts:
     """All numbers of the queue page in one query."""
-    chosen = case((_fitting(actor, filters), 1), else_=0)
-    held = case((_held_by(actor), 1), else_=0)
+    chosen = _fitting(actor, filters)
+    kinds = (_held_by(actor), chosen, and_(chosen, _free(now())))
+    sums = [func.sum(case((kind, 1), else_=0)) for kind in kinds]
     rows = session.execute(
-        select(Document.state, func.count(), func.sum(held), func.sum(chosen))
+        select(Document.state, func.count(), *sums)
         .select_from(Document)
         .join(Document.owner)
         .join(Pegawai.opd)
@@ -142,6 +142,7 @@ def counts(session: Session, actor: Actor, filters: Filters) -> Counts:
         per_state={row[0]: row[1] for row in rows},
         mine=sum(row[2] for row in rows),
         found=sum(row[3] for row in rows),
+        free=sum(row[4] for row in rows),
     )
 
 
@@ -232,6 +233,10 @@ def _beyond(place: Position) -> ColumnElement[bool]:
         bindparam("place", place.id, type_=Document.id.type),
     )
     return tuple_(Document.submitted_at, Document.id) > here
+
+
+def _free(moment: dt.datetime) -> ColumnElement[bool]:
+    return or_(Document.state != DocumentState.DIPERIKSA, Document.claimed_until <= moment)
 
 
 def _held_by(actor: Actor) -> ColumnElement[bool]:

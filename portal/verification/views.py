@@ -9,15 +9,17 @@ from flask import Response, request, url_for
 from portal.access import current_actor, reading, requires, transaction
 from portal.db import now
 from portal.documents.files import PDF, PICTURE, page_key, pdf_key
-from portal.documents.models import DocumentFile
+from portal.documents.models import OPEN_STATES, DocumentFile
 from portal.documents.queries import file_of
 from portal.documents.serving import send_object
 from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.verification import claim_views, decision_views, item_page, queries, readings
 from portal.verification.blueprint import blueprint
+from portal.verification.filters import Filters
 from portal.verification.item_page import DESK, filters
-from portal.vocabulary import DocumentKind, DocumentState
+from portal.verification.queries import Counts
+from portal.vocabulary import DocumentKind
 from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
 
@@ -33,19 +35,37 @@ def queue() -> Response:
     if asks_for(DESK):  # the last item of the queue was decided in place
         return go_to(url_for("verification.queue", **chosen.address()))
     after = Position.decode(request.args.get("setelah"))
+    counts = queries.counts(session, actor, chosen)
     return render(
         "verification/queue.html",
         partial="verification/_queue.html",
         page=queries.queue(session, actor, chosen, after),
-        counts=queries.counts(session, actor, chosen),
+        counts=counts,
         units=queries.units(session, actor),
         filters=chosen,
         first=after is None,
         kinds=list(DocumentKind),
-        states=(DocumentState.DIAJUKAN, DocumentState.DIPERIKSA, DocumentState.MENUNGGU_KEDUA),
+        tabs=_tabs(chosen, counts, mine=actor.may(Permission.VERIFY_DECIDE)),
         may_decide=actor.may(Permission.VERIFY_DECIDE),
         moment=now(),
     )
+
+
+def _tabs(chosen: Filters, counts: Counts, *, mine: bool) -> list[tuple[str, str, bool, int]]:
+    """Words, address, whether it is on, and number of every filter by state."""
+
+    def address(**changes: str | None) -> str:
+        return url_for("verification.queue", **chosen.address(**changes))
+
+    everything = chosen.state is None and not chosen.mine
+    found = [("Semua", address(keadaan=None, saya=None), everything, counts.total)]
+    for state in OPEN_STATES:
+        here = address(keadaan=state.value, saya=None)
+        found.append((state.label, here, chosen.state is state, counts.per_state.get(state, 0)))
+    if mine:
+        here = address(keadaan=None, saya="ya")
+        found.append(("Saya pegang", here, chosen.mine, counts.mine))
+    return found
 
 
 @blueprint.get("/<uuid:document_id>")

@@ -101,6 +101,27 @@
     target?.scrollIntoView({ block: "start" });
     return Boolean(target);
   }
+
+  /* Presence: while somebody works here the item stays held; a page that is left lets go of it */
+  const desk = () => find("[data-presence]");
+  let touched = Date.now();
+  for (const name of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
+    addEventListener(name, () => { touched = Date.now(); }, { capture: true, passive: true });
+  }
+  const tell = () => desk()?.dispatchEvent(new CustomEvent("hadir"));
+  setInterval(() => {
+    if (!document.hidden && Date.now() - touched < 300000) tell();
+  }, 60000);
+  addEventListener("pageshow", (event) => event.persisted && tell());
+  addEventListener("load", () => setTimeout(tell, 3000));
+  addEventListener("pagehide", () => {
+    const place = desk()?.dataset;
+    if (!place) return;
+    const form = new FormData();
+    form.append("csrf_token", place.token);
+    navigator.sendBeacon(place.leave, form);
+  });
+
   function ready() {
     const toggle = find("[data-shortcut-switch]");
     if (toggle) toggle.checked = !off();
