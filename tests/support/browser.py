@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +32,14 @@ ARGUMENTS = [
 OWN_HTMX = ROOT / "static" / "vendor" / "htmx-2.0.11.min.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PLACE: dict[str, Any] = {"locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+PHONE: dict[str, Any] = PLACE | {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP: dict[str, Any] = PLACE | {"viewport": {"width": 1280, "height": 800}}
 PATIENCE = 10_000
 """Milliseconds until a click or an expectation counts as failed."""
 
@@ -47,9 +56,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def from_cdn(route: Route) -> None:
+    """htmx as the content network delivers it."""
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    route.fulfill(path=OWN_HTMX, content_type="text/javascript", headers=allowed)
+
+
 @contextmanager
-def _visit(context: BrowserContext) -> Iterator[Page]:
-    """A page that fails its test when it breaks the CSP, throws, or asks a third party."""
+def visit(context: BrowserContext, *, cdn: Callable[[Route], None] = from_cdn) -> Iterator[Page]:
+    """A page that fails its test when it breaks the CSP, throws, or asks a third party.
+
+    `cdn` answers for the content network: another function makes it slow, broken or silent.
+    """
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -60,8 +78,7 @@ def _visit(context: BrowserContext) -> Iterator[Page]:
     def answer(route: Route) -> None:
         address = route.request.url
         if address == HTMX_URL:
-            allowed = {"Access-Control-Allow-Origin": "*"}
-            route.fulfill(path=OWN_HTMX, content_type="text/javascript", headers=allowed)
+            cdn(route)
         elif urlsplit(address).hostname in {"127.0.0.1", "localhost"}:
             route.continue_()
         else:
@@ -72,33 +89,26 @@ def _visit(context: BrowserContext) -> Iterator[Page]:
     context.route(lambda address: not address.startswith(("data:", "blob:")), answer)
     context.on("console", hear)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
-    yield context.new_page()
-    context.close()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
     assert complaints == []
 
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Page]:
     """A page on a phone of 360×740 points."""
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
-        device_scale_factor=2,
-        is_mobile=True,
-        has_touch=True,
-        locale="id-ID",
-        timezone_id="Asia/Jakarta",
-    )
-    with _visit(context) as page:
+    context = chromium.new_context(**PHONE)
+    with visit(context) as page:
         yield page
 
 
 @pytest.fixture
 def desktop(chromium: Browser) -> Iterator[Page]:
     """A page on a screen of 1280×800 points."""
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, locale="id-ID", timezone_id="Asia/Jakarta"
-    )
-    with _visit(context) as page:
+    context = chromium.new_context(**DESKTOP)
+    with visit(context) as page:
         yield page
 
 
