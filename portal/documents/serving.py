@@ -5,7 +5,8 @@ A noun file of the view level: used by the pages of the owner and those of the v
 
 from __future__ import annotations
 
-from typing import cast
+from io import BytesIO
+from typing import BinaryIO, cast
 
 import structlog
 from flask import Response, current_app, redirect, send_file
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 # A file is shown alone, never inside a page, and has nothing to load.
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SECONDS = 60
+AT_ONCE = 512 * 1024
 
 
 def storage() -> Storage:
@@ -43,13 +45,23 @@ def send_object(
     if address is not None:
         return cast("Response", redirect(address, 303))
     try:
-        stream = store.open(key)
+        content = _content(store, key)
     except FileNotFoundError as error:
         log.error("object_missing", key=key)  # noqa: TRY400 -- the key says it all
         raise NotFound(
             "Berkas ini tidak ditemukan di penyimpanan. Beri tahu admin; dokumennya tetap tercatat."
         ) from error
-    response = send_file(stream, mimetype=content_type, max_age=0)
+    response = send_file(content, mimetype=content_type, max_age=0)
     response.headers["Content-Disposition"] = content_disposition(disposition, filename)
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
+
+
+def _content(store: Storage, key: str) -> BinaryIO:
+    """A stream of the object; a small one is read at once, so that no file stays open while a
+    slow phone takes its time."""
+    stream = store.open(key)
+    if store.size(key) > AT_ONCE:
+        return stream
+    with stream:
+        return BytesIO(stream.read())

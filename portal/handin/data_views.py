@@ -44,8 +44,7 @@ def save(document_id: uuid.UUID) -> Response:
     form = DataForm.of(document, opened_fields(document))
     try:
         with transaction() as session:
-            document = owned(session, actor, document_id)
-            actions.fill(session, actor, document, form.values())
+            actions.fill(session, actor, owned(session, actor, document_id), form.values())
     except Unavailable as unavailable:
         return _data_page(document, form, [unavailable.message], 503)
     if request.form.get("aksi") == "draf":

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from wtforms import BooleanField, Field, MultipleFileField, SelectField, StringField, TextAreaField
-from wtforms.widgets import DateInput, NumberInput, Select, TextInput
+
+# newer than its stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.widgets import DateInput, NumberInput, TextInput
 
 from portal.documents.models import Document
 from portal.handin import fields, jp_hints
@@ -29,6 +31,7 @@ from portal.vocabulary import (
 
 _DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+Choices = list[tuple[str, str]]
 EXAMPLE = "Tulis tanggal sebagai hari-bulan-tahun, misalnya 12-10-2026."
 
 
@@ -79,26 +82,31 @@ class Whole(Field):
             self.data = int(text)
 
 
-class _Prompted(Select):
-    """A select whose first option asks to choose; groups of options cannot hold it."""
-
-    def __call__(self, field: Any, **attributes: Any) -> Markup:
-        opening, bracket, options = super().__call__(field, **attributes).partition(">")
-        prompt = self.render_option("", field.prompt, not field.data)
-        return opening + bracket + prompt + options
-
-
 class Choice(SelectField):
     """A word of a closed list; nonsense counts as nothing chosen."""
 
-    widget = _Prompted()
-
     def __init__(
-        self, label: str, words: type[LabelledEnum], *, prompt: str, **options: Any
+        self,
+        label: str,
+        words: type[LabelledEnum],
+        *,
+        prompt: str,
+        groups: Mapping[str | None, Choices] | None = None,
+        **options: Any,
     ) -> None:
-        self.words, self.prompt = words, prompt
-        options.setdefault("choices", [(word.value, word.label) for word in words])
-        super().__init__(label, coerce=self._word, validate_choice=False, **options)
+        self.words = words
+        shown = groups or {None: [(word.value, word.label) for word in words]}
+        choices = [
+            SelectChoice("", prompt),
+            *(
+                SelectChoice(value, text, optgroup=group)
+                for group, members in shown.items()
+                for value, text in members
+            ),
+        ]
+        super().__init__(
+            label, coerce=self._word, validate_choice=False, choices=choices, **options
+        )
 
     def _word(self, value: Any) -> StrEnum | None:
         return self.words(value) if value in list(self.words) else None
@@ -160,7 +168,7 @@ class DataForm(FlaskForm):
 
 class CourseForm(DataForm):
     jenis = Choice(
-        fields.LABELS["jenis"], JenisDiklat, prompt="Pilih jenis kegiatan", choices=choices
+        fields.LABELS["jenis"], JenisDiklat, prompt="Pilih jenis kegiatan", groups=choices()
     )
     nama = Line(fields.LABELS["nama"])
     penyelenggara = Line(fields.LABELS["penyelenggara"])

@@ -116,7 +116,7 @@ def kind_of(jenis: JenisDiklat) -> DocumentKind:
     return _indicators()[jenis]
 
 
-def choices() -> dict[str, list[tuple[str, str]]]:
+def choices() -> dict[str | None, list[tuple[str, str]]]:
     """Groups of a select with every kind whose form has the fields of a course."""
     return {
         card.title if not card.meta else f"{card.title} dan lainnya": [

@@ -71,7 +71,7 @@ def listing(
 def counts(session: Session, actor: Actor, wanted: Filter) -> Mapping[DocumentState, int]:
     """Number of items per state, whatever the filter of states."""
     statement = _reachable(actor, wanted).with_only_columns(Document.state, func.count())
-    return dict(session.execute(statement.group_by(Document.state)).tuples().all())
+    return dict(iter(session.execute(statement.group_by(Document.state))))
 
 
 def drafts(session: Session, actor: Actor, *, for_others: bool = False) -> Sequence[Document]:
