@@ -34,11 +34,16 @@ def object_routes(app: Flask) -> list[Rule]:
     ]
 
 
+def status(browser: Browser, address: str) -> int:
+    with browser.client.get(address) as answer:
+        return answer.status_code
+
+
 def ask(browser: Browser, rule: Rule, address: str) -> dict[str, int]:
     """Status by method; a POST carries a valid token and nothing else."""
     answers: dict[str, Any] = {}
     if "GET" in (rule.methods or ()):
-        answers["GET"] = browser.client.get(address).status_code
+        answers["GET"] = status(browser, address)
     if "POST" in (rule.methods or ()):
         token = browser.last.csrf_token if browser.last else ""
         answers["POST"] = browser.client.post(address, data={"csrf_token": token}).status_code
@@ -103,8 +108,7 @@ def test_every_page_of_an_object_opens_for_somebody(
         browser.login(cast.everybody[name])
         for rule in object_routes(app):
             if rule.rule in closed and any(
-                browser.client.get(address).status_code in {200, 303}
-                for address in addresses(rule, shown)
+                status(browser, address) in {200, 303} for address in addresses(rule, shown)
             ):
                 closed.discard(rule.rule)
 

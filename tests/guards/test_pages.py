@@ -56,12 +56,12 @@ def every_address(app: Flask, actor: Actor, shown: Examples) -> list[str]:
 def visit(browser: Browser, address: str, headers: dict[str, str] | None = None) -> list[str]:
     """What is wrong with the answer; a page that breaks down is one fault among others."""
     try:
-        answer = browser.client.get(address, headers=headers)
+        with browser.client.get(address, headers=headers) as answer:
+            if answer.status_code not in USUAL:
+                return [f"answered {answer.status_code}"]
+            return browser.faults_of(answer)
     except Exception as error:  # noqa: BLE001 -- whatever it is, the walk goes on
         return [f"{type(error).__name__}: {str(error)[:200]}"]
-    if answer.status_code not in USUAL:
-        return [f"answered {answer.status_code}"]
-    return browser.faults_of(answer)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -103,7 +103,7 @@ def test_opening_a_page_changes_nothing(
     changed = []
     for address in every_address(app, person(cast, name), shown):
         with statements(app) as seen:
-            browser.client.get(address)
+            browser.client.get(address).close()
         changed += [(address, sql) for sql in writes(seen) if not READING_LINE.match(sql)]
 
     assert changed == []
@@ -132,5 +132,5 @@ def test_queries_are_few_and_do_not_grow_with_the_data(
 
 def _count(app: Flask, browser: Browser, address: str) -> int:
     with statements(app) as seen:
-        browser.client.get(address)
+        browser.client.get(address).close()
     return len(seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from portal.settings import Settings
 from tests.support.cast import PASSWORD
 from tests.support.page import Page, faults, name_of, words_of
 
+TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
+"""A signed value: the csrf_token."""
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -32,6 +35,7 @@ class Browser:
         self.client: FlaskClient = app.test_client()
         self.last: Page | None = None
         self._token: str | None = None
+        self._known: dict[str, list[str]] = {}
 
     def login(self, actor: Actor, password: str = PASSWORD) -> Page:
         """Log in through the form; returns the page that opens."""
@@ -112,7 +116,11 @@ class Browser:
         """What is wrong with an answer of `client`; empty for a good page and for a file."""
         if response.mimetype != "text/html" or response.status_code in REDIRECTS:
             return []
-        return faults(Page.of(response), self.app)
+        # A walk meets the same page of an error many times; only its token differs.
+        source = TOKEN.sub("", response.get_data(as_text=True))
+        if source not in self._known:
+            self._known[source] = faults(Page.of(response), self.app)
+        return self._known[source]
 
     def _csrf_token(self) -> str:
         if self._token is None:
@@ -132,6 +140,7 @@ class Browser:
             assert not wrong, f"{page.path} has faults:\n- " + "\n- ".join(wrong)
             self._token = page.csrf_token or self._token
             self.last = page
+        response.close()
         return page
 
 

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Penugasan
-from portal.documents.models import DocumentFile
 from portal.documents.transitions import Act
 from portal.storage import Storage
-from portal.vocabulary import DocumentKind, DocumentState
+from portal.vocabulary import DocumentState
 from tests.support import builders
 from tests.support.cast import Cast
 from tests.support.walk import Examples
@@ -18,7 +17,7 @@ EVERY_STATE = list(DocumentState)
 
 
 def build(session: Session, cast: Cast, storage: Storage) -> Examples:
-    """Parameter of an address → objects of sari's (and ids that addresses of hers lead to)."""
+    """One example per state of an item: objects of sari's, and what addresses about her name."""
     reason = builders.reason(session)
     documents = [
         builders.document(session, cast.sari, state, verifier=cast.vera, storage=storage)
@@ -32,14 +31,14 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         builders.reason(session, act)
     message = builders.notification(session, cast.sari, document_id=documents[1].id)
     grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
-    files = session.scalars(select(DocumentFile.id).order_by(DocumentFile.created_at)).all()
-    return {
-        "akun_id": [cast.sari.akun_id],
-        "document_id": [document.id for document in documents],
-        "file_id": files,
-        "kind": list(DocumentKind),
-        "notification_id": [message.id],
-        "number": [1],
-        "pegawai_id": [cast.sari.pegawai_id],
-        "penugasan_id": [grant],
+    common = {
+        "akun_id": cast.sari.akun_id,
+        "notification_id": message.id,
+        "number": 1,
+        "pegawai_id": cast.sari.pegawai_id,
+        "penugasan_id": grant,
     }
+    return [
+        common | {"document_id": document.id, "file_id": document.files[0].id}
+        for document in documents
+    ]

@@ -38,19 +38,29 @@ class LivePortal:
     cast: Cast
     _stack: ExitStack = field(repr=False)
     _web: subprocess.Popen[bytes] | None = None
+    _worker: subprocess.Popen[bytes] | None = None
 
     def start_web(self) -> None:
         self._web = self._start("serve")
         wait_until(self._answers, self._web, self.folder / "serve.log")
 
     def start_worker(self) -> None:
-        self._start("worker")
+        self._worker = self._start("worker")
 
     def kill_web(self) -> None:
         """The web process dies in the middle of its work."""
+        _kill(self._web)
+
+    def kill_worker(self) -> None:
+        """The worker dies in the middle of its work."""
+        _kill(self._worker)
+
+    def web_processes(self) -> list[int]:
+        """Numbers of the web server and of its children."""
         assert self._web is not None
-        os.killpg(self._web.pid, signal.SIGKILL)
-        self._web.wait()
+        own = str(self._web.pid)
+        groups = ((path, _group_of(path)) for path in Path("/proc").glob("[0-9]*"))
+        return [int(path.name) for path, group in groups if group == own]
 
     def open(self, page: Page, path: str) -> None:
         """Show an address of this portal in a real browser."""
@@ -73,6 +83,19 @@ class LivePortal:
         with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
         return False
+
+
+def _kill(process: subprocess.Popen[bytes] | None) -> None:
+    assert process is not None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _group_of(process: Path) -> str:
+    """Process group of an entry in /proc; empty when the process has ended meanwhile."""
+    with suppress(OSError):
+        return (process / "stat").read_text().rpartition(")")[2].split()[2]
+    return ""
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask
@@ -12,8 +11,8 @@ from werkzeug.routing import Rule
 
 from portal.access import PUBLIC, declared_access
 
-Examples = Mapping[str, Sequence[Any]]
-"""Parameter of an address → objects to put there."""
+Examples = Sequence[Mapping[str, Any]]
+"""Each: parameter of an address → an object to put there; the objects of one belong together."""
 SOMETHING = uuid.UUID("00000000-0000-4000-8000-000000000000")
 """An id that no object has."""
 
@@ -28,8 +27,8 @@ def is_public(app: Flask, rule: Rule) -> bool:
 
 
 def parameters(rule: Rule) -> set[str]:
-    """Names of the parameters in the address."""
-    return set(rule.arguments)
+    """Names of the parameters written in the address (not those that a rule fixes)."""
+    return set(rule._converters)
 
 
 def address_of(rule: Rule, **values: Any) -> str:
@@ -45,10 +44,12 @@ def address_of(rule: Rule, **values: Any) -> str:
     return built[1]
 
 
-def addresses(rule: Rule, examples: Examples) -> Iterator[str]:
-    """The addresses of a rule, one per combination of the examples."""
-    names = sorted(parameters(rule))
-    missing = [name for name in names if name not in examples]
-    assert not missing, f"{rule.rule}: tests/support/examples.py knows no example of {missing}"
-    for values in itertools.product(*(examples[name] for name in names)):
-        yield address_of(rule, **dict(zip(names, values, strict=True)))
+def addresses(rule: Rule, examples: Examples) -> list[str]:
+    """The addresses of a rule, one per example that makes a difference to it."""
+    names = parameters(rule)
+    found: dict[str, None] = {}
+    for example in examples:
+        missing = sorted(names - set(example))
+        assert not missing, f"{rule.rule}: tests/support/examples.py knows no example of {missing}"
+        found[address_of(rule, **{name: example[name] for name in names})] = None
+    return list(found)
