@@ -1,0 +1,156 @@
+"""Filling an empty portal: import, accounts, three years of items, scores; all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import random
+import uuid
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
+
+from portal.agency.models import Instansi, MeasuringYear
+from portal.db import Database, now
+from portal.demo import files
+from portal.demo.accounts import open_accounts
+from portal.demo.clock import Clock
+from portal.demo.data import SEED, table
+from portal.demo.desk import Desk
+from portal.demo.history import SARI
+from portal.demo.people import generate
+from portal.demo.stories import Story, all_stories
+from portal.documents.reasons import ensure_reasons
+from portal.notifications.models import Notification
+from portal.operations.people_import import import_people
+from portal.people.models import Pegawai
+from portal.scoring.actions import recompute
+from portal.scoring.engine.rules import default_for_year
+from portal.settings import Settings
+from portal.storage import Storage
+
+FIRST_MEASURED = 2018
+TARGET = Decimal(80)
+UNREAD = 2
+"""Messages that wait for Sari."""
+_READ_AFTER = dt.timedelta(days=5)
+
+
+def fill(
+    database: Database,
+    storage: Storage,
+    settings: Settings,
+    today: dt.date | None = None,
+    *,
+    documents: bool = True,
+) -> bool:
+    """Fill an empty database with the demo; False when it holds an agency already.
+
+    `today` is the date by the agency's clock up to which the story is told; the default is the
+    present. Without `documents` only people, histories and scores are made.
+    """
+    with database.transaction() as session:
+        if session.scalar(select(Instansi.id).limit(1)) is not None:
+            return False
+        zone = ZoneInfo(table("agency")["zona_waktu"])
+        present = now()
+        clock = Clock.upto(today or present.astimezone(zone).date(), zone, present)
+        ensure_reasons(session)
+        _found_agency(session, clock.today.year)
+        people = _import(session, settings, clock)
+        open_accounts(session, people, clock, cheap_hashes=settings.cheap_hashes)
+        rng = random.Random(SEED)  # noqa: S311 -- an invented story, nothing secret
+        desk = Desk(session, storage, clock, people, rng)
+        stories = all_stories(desk, generate()) if documents else []
+        _play(session, clock, [_turn_of_years(session, clock, people), *stories])
+        _compute(session, people.values(), clock.end, "Penghitungan harian")
+        _read_messages(session, people[SARI].id, clock)
+    return True
+
+
+def _found_agency(session: Session, year: int) -> None:
+    agency = table("agency")
+    instansi = Instansi(
+        siasn_id=agency["siasn_id"],
+        nama=agency["nama"],
+        sebutan_bkd=agency["sebutan_bkd"],
+        zona_waktu=agency["zona_waktu"],
+        dua_pemeriksa=agency["dua_pemeriksa"],
+    )
+    session.add(instansi)
+    session.flush()
+    session.add_all(
+        MeasuringYear(
+            instansi_id=instansi.id,
+            tahun=measured,
+            aturan=default_for_year(measured),
+            saklar={},
+            target=TARGET if measured == year else None,
+        )
+        for measured in range(FIRST_MEASURED, year + 1)
+    )
+    session.flush()
+
+
+def _import(session: Session, settings: Settings, clock: Clock) -> dict[str, Pegawai]:
+    """Everybody enters through the importer, on the day the portal opened."""
+    sources = files.write(settings.var_dir / "demo", generate(), clock.today)
+    import_people(session, None, sources, today=lambda _: clock.start.date(), at=clock.start)
+    return {person.nip: person for person in session.scalars(select(Pegawai))}
+
+
+def _turn_of_years(session: Session, clock: Clock, people: dict[str, Pegawai]) -> Story:
+    """The closed year is computed on its last evening, the running one from its first day."""
+    year = clock.today.year
+    yield (evening := clock.at(dt.date(year - 1, 12, 31), 21))
+    _compute(session, people.values(), evening, f"Akhir tahun {year - 1}")
+    yield (morning := clock.at(dt.date(year, 1, 1), 1))
+    _compute(session, people.values(), morning, f"Awal tahun {year}")
+
+
+def _compute(session: Session, people: Iterable[Pegawai], at: dt.datetime, cause: str) -> None:
+    for person in people:
+        recompute(session, person.id, today=at.date(), cause=cause, at=at)
+
+
+def _play(session: Session, clock: Clock, stories: Iterable[Story]) -> None:
+    """Let every act happen in the order of time, whatever story it belongs to."""
+    moment = clock.start
+
+    def date_messages(flushed: Session, _context: Any, _instances: Any) -> None:
+        for made in flushed.new:
+            if isinstance(made, Notification):
+                made.dibuat = moment
+
+    event.listen(session, "before_flush", date_messages)
+    queue: list[tuple[dt.datetime, int, Iterator[dt.datetime]]] = []
+    for number, story in enumerate(stories):
+        heapq.heappush(queue, (next(story), number, story))
+    while queue:
+        moment, number, story = heapq.heappop(queue)
+        following = next(story, None)
+        session.flush()
+        if following is not None:
+            heapq.heappush(queue, (following, number, story))
+    event.remove(session, "before_flush", date_messages)
+
+
+def _read_messages(session: Session, sari_id: uuid.UUID, clock: Clock) -> None:
+    """People have read what is older than a few days; for Sari the two newest wait."""
+    old = Notification.dibuat < clock.end - _READ_AFTER
+    session.execute(
+        update(Notification)
+        .where(old, Notification.pegawai_id != sari_id)
+        .values(dibaca=clock.end - _READ_AFTER)
+    )
+    mine = session.scalars(
+        select(Notification)
+        .where(Notification.pegawai_id == sari_id)
+        .order_by(Notification.dibuat.desc())
+    ).all()
+    for read in mine[UNREAD:]:
+        read.dibaca = max(read.dibuat, clock.end - _READ_AFTER)
