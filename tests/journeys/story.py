@@ -120,4 +120,4 @@ def return_(page: Page, reason: str, note: str = "") -> None:
     opened.get_by_label("Alasan").select_option(label=reason)
     opened.get_by_label("Catatan").fill(note)
     opened.get_by_role("button", name="Kembalikan").click()
-    expect(page.get_by_text(re.compile("^Dikembalikan:"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Perlu diperbaiki:"))).to_be_visible()
