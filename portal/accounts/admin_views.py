@@ -157,7 +157,7 @@ def _chosen_unit(writing: Session, actor: Actor, form: UnitForm) -> Opd | None:
     text = (form.unit.data or "").strip()
     if form.unit_id.data:
         chosen = people_queries.unit(writing, actor, _uuid(form.unit_id.data))
-        form.unit_id.choices = [(chosen.id.hex, chosen.nama)]
+        form.offer([(chosen.id.hex, chosen.nama)])
         return chosen
     if not text:
         return None
@@ -166,10 +166,10 @@ def _chosen_unit(writing: Session, actor: Actor, form: UnitForm) -> Opd | None:
         return fitting[0]
     if not fitting:
         raise Rejected(f"Tidak ada unit aktif bernama “{text}”. Periksa ejaannya.", field="unit")
-    form.unit_id.choices = [
+    form.offer(
         (unit.id.hex, f"{unit.nama} – {unit.parent.nama}" if unit.parent else unit.nama)
         for unit in fitting[: people_queries.MOST_UNITS]
-    ]
+    )
     raise Rejected("Beberapa unit cocok. Pilih satu, atau ketik lebih lengkap.", field="unit_id")
 
 

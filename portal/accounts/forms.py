@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,7 +16,8 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, EqualTo, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf, DataRequired, EqualTo, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.management import GRANTABLE
@@ -56,6 +58,16 @@ def refuse(form: FlaskForm, refusal: Rejected) -> None:
         field.errors = [*field.errors, refusal.message]
     else:
         form.form_errors.append(refusal.message)
+
+
+def _day(label: str, check: DataRequired | Optional) -> DateField:
+    """A calendar day, also where the browser has no calendar."""
+    return DateField(  # type: ignore[call-arg] -- a keyword that the stubs do not know yet
+        label,
+        [check],
+        format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        invalid_value_message="Tanggal tidak terbaca. Tulis misalnya 01-12-2026.",
+    )
 
 
 def _new_password() -> PasswordField:
@@ -122,37 +134,59 @@ class ShortcutsForm(FlaskForm):
     )
 
 
-class UnitForm(FlaskForm):
-    """A unit named in words; when several fit, `unit_id` offers them to choose from."""
-
-    unit = StringField(
-        "Unit",
-        [Length(max=200, message="Nama unit paling panjang 200 huruf.")],
+def _unit_name(label: str, check: DataRequired | Optional) -> StringField:
+    return StringField(
+        label,
+        [check, Length(max=200, message="Nama unit paling panjang 200 huruf.")],
         description="Ketik nama atau sebagian nama unit",
         filters=[printable],
     )
+
+
+class UnitForm(FlaskForm):
+    """A unit named in words; when several fit, `unit_id` offers them to choose from."""
+
+    unit = _unit_name("Unit", Optional())
     unit_id = RadioField("Pilih satu unit", choices=[], validate_choice=False)
+
+    def offer(self, units: Iterable[tuple[str, str]]) -> None:
+        """Put units, as id and name, up for choice."""
+        self.unit_id.choices = [SelectChoice(value, name) for value, name in units]
 
 
 class TransferForm(UnitForm):
     """The new unit of a person."""
 
+    unit = _unit_name("Unit baru", DataRequired("Isi unit yang baru."))
+
 
 class GrantForm(UnitForm):
     peran = SelectField(
         "Peran",
-        choices=[("", "Pilih peran"), *((role.value, role.label) for role in GRANTABLE)],
-        validators=[DataRequired("Pilih satu peran.")],
+        choices=[
+            SelectChoice("", "Pilih peran"),
+            *(SelectChoice(role.value, role.label) for role in GRANTABLE),
+        ],
+        validators=[
+            DataRequired("Pilih satu peran."),
+            AnyOf([role.value for role in GRANTABLE], "Pilih satu peran dari daftar."),
+        ],
+        validate_choice=False,
     )
     dengan_bawahan = BooleanField("Termasuk unit di bawahnya", default=True)
     jenis = SelectMultipleField(
         "Jenis dokumen",
-        choices=[(kind.value, kind.label) for kind in DocumentKind],
+        choices=[SelectChoice(kind.value, kind.label) for kind in DocumentKind],
         description="Untuk pemeriksa; kosong berarti semua jenis",
+        validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    sampai = DateField("Berlaku sampai", [Optional()])
+    sampai = _day("Berlaku sampai", Optional())
+
+    def validate_jenis(self, field: SelectMultipleField) -> None:
+        if set(field.data or ()) - {kind.value for kind in DocumentKind}:
+            raise ValidationError("Pilih jenis dokumen dari daftar.")
 
     @property
     def role(self) -> Role:
@@ -164,6 +198,4 @@ class GrantForm(UnitForm):
 
 
 class RetireForm(FlaskForm):
-    tanggal = DateField(
-        "Mulai pensiun", [DataRequired("Isi tanggal mulai pensiun, misalnya 01-12-2026.")]
-    )
+    tanggal = _day("Mulai pensiun", DataRequired("Isi tanggal mulai pensiun."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ from portal.vocabulary import Nip
 
 log = structlog.get_logger()
 KIND = "mail"
+USABLE = re.compile(r"[^\s@,;:<>()\"\x00-\x1f]+@[^\s@,;:<>()\"\x00-\x1f]+")
 TIMEOUT = 15.0
 """Seconds that a mail server may stay silent."""
 BODY = """\
@@ -66,8 +68,7 @@ def send_code(database: Database, settings: Settings, payload: dict[str, Any]) -
 def _may_receive(session: Session, akun: Akun, *, demo: bool) -> bool:
     """An open account with a usable address that did not get too many codes already."""
     address = akun.pegawai.email
-    usable = "@" in address and address.isprintable() and not set(address) & set(' ,;<>"')
-    if not usable or not akun.aktif or (akun.demo and not demo):
+    if not USABLE.fullmatch(address) or not akun.aktif or (akun.demo and not demo):
         return False
     return codes.codes_of_the_hour(session, akun.id, now()) < codes.PER_HOUR
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -34,6 +33,11 @@ def _same_form(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def _bare(text: str) -> str:
+    """In small letters, without blanks and punctuation."""
+    return "".join(c for c in text.casefold() if unicodedata.category(c)[0] not in "PZC")
+
+
 class Hasher:
     """argon2id with the low-memory parameters of RFC 9106 (64 MiB, 3 passes, about 0.15 s)."""
 
@@ -53,7 +57,7 @@ class Hasher:
                 self._argon.verify(stored or self._nobody, _same_form(password))
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
             return False
-        return stored is not None
+        return bool(stored)
 
     def is_outdated(self, stored: str) -> bool:
         """True for a hash made with other parameters than today's."""
@@ -83,7 +87,7 @@ def _fault(password: str, known: Iterable[str]) -> str | None:
         return f"Kata sandi paling sedikit {SHORTEST} karakter. Tambahkan satu atau dua kata."
     if len(password) > LONGEST:
         return f"Kata sandi paling panjang {LONGEST} karakter."
-    plain = re.sub(r"[\W_]", "", password.casefold())
+    plain = _bare(password)
     if plain.isdecimal():
         return "Angka saja mudah ditebak, misalnya nomor telepon. Tambahkan beberapa kata."
     if len(set(password)) < REST:
@@ -98,7 +102,7 @@ def _fault(password: str, known: Iterable[str]) -> str | None:
 
 def _without(plain: str, known: Iterable[str]) -> str:
     """The password without what others know of the person, longest first."""
-    parts = {re.sub(r"[\W_]", "", part.casefold()) for part in known}
+    parts = {_bare(part) for part in known}
     for part in sorted(parts, key=len, reverse=True):
         if len(part) > 2:
             plain = plain.replace(part, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -77,9 +79,9 @@ def _enter(form: LoginForm) -> str:
         return visitor.begin(session, admitted)
 
 
-def _told_to_wait(template: str, form: FlaskForm, wait: Throttled) -> Response:
+def _told_to_wait(template: str, form: FlaskForm, wait: Throttled, **context: Any) -> Response:
     refuse(form, Rejected(wait.message))
-    response = render(template, form=form, status=429)
+    response = render(template, form=form, status=429, **context)
     response.headers["Retry-After"] = str(wait.retry_after)
     return response
 
@@ -119,7 +121,7 @@ def forgot() -> Response:
             if by_mail:
                 mailer.request_code(session, str(form.nip.data))
     except Throttled as wait:
-        return _told_to_wait("accounts/forgot.html", form, wait)
+        return _told_to_wait("accounts/forgot.html", form, wait, by_mail=by_mail)
     visitor.wake_worker()
     return redirect(url_for("accounts.forgot_sent"), 303)
 

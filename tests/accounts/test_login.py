@@ -18,6 +18,8 @@ from tests.support.app import Browser
 from tests.support.cast import PASSWORD, Cast
 from tests.support.database import on_sqlite_alone
 
+pytestmark = on_sqlite_alone
+
 WRONG = "bukan-kata-sandinya"
 
 
@@ -77,7 +79,6 @@ def test_a_refused_login_keeps_the_nip_and_forgets_the_password(
 @pytest.mark.parametrize(
     "nip", ["", "123", "1,98E+17", "1" * 5000, "\x00" * 18, "<script>", "١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦٧٨", "😀"]
 )
-@on_sqlite_alone
 def test_nonsense_for_a_nip_is_answered_with_a_sentence(browser: Browser, nip: str) -> None:
     browser.get(path="/masuk")
 
@@ -233,7 +234,6 @@ def test_a_success_forgets_the_failures(browser: Browser, cast: Cast) -> None:
         "/" + "a" * 5000,
     ],
 )
-@on_sqlite_alone
 def test_a_login_never_leads_out_of_the_portal(browser: Browser, cast: Cast, target: str) -> None:
     browser.get(path="/masuk")
 
@@ -339,7 +339,6 @@ def test_a_closed_account_is_out_at_the_next_click(
     assert page.path.startswith("/masuk")
 
 
-@on_sqlite_alone
 def test_the_cookies_cannot_be_read_by_scripts(app: Flask, cast: Cast) -> None:
     browser = Browser(app)
     browser.get(path="/masuk")

@@ -14,6 +14,9 @@ from portal.db import Database
 from tests.accounts.acting import NEW, WRONG, account, acts_on, now_acting, person
 from tests.support.app import Browser
 from tests.support.cast import PASSWORD, Cast
+from tests.support.database import on_sqlite_alone
+
+pytestmark = on_sqlite_alone
 
 
 def change(browser: Browser, old: str, new: str, again: str | None = None, expect: int = 303):
