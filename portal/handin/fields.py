@@ -11,7 +11,8 @@ from typing import Any
 
 from portal.documents.models import Document
 from portal.handin.kinds import REQUIRED_FILES, kind_of
-from portal.vocabulary import MONTHS, DocumentKind, FileRole, LabelledEnum
+from portal.vocabulary import DocumentKind, FileRole, LabelledEnum
+from portal.wording import tanggal
 
 MAX_JP = 1200
 JP_PER_DAY = 10
@@ -154,12 +155,12 @@ def too_long(name: str, value: str) -> str:
 def _date_fault(label: str, value: dt.date, today: dt.date, born: dt.date | None) -> str | None:
     if value > today:
         return (
-            f"{label} {_words(value)} belum tiba (hari ini {_words(today)}). "
+            f"{label} {tanggal(value)} belum tiba (hari ini {tanggal(today)}). "
             "Periksa tahunnya, atau ajukan sesudah tanggal itu."
         )
     if value < max(EARLIEST, born or EARLIEST):
         since = "Anda lahir" if born and born > EARLIEST else "1950"
-        return f"{label} {_words(value)} lebih awal daripada {since}. Periksa tahunnya."
+        return f"{label} {tanggal(value)} lebih awal daripada {since}. Periksa tahunnya."
     return None
 
 
@@ -177,7 +178,7 @@ def _check_order(values: Mapping[str, Any], found: dict[str, str]) -> None:
     start, end = values.get("tanggal_mulai"), values.get("tanggal_selesai")
     if start and end and end < start and not found.keys() & {"tanggal_mulai", "tanggal_selesai"}:
         found["tanggal_selesai"] = (
-            f"Tanggal selesai {_words(end)} lebih awal daripada tanggal mulai {_words(start)}."
+            f"Tanggal selesai {tanggal(end)} lebih awal daripada tanggal mulai {tanggal(start)}."
         )
 
 
@@ -195,7 +196,7 @@ def questions(values: Mapping[str, Any]) -> list[str]:
     issued = values.get("tanggal_sertifikat")
     if start and issued and issued < start:
         asked.append(
-            f"Tanggal sertifikat {_words(issued)} lebih awal daripada tanggal mulai kegiatan. "
+            f"Tanggal sertifikat {tanggal(issued)} lebih awal daripada tanggal mulai kegiatan. "
             "Pastikan keduanya benar."
         )
     return asked
@@ -231,11 +232,7 @@ def _as_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Ya" if value else "Tidak"
     if isinstance(value, dt.date):
-        return _words(value)
+        return tanggal(value)
     if isinstance(value, LabelledEnum):
         return value.label
     return "" if value is None else str(value)
-
-
-def _words(date: dt.date) -> str:
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"

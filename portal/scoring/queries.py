@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
@@ -16,11 +16,13 @@ from portal.documents.models import Document
 from portal.scoring import compute
 from portal.scoring.compute import Measuring
 from portal.scoring.engine import advise
+from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Pendidikan, Person
 from portal.scoring.engine.result import NotMeasured, Row, Score
 from portal.scoring.facts import fact_of_document, people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
 from portal.vocabulary import DocumentKind, Indikator, Kategori
+from portal.wording import points
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ def changes(session: Session, pegawai_id: uuid.UUID, limit: int = 50) -> Sequenc
     return session.scalars(statement).all()
 
 
+_TARGET = select(MeasuringYear.target).where(
+    MeasuringYear.instansi_id == bindparam("instansi_id"),
+    MeasuringYear.tahun == bindparam("tahun"),
+)
+
+
 def target(session: Session, instansi_id: uuid.UUID, tahun: int) -> Decimal | None:
     """The agency's target of the index for a year."""
-    return session.scalar(
-        select(MeasuringYear.target).where(
-            MeasuringYear.instansi_id == instansi_id, MeasuringYear.tahun == tahun
-        )
-    )
+    return session.scalar(_TARGET, {"instansi_id": instansi_id, "tahun": tahun})
 
 
 def gain_if_approved(session: Session, document: Document, *, today: dt.date) -> Gain:
@@ -137,23 +141,21 @@ def kind_hints(
     waiting = compute.waiting_facts(session, pegawai_id)
     coming = compute.could_become(facts, how, today, waiting, now).get("indikator", {})
     steps = advise.single_steps(facts, how.rules, how.tahun, as_of=today, provisional=True)
-    gains: dict[Indikator, Decimal] = {}
-    for step in steps:
-        gains[step.indikator] = max(step.gain, gains.get(step.indikator, Decimal(0)))
+    open_steps = {step.indikator: step for step in steps}
     rows = {row.indikator: row for row in now.rincian}
     return {
-        kind: _hint(rows.get(indikator), gains.get(indikator), coming.get(indikator.value))
+        kind: _hint(rows.get(indikator), open_steps.get(indikator), coming.get(indikator.value))
         for kind, indikator in _INDICATOR_OF.items()
     }
 
 
-def _hint(row: Row | None, gain: Decimal | None, coming: str | None) -> KindHint:
+def _hint(row: Row | None, step: Step | None, coming: str | None) -> KindHint:
     if row is None:
         return KindHint("Tidak menambah poin untuk jabatan Anda")
     if coming:
-        return KindHint("Satu sedang diproses", Decimal(coming))
-    if not gain:
+        return KindHint(f"Satu sedang diproses (+{points(coming)})")
+    if step is None:
         return KindHint("Sudah terpenuhi")
     if row.jp_wajib:
-        return KindHint(f"Terhitung {row.jp or 0} dari {row.jp_wajib} JP", gain)
-    return KindHint("Belum ada yang terhitung" if not row.poin else "Bisa ditingkatkan", gain)
+        return KindHint(f"Terhitung {row.jp or 0} dari {row.jp_wajib} JP", step.gain)
+    return KindHint(step.uraian, step.gain)

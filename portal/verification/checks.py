@@ -15,7 +15,7 @@ from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.compute import Measuring
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.ruleset import IndicatorRule
-from portal.scoring.engine.wording import jendela, tanggal
+from portal.scoring.engine.wording import jendela
 from portal.verification.twins import Twin
 from portal.vocabulary import (
     KKNI,
@@ -27,6 +27,7 @@ from portal.vocabulary import (
     LatihanStruktural,
     Tingkat,
 )
+from portal.wording import tanggal
 
 USUAL_HOURS = 10
 """JP of one day from which a verifikator should look twice."""

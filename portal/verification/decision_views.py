@@ -17,11 +17,12 @@ from portal.verification.blueprint import blueprint
 from portal.verification.decisions import OUTCOMES, Outcome
 from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm
 from portal.verification.item_page import KEPT, Attempt, again, show
-from portal.verification.messages import points, short_title
+from portal.verification.messages import short_title
 from portal.verification.onward import go_on, to_item
 from portal.verification.queries import document_in_scope, position_of, reasons
 from portal.vocabulary import DocumentState
 from portal.web.pagination import Position
+from portal.wording import points
 
 
 @blueprint.post("/<uuid:document_id>/setujui", defaults={"act": Act.SETUJUI.value})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.documents.models import Document
 from portal.notifications.actions import notify
-from portal.scoring.engine.score import format_points
+from portal.wording import points
 
 LONGEST_TITLE = 120
 
@@ -37,7 +37,3 @@ def change_of_score(before: Decimal | None, after: Decimal | None) -> str:
     if before is None or before == after:
         return f"Skor Anda {points(after)}."
     return f"Skor Anda {points(before)} → {points(after)}."
-
-
-def points(value: Decimal) -> str:
-    return format_points(value).replace(".", ",")

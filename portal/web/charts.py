@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from markupsafe import Markup, escape
 
+from portal import wording
 from portal.vocabulary import Dimensi
 
 _GAP = 1.6
@@ -36,7 +37,7 @@ def short(points: Decimal | int) -> str:
     value = Decimal(points)
     if value == value.to_integral_value():
         return str(value.quantize(Decimal(1)))
-    return str(value.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", ",")
+    return wording.points(value)
 
 
 def ring(slices: Sequence[Slice], size: int = 140) -> Markup:
@@ -127,7 +128,7 @@ def line(points: Sequence[tuple[str, Decimal]], label: str) -> Markup:
         _mark(x, y, name, value, _anchor(n, len(points)), height)
         for n, ((x, y), (name, value)) in enumerate(zip(places, points, strict=True))
     )
-    words = "; ".join(f"{name}: {_full(value)}" for name, value in points)
+    words = "; ".join(f"{name}: {wording.points(value)}" for name, value in points)
     return Markup(
         '<svg class="line-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<polyline points="{}"/>{}</svg>'
@@ -148,8 +149,4 @@ def _mark(x: float, y: float, name: str, value: Decimal, anchor: str, height: in
         '<circle cx="{0:.1f}" cy="{1:.1f}" r="4"/>'
         '<text x="{2:.1f}" y="{3:.1f}" text-anchor="{4}">{5}</text>'
         '<text class="axis" x="{2:.1f}" y="{6}" text-anchor="{4}">{7}</text>'
-    ).format(x, y, edge, y - 10, anchor, _full(value), height - 6, escape(name))
-
-
-def _full(value: Decimal) -> str:
-    return str(value.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", ",")
+    ).format(x, y, edge, y - 10, anchor, wording.points(value), height - 6, escape(name))

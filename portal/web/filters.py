@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from portal import wording
 from portal.access import optional_actor
-from portal.vocabulary import MONTHS, ZONES
-
-HUNDREDTH = Decimal("0.01")
-
-
-def points(value: Decimal | str | int) -> str:
-    """Two decimals, rounded half up, with a comma: 71,00."""
-    return str(Decimal(value).quantize(HUNDREDTH, ROUND_HALF_UP)).replace(".", ",")
-
-
-def plain(value: Decimal | str | int) -> str:
-    """As short as the number allows, with a comma: 20, 7,88."""
-    number = Decimal(value).quantize(HUNDREDTH, ROUND_HALF_UP).normalize()
-    return f"{number:f}".replace(".", ",")
+from portal.vocabulary import ZONES
+from portal.wording import plain, points
 
 
 def tanggal(value: dt.date | None) -> str:
     """12 Oktober 2026; an en dash when there is none."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else "–"
+    return wording.tanggal(value) if value else "–"
 
 
 def tanggal_pendek(value: dt.date | None) -> str:
-    """12 Okt 2026."""
-    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}" if value else "–"
+    """12 Okt 2026; an en dash when there is none."""
+    return wording.tanggal_pendek(value) if value else "–"
 
 
 def tanggal_iso(value: str) -> str:

@@ -277,4 +277,5 @@ def test_a_card_tells_that_one_is_on_its_way(database: Database, cast: Cast) -> 
     with database.transaction() as session:
         builders.document(session, cast.sari, DocumentState.DIAJUKAN)
         hints = queries.kind_hints(session, cast.sari.pegawai_id, today=TODAY)
-    assert hints[DocumentKind.SEMINAR].text == "Satu sedang diproses"
+    assert hints[DocumentKind.SEMINAR].text == "Satu sedang diproses (+10,00)"
+    assert hints[DocumentKind.SEMINAR].gain is None

@@ -7,8 +7,9 @@ import datetime as dt
 from portal.scoring.engine.inputs import Hukdis, Person
 from portal.scoring.engine.result import Excluded, Moment, Row
 from portal.scoring.engine.ruleset import DisiplinRule, RuleSet
-from portal.scoring.engine.wording import jendela, tanggal
+from portal.scoring.engine.wording import jendela
 from portal.vocabulary import Dimensi, Indikator
+from portal.wording import tanggal
 
 
 def row(person: Person, rules: RuleSet, at: Moment) -> Row:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from portal.scoring.engine.inputs import Pengembangan, Person
 from portal.scoring.engine.result import Excluded, Moment, Row
 from portal.scoring.engine.ruleset import IndicatorRule, RuleSet
-from portal.scoring.engine.wording import jendela, tanggal
+from portal.scoring.engine.wording import jendela
 from portal.vocabulary import Dimensi, Indikator, LatihanStruktural
+from portal.wording import tanggal
 
 _Found = list[tuple[int, Pengembangan]]
 _Objection = Callable[[Pengembangan], str | None]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import Excluded, Moment, Row
 from portal.scoring.engine.ruleset import Kesesuaian, KualifikasiRule, RuleSet
-from portal.scoring.engine.wording import tanggal
 from portal.vocabulary import KKNI, Dimensi, Indikator, Tingkat
+from portal.wording import tanggal
 
 
 def row(person: Person, rules: RuleSet, at: Moment) -> Row:

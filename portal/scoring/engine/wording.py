@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from portal.vocabulary import MONTHS
-
-_HUNDREDTH = Decimal("0.01")
+from portal.wording import rounded
 
 KEDUDUKAN_HUKUM = {
     "01": "Aktif",
@@ -47,20 +44,7 @@ KEDUDUKAN_HUKUM = {
 
 def format_points(points: Decimal) -> str:
     """Points as JSON shows them: two decimals, rounded half up, decimal point."""
-    return str(points.quantize(_HUNDREDTH, ROUND_HALF_UP))
-
-
-def comma(number: Decimal) -> str:
-    """A number as a sentence shows it: no needless zeros, decimal comma."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",")
-
-
-def tanggal(day: dt.date) -> str:
-    """A date as people write it: 5 Mei 2021."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return str(rounded(points))
 
 
 def jendela(year: int, length: int) -> str:

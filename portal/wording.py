@@ -1,0 +1,38 @@
+"""Numbers and dates as people in Indonesia write them; pure, for sentences of every layer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+from portal.vocabulary import MONTHS
+
+_HUNDREDTH = Decimal("0.01")
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Two decimals, half up: how points leave the portal, whatever their form (rules.md §1)."""
+    return value.quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def points(value: Decimal | str | int) -> str:
+    """Points on screens: 71,00."""
+    return str(rounded(Decimal(value))).replace(".", ",")
+
+
+def plain(value: Decimal | str | int) -> str:
+    """As short as the number allows: 20, 22,5."""
+    text = f"{Decimal(value):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def tanggal(value: dt.date) -> str:
+    """12 Oktober 2026."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def tanggal_pendek(value: dt.date) -> str:
+    """12 Okt 2026."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
