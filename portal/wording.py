@@ -21,8 +21,13 @@ def points(value: Decimal | str | int) -> str:
 
 
 def plain(value: Decimal | str | int) -> str:
-    """As short as the number allows: 20, 22,5."""
-    text = f"{Decimal(value):f}"
+    """Points without needless zeros: 20, 7,88."""
+    return exact(rounded(Decimal(value)))
+
+
+def exact(value: Decimal) -> str:
+    """A number with all its decimals: 90,995."""
+    text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", ",")

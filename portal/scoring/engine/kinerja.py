@@ -9,7 +9,7 @@ from portal.scoring.engine.inputs import Kinerja, Person
 from portal.scoring.engine.result import Excluded, Moment, Row
 from portal.scoring.engine.ruleset import KinerjaRule, RuleSet
 from portal.vocabulary import Dimensi, Indikator, Predikat
-from portal.wording import plain
+from portal.wording import exact
 
 
 def row(person: Person, rules: RuleSet, at: Moment) -> tuple[Row, bool]:
@@ -80,4 +80,4 @@ def _judge(rule: KinerjaRule, item: Kinerja) -> tuple[Decimal, str]:
         return rule.predikat[item.predikat], alasan
     nilai = item.nilai or Decimal(0)
     poin = next(poin for low, poin in rule.nilai if nilai >= low)
-    return poin, f"Nilai SKP {item.tahun}: {plain(nilai)}."
+    return poin, f"Nilai SKP {item.tahun}: {exact(nilai)}."
