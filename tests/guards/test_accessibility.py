@@ -39,15 +39,17 @@ def examine(
     live: LivePortal, page: Page, axe: Callable[[Page], list[str]], found: list[str]
 ) -> list[str]:
     """Faults of the addresses `found`, each in light and dark."""
-    faults = []
+    faults, opened = [], 0
     for address in found:
         answer = page.request.get(f"{live.url}{address}")
         if not (answer.ok and "text/html" in answer.headers.get("content-type", "")):
             continue
         live.open(page, address)
+        opened += 1
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             faults += [f"{address} ({scheme}): {fault}" for fault in axe(page)]
+    assert opened > 5, "a walk that opens nothing finds nothing"
     return faults
 
 
@@ -73,3 +75,16 @@ def test_axe_finds_nothing_on_a_phone(
     live_portal.login(phone, actor)
 
     assert examine(live_portal, phone, axe, page_addresses(application, actor, shown)) == []
+
+
+def test_axe_finds_nothing_on_the_desk_of_a_verifikator(
+    live_portal: LivePortal,
+    application: Flask,
+    desktop: Page,
+    axe: Callable[[Page], list[str]],
+    shown: Examples,
+) -> None:
+    vera = live_portal.cast.vera
+    live_portal.login(desktop, vera)
+
+    assert examine(live_portal, desktop, axe, page_addresses(application, vera, shown)) == []
