@@ -28,7 +28,7 @@ from portal.documents.reasons import ensure_reasons
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.people.models import Pegawai
-from portal.scoring.actions import recompute
+from portal.scoring.actions import recompute_many
 from portal.scoring.engine.rules import default_for_year
 from portal.settings import Settings
 from portal.storage import Storage
@@ -113,8 +113,8 @@ def _turn_of_years(session: Session, clock: Clock, people: dict[str, Pegawai]) -
 
 
 def _compute(session: Session, people: Iterable[Pegawai], at: dt.datetime, cause: str) -> None:
-    for person in people:
-        recompute(session, person.id, today=at.date(), cause=cause, at=at)
+    ids = [person.id for person in people]
+    recompute_many(session, ids, today=at.date(), cause=cause, at=at)
 
 
 def _play(session: Session, clock: Clock, stories: Iterable[Story]) -> None:

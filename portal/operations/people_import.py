@@ -23,7 +23,7 @@ from portal.people.importer.faults import Faults, Refused
 from portal.people.importer.merge import BATCH, Counts, PeopleImport
 from portal.people.queries import by_number
 from portal.permissions import Actor
-from portal.scoring.actions import recompute
+from portal.scoring.actions import recompute_many
 
 CAUSE = "Impor data pegawai"
 
@@ -86,8 +86,9 @@ def import_people(
     outcome = Outcome(
         merge.counts, placed + merge.units_added, len(told), merge.changed | told, faults
     )
-    for pegawai_id in outcome.changed:
-        recompute(session, pegawai_id, today=today(instansi), cause=CAUSE, at=at)
+    changed = iter(sorted(outcome.changed))
+    while batch := list(itertools.islice(changed, BATCH)):
+        recompute_many(session, batch, today=today(instansi), cause=CAUSE, at=at)
     if outcome.changed or outcome.units:
         audit.record(
             session,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
+from functools import cache, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,31 +37,53 @@ def recompute(
     The person's row is locked first: two approvals at the same moment must each see the other.
     Rows that only refer to the person (a new draft) are not waited for, so nobody locks in a ring.
     """
+    rows = recompute_many(
+        session, [pegawai_id], today=today, cause=cause, document_id=document_id, at=at
+    )
+    return rows[pegawai_id]
+
+
+def recompute_many(
+    session: Session,
+    pegawai_ids: Collection[uuid.UUID],
+    *,
+    today: dt.date,
+    cause: str,
+    document_id: uuid.UUID | None = None,
+    at: dt.datetime | None = None,
+) -> dict[uuid.UUID, StoredScore]:
+    """The same for many people (some hundred at a time) in a fixed number of queries.
+
+    Returns each person's row of the running year.
+    """
     session.flush()
     session.execute(
-        select(Pegawai.id).where(Pegawai.id == pegawai_id).with_for_update(key_share=True)
+        select(Pegawai.id)
+        .where(Pegawai.id.in_(pegawai_ids))
+        .order_by(Pegawai.id)
+        .with_for_update(key_share=True)
     )
-    ((person, facts),) = people_with_facts(session, [pegawai_id])
-    waiting = compute.waiting_facts(session, pegawai_id)
-    rows = {
-        row.tahun: row
-        for row in session.scalars(select(StoredScore).where(StoredScore.pegawai_id == pegawai_id))
-    }
-    for tahun in sorted({today.year, *rows}):
-        row = rows.get(tahun) or StoredScore(pegawai_id=pegawai_id, tahun=tahun)
-        first = tahun not in rows
-        rows[tahun] = row
-        how = compute.measuring(session, person.instansi_id, tahun)
-        before = None if first else row.total
-        _write(row, facts, how, today, waiting if tahun == today.year else [], at or now())
-        if first:
-            session.add(row)
-        if first or row.total != before:
-            change = _change(row, before, cause, document_id)
-            change.waktu = row.dihitung
-            session.add(change)
+    waiting = compute.waiting_facts_of(session, pegawai_ids)
+    stored: dict[uuid.UUID, dict[int, StoredScore]] = defaultdict(dict)
+    for found in session.scalars(
+        select(StoredScore).where(StoredScore.pegawai_id.in_(pegawai_ids))
+    ):
+        stored[found.pegawai_id][found.tahun] = found
+    measuring = cache(partial(compute.measuring, session))
+    for person, facts in people_with_facts(session, list(pegawai_ids)):
+        rows = stored[person.id]
+        for tahun in sorted({today.year, *rows}):
+            before = rows[tahun].total if tahun in rows else None
+            first = tahun not in rows
+            row = rows.setdefault(tahun, StoredScore(pegawai_id=person.id, tahun=tahun))
+            coming = waiting[person.id] if tahun == today.year else []
+            _write(row, facts, measuring(person.instansi_id, tahun), today, coming, at or now())
+            if first:
+                session.add(row)
+            if first or row.total != before:
+                session.add(_change(row, before, cause, document_id))
     session.flush()
-    return rows[today.year]
+    return {pegawai_id: stored[pegawai_id][today.year] for pegawai_id in pegawai_ids}
 
 
 def _change(
@@ -67,6 +92,7 @@ def _change(
     return ScoreChange(
         pegawai_id=row.pegawai_id,
         tahun=row.tahun,
+        waktu=row.dihitung,
         sebelum=before,
         sesudah=row.total,
         sebab=cause,

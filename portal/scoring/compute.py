@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,13 +45,23 @@ def measuring(session: Session, instansi_id: uuid.UUID, tahun: int) -> Measuring
 
 def waiting_facts(session: Session, pegawai_id: uuid.UUID) -> list[Fact]:
     """Facts of the items that wait for a decision (they are never counted, only shown)."""
+    return waiting_facts_of(session, [pegawai_id])[pegawai_id]
+
+
+def waiting_facts_of(
+    session: Session, pegawai_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[Fact]]:
+    """The same for many people; a person without waiting items has an empty list."""
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
     statement = (
         select(Document)
-        .where(Document.owner_id == pegawai_id, Document.state.in_(OPEN_STATES))
+        .where(Document.owner_id.in_(pegawai_ids), Document.state.in_(OPEN_STATES))
         .order_by(Document.submitted_at, Document.id)
     )
-    facts = (fact_of_document(document) for document in session.scalars(statement))
-    return [fact for fact in facts if fact is not None]
+    for document in session.scalars(statement):
+        if fact := fact_of_document(document):
+            found[document.owner_id].append(fact)
+    return found
 
 
 def measure(person: Person, how: Measuring, today: dt.date) -> Score | NotMeasured:

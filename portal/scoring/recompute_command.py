@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.agency.models import Instansi
 from portal.db import Database
 from portal.people.models import Pegawai
-from portal.scoring.actions import recompute
+from portal.scoring.actions import recompute_many
 from portal.settings import Settings
 
 BATCH = 100
@@ -32,10 +32,13 @@ def recompute_all(database: Database, *, cause: str) -> int:
     count = 0
     last = uuid.UUID(int=0)
     while batch := _next_people(database, last):
+        by_zone: dict[dt.tzinfo, list[uuid.UUID]] = {}
+        for pegawai_id, zone in batch:
+            by_zone.setdefault(zone, []).append(pegawai_id)
         with database.transaction() as session:
-            for pegawai_id, zone in batch:
+            for zone, people in by_zone.items():
                 today = dt.datetime.now(zone).date()
-                recompute(session, pegawai_id, today=today, cause=cause)
+                recompute_many(session, people, today=today, cause=cause)
         count += len(batch)
         last = batch[-1][0]
     return count
