@@ -161,7 +161,6 @@ def release_expired(session: Session, moment: dt.datetime) -> int:
     expired = session.scalars(
         select(Document)
         .where(queries.OPEN, Document.claimed_until <= moment)
-        .with_hint(Document, queries.HINT, "sqlite")
         .order_by(Document.claimed_until)
         .limit(SWEEP)
         .options(joinedload(Document.claimed_by))

@@ -1,0 +1,274 @@
+"""Each check looks at one thing and says it in a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from portal.documents.models import Document, DocumentFile
+from portal.people.models import Pegawai
+from portal.scoring.compute import Measuring
+from portal.scoring.engine import rules
+from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
+from portal.verification import checks
+from portal.verification.checks import Known, Light
+from portal.verification.twins import Twin
+from portal.vocabulary import (
+    DocumentKind,
+    DocumentState,
+    FileRole,
+    JenisDiklat,
+    JenisPegawai,
+    KelompokJabatan,
+    LatihanStruktural,
+    Tingkat,
+)
+
+TODAY = dt.date(2026, 11, 23)
+OWNER = uuid.uuid4()
+
+
+def course(**fields: object) -> Document:
+    values: dict[str, object] = {
+        "id": uuid.uuid4(),
+        "owner_id": OWNER,
+        "kind": DocumentKind.SEMINAR,
+        "jenis": JenisDiklat.SEMINAR,
+        "nama": "Seminar Literasi",
+        "nomor": "12/A",
+        "state": DocumentState.DIAJUKAN,
+        "revision": 1,
+        "tanggal_mulai": dt.date(2026, 10, 11),
+        "tanggal_selesai": dt.date(2026, 10, 12),
+        "tanggal_sertifikat": dt.date(2026, 10, 12),
+        "jp": 8,
+    }
+    return Document(**values | fields)
+
+
+def degree(*roles: FileRole, **fields: object) -> Document:
+    values: dict[str, object] = {
+        "kind": DocumentKind.IJAZAH,
+        "tingkat": Tingkat.S2,
+        "tanggal_lulus": dt.date(2024, 8, 1),
+        "luar_negeri": False,
+        "owner": Pegawai(id=OWNER, tanggal_lahir=dt.date(1987, 4, 12)),
+        "files": [DocumentFile(role=role) for role in roles],
+    }
+    return course(**values | fields)
+
+
+def known(
+    kelompok: KelompokJabatan = KelompokJabatan.FUNGSIONAL,
+    *,
+    pendidikan: tuple[Pendidikan, ...] = (),
+    pengembangan: tuple[Pengembangan, ...] = (),
+    twins: tuple[Twin, ...] = (),
+) -> Known:
+    facts = Person(
+        nip="198704122010012015",
+        jenis_pegawai=JenisPegawai.PNS,
+        kelompok_jabatan=kelompok,
+        pendidikan=pendidikan,
+        pengembangan=pengembangan,
+    )
+    return Known(facts, Measuring(2026, rules.load("bkn-2023"), None), TODAY, twins)
+
+
+def said(found: object) -> list[tuple[Light, str]]:
+    return [(check.light, check.title) for check in found]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("nomor", ["", "   "])
+def test_a_paper_without_a_number_is_looked_at_twice(nomor: str) -> None:
+    assert said(checks.number(course(nomor=nomor))) == [(Light.YELLOW, "Nomor tidak diisi")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, (Light.GREEN, "Tanggal dalam jendela 2025–2026")),
+        ({"tanggal_selesai": None}, (Light.RED, "Tanggal selesai tidak diisi")),
+        ({"tanggal_selesai": dt.date(2026, 11, 24)}, (Light.RED, "Kegiatan belum selesai")),
+        (
+            {"tanggal_mulai": dt.date(2026, 10, 13)},
+            (Light.RED, "Tanggal mulai sesudah tanggal selesai"),
+        ),
+        (
+            {"tanggal_sertifikat": dt.date(2026, 10, 1)},
+            (Light.YELLOW, "Sertifikat terbit sebelum kegiatan"),
+        ),
+        (
+            {"tanggal_mulai": None, "tanggal_selesai": dt.date(2024, 12, 31)},
+            (Light.YELLOW, "Tanggal di luar jendela 2025–2026"),
+        ),
+        (
+            {"tanggal_mulai": None, "tanggal_selesai": dt.date(2025, 1, 1)},
+            (Light.GREEN, "Tanggal dalam jendela 2025–2026"),
+        ),
+        (
+            {"jenis": JenisDiklat.TEKNIS, "tanggal_selesai": dt.date(2025, 12, 31)},
+            (Light.YELLOW, "Tanggal di luar jendela 2026"),
+        ),
+        ({"jenis": JenisDiklat.FUNGSIONAL}, (Light.GREEN, "Berlaku tanpa batas tahun")),
+        (
+            {"kind": DocumentKind.KEPEMIMPINAN, "jenis": None},
+            (Light.GREEN, "Berlaku tanpa batas tahun"),
+        ),
+    ],
+)
+def test_dates_are_held_against_today_and_the_window(
+    fields: dict[str, object], expected: tuple[Light, str]
+) -> None:
+    assert expected in said(checks.dates(course(**fields), known()))
+
+
+@pytest.mark.parametrize(
+    ("jp", "light"),
+    [(8, Light.GREEN), (20, Light.GREEN), (21, Light.YELLOW), (48, Light.YELLOW), (49, Light.RED)],
+)
+def test_hours_are_held_against_the_days(jp: int, light: Light) -> None:
+    assert [check.light for check in checks.hours(course(jp=jp))] == [light]
+
+
+def test_a_course_of_one_day_may_leave_its_start_open() -> None:
+    assert said(checks.hours(course(tanggal_mulai=None))) == [(Light.GREEN, "8 JP dalam 1 hari")]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"tanggal_selesai": None}, {"tanggal_mulai": dt.date(2026, 10, 20)}]
+)
+def test_hours_say_nothing_where_the_dates_are_wrong(fields: dict[str, object]) -> None:
+    assert said(checks.hours(course(**fields))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(DocumentKind.TEKNIS, [(Light.YELLOW, "JP kosong")]), (DocumentKind.SEMINAR, [])],
+)
+def test_missing_hours_matter_where_they_earn_points(
+    kind: DocumentKind, expected: list[tuple[Light, str]]
+) -> None:
+    assert said(checks.hours(course(kind=kind, jp=0))) == expected
+
+
+@pytest.mark.parametrize(
+    ("post", "held", "expected"),
+    [
+        (KelompokJabatan.PENGAWAS, LatihanStruktural.PIM4, Light.GREEN),
+        (KelompokJabatan.PENGAWAS, LatihanStruktural.PIM3, Light.YELLOW),
+        (KelompokJabatan.ADMINISTRATOR, LatihanStruktural.PIM4, Light.YELLOW),
+        (KelompokJabatan.FUNGSIONAL, LatihanStruktural.PIM4, Light.YELLOW),
+        (KelompokJabatan.PENGAWAS, None, Light.RED),
+    ],
+)
+def test_a_leadership_course_is_held_against_the_post(
+    post: KelompokJabatan, held: LatihanStruktural | None, expected: Light
+) -> None:
+    document = course(kind=DocumentKind.KEPEMIMPINAN, latihan_struktural=held)
+
+    assert [check.light for check in checks.leadership(document, known(post))] == [expected]
+
+
+def test_the_same_course_in_the_history_is_pointed_out() -> None:
+    document = course()
+    same = Pengembangan(JenisDiklat.SEMINAR, 8, document.tanggal_selesai, id="riwayat:1")
+
+    found = checks.recorded(document, known(pengembangan=(same,)))
+
+    assert said(found) == [(Light.YELLOW, "Mungkin sudah tercatat")]
+
+
+def test_the_record_that_the_item_wrote_itself_is_no_other_course() -> None:
+    document = course()
+    own = Pengembangan(
+        JenisDiklat.SEMINAR, 8, document.tanggal_selesai, id=f"dokumen:{document.id}"
+    )
+
+    assert said(checks.recorded(document, known(pengembangan=(own,)))) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "light"),
+    [
+        ({}, Light.GREEN),
+        ({"tanggal_lulus": None}, Light.YELLOW),
+        ({"tanggal_lulus": dt.date(2026, 11, 24)}, Light.RED),
+        ({"tanggal_lulus": dt.date(1987, 4, 12)}, Light.RED),
+        ({"tanggal_lulus": dt.date(2004, 8, 1)}, Light.YELLOW),
+        ({"tanggal_lulus": dt.date(2004, 8, 1), "tingkat": Tingkat.SLTA}, Light.GREEN),
+    ],
+)
+def test_graduation_is_held_against_today_and_birth(
+    fields: dict[str, object], light: Light
+) -> None:
+    assert [check.light for check in checks.graduation(degree(**fields), known())] == [light]
+
+
+@pytest.mark.parametrize(
+    ("held", "light"),
+    [((), Light.GREEN), ((Tingkat.S1,), Light.GREEN), ((Tingkat.S2, Tingkat.S1), Light.YELLOW)],
+)
+def test_a_degree_is_held_against_what_is_recorded(held: tuple[Tingkat, ...], light: Light) -> None:
+    facts = known(pendidikan=tuple(Pendidikan(tingkat) for tingkat in held))
+
+    assert [check.light for check in checks.level(degree(), facts)] == [light]
+
+
+def test_a_degree_without_a_level_says_so() -> None:
+    assert [check.light for check in checks.level(degree(tingkat=None), known())] == [Light.RED]
+
+
+def test_the_papers_of_an_ijazah_are_counted() -> None:
+    found = checks.papers(degree(FileRole.IJAZAH, FileRole.TRANSKRIP))
+
+    assert said(found) == [
+        (Light.GREEN, "Transkrip nilai ada"),
+        (Light.YELLOW, "Izin atau tugas belajar tidak ada"),
+    ]
+
+
+def test_a_foreign_degree_asks_for_its_equivalence() -> None:
+    found = checks.papers(degree(FileRole.TRANSKRIP, FileRole.IZIN_BELAJAR, luar_negeri=True))
+
+    assert said(found)[-1] == (Light.RED, "Penyetaraan ijazah luar negeri tidak ada")
+
+
+def test_an_item_without_a_twin_is_the_first_of_its_kind() -> None:
+    assert said(checks.twins(course(), known())) == [(Light.GREEN, "Belum pernah diajukan")]
+
+
+@pytest.mark.parametrize(
+    ("owner", "state", "light"),
+    [
+        (OWNER, DocumentState.DISETUJUI, Light.RED),
+        (OWNER, DocumentState.DIAJUKAN, Light.RED),
+        (OWNER, DocumentState.DITOLAK, Light.YELLOW),
+        (uuid.uuid4(), DocumentState.DITOLAK, Light.RED),
+    ],
+)
+def test_a_twin_is_worse_when_it_stands_or_belongs_to_another(
+    owner: uuid.UUID, state: DocumentState, light: Light
+) -> None:
+    twin = Twin(course(owner_id=owner, state=state), same_file=False, reachable=True)
+
+    assert [check.light for check in checks.twins(course(), known(twins=(twin,)))] == [light]
+
+
+def test_a_twin_is_linked_only_where_the_actor_may_look() -> None:
+    twin = Twin(course(), same_file=True, reachable=True)
+    hidden = replace(twin, reachable=False)
+
+    found = checks.twins(course(), known(twins=(twin, hidden)))
+
+    assert [check.twin_id for check in found] == [twin.document.id, None]
+
+
+@pytest.mark.parametrize("document", [course(), degree(FileRole.TRANSKRIP)])
+def test_every_kind_has_its_list(document: Document) -> None:
+    found = checks.all_checks(document, known())
+
+    assert found[-1].title == "Belum pernah diajukan"
