@@ -279,6 +279,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt", name=op.f("uq_document_receipt")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_document_created_by_id_created_at", ["created_by_id", "created_at"], unique=False
+        )
         batch_op.create_index("ix_document_nomor", ["nomor"], unique=False)
         batch_op.create_index(
             "ix_document_owner_id_created_at", ["owner_id", "created_at"], unique=False
@@ -411,6 +414,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keputusan")),
     )
     with op.batch_alter_table("keputusan", schema=None) as batch_op:
+        batch_op.create_index("ix_keputusan_at", ["at"], unique=False)
         batch_op.create_index("ix_keputusan_document_id", ["document_id"], unique=False)
 
     op.create_table(
@@ -613,6 +617,7 @@ def downgrade() -> None:
     op.drop_table("kode_sekali")
     with op.batch_alter_table("keputusan", schema=None) as batch_op:
         batch_op.drop_index("ix_keputusan_document_id")
+        batch_op.drop_index("ix_keputusan_at")
 
     op.drop_table("keputusan")
     with op.batch_alter_table("document_file", schema=None) as batch_op:
@@ -642,6 +647,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_document_owner_id_created_at")
         batch_op.drop_index("ix_document_nomor")
+        batch_op.drop_index("ix_document_created_by_id_created_at")
 
     op.drop_table("document")
     op.drop_table("akun")

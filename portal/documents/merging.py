@@ -14,6 +14,7 @@ from portal.documents.intake.result import sha256
 from portal.documents.models import DocumentFile
 from portal.errors import Rejected
 from portal.storage import Storage
+from portal.storage.keys import original
 
 SIGNED = (
     "PDF bertanda tangan digital tidak dapat digabung dengan halaman lain. "
@@ -38,6 +39,14 @@ def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
         sha256_stored=file.sha256_stored,
         size=file.size,
     )
+
+
+def fetch_originals(storage: Storage, file: DocumentFile, workdir: Path) -> list[Path]:
+    """The uploads behind a stored paper, as far as they were kept."""
+    return [
+        _copy(storage, original(file.id, number), workdir / f"original-{number:03}")
+        for number in range(1, (file.originals or 0) + 1)
+    ]
 
 
 def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Converted:

@@ -59,6 +59,7 @@ class Document(Base):
             name="handed_in_has_receipt",
         ),
         Index("ix_document_owner_id_created_at", "owner_id", "created_at"),
+        Index("ix_document_created_by_id_created_at", "created_by_id", "created_at"),
         Index(
             "ix_document_queue",
             "submitted_at",
@@ -207,6 +208,7 @@ class Decision(Base):
         ForeignKeyConstraint(["document_id", "owner_id"], ["document.id", "document.owner_id"]),
         CheckConstraint("decider_id <> owner_id", name="decider_is_not_owner"),
         Index("ix_keputusan_document_id", "document_id"),
+        Index("ix_keputusan_at", "at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -36,11 +36,13 @@ def _inside(grant: Grant) -> ColumnElement[bool]:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on (Document, Pegawai, Opd): the actor's own items, and those the actor handed
     in as an operator for people who still work in the operator's scope."""
-    own = Document.owner_id == actor.pegawai_id
+    return or_(Document.owner_id == actor.pegawai_id, handed_in_for_others(actor))
+
+
+def handed_in_for_others(actor: Actor) -> ColumnElement[bool]:
+    """The second half of `visible_to`."""
     grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
-    if not grants:
-        return own
-    return or_(own, and_(Document.created_by_id == actor.pegawai_id, within(grants)))
+    return and_(Document.created_by_id == actor.pegawai_id, within(grants))
 
 
 def owned(session: Session, actor: Actor, document_id: uuid.UUID) -> Document:

@@ -19,18 +19,21 @@ from portal.handin.guards import opened_fields
 from portal.handin.receiving import told_with_link
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
-from portal.vocabulary import DocumentState
+from portal.vocabulary import DocumentState, JenisDiklat
 from portal.web.htmx import render
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/data")
 @requires(Permission.DOCUMENTS_HAND_IN)
 def edit(document_id: uuid.UUID) -> Response:
-    """The fields of the kind; after a return only those that are to be repaired."""
+    """The fields of the kind; after a return only those that are to be repaired. With `jenis`
+    in the address the hint at JP speaks of that kind (asked as soon as it is chosen)."""
     document = editable(reading(), document_id)
     if document is None:
         return to_item(document_id)
-    return _data_page(document, DataForm.of(document, opened_fields(document)))
+    code = request.args.get("jenis")
+    asked = JenisDiklat(code) if code in list(JenisDiklat) else None
+    return _data_page(document, DataForm.of(document, opened_fields(document), asked=asked))
 
 
 @blueprint.post("/dokumen/<uuid:document_id>/data")

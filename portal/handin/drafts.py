@@ -52,7 +52,7 @@ def start_draft(
         owner_id=owner.id,
         created_by_id=actor.pegawai_id,
         kind=kind,
-        jenis=jenis,
+        jenis=jenis or kinds.card_of(kind, None).only_jenis,
         created_at=at or now(),
         replaces_id=replaces.id if replaces else None,
         files=[],

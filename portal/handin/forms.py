@@ -130,8 +130,13 @@ class DataForm(FlaskForm):
     kind: DocumentKind
 
     @classmethod
-    def of(cls, document: Document, opened: set[str]) -> DataForm:
-        """The form of the item's kind, filled from the request or else from the item."""
+    def of(
+        cls, document: Document, opened: set[str], *, asked: JenisDiklat | None = None
+    ) -> DataForm:
+        """The form of the item's kind, filled from the request or else from the item.
+
+        `asked` is a jenis chosen but not saved yet, for the hint at JP.
+        """
         form = _FORMS.get(document.kind, CourseForm)(obj=document)
         form.kind = document.kind
         for name in fields.OF_KIND[document.kind]:
@@ -140,7 +145,7 @@ class DataForm(FlaskForm):
             elif fields.required(document.kind, name) and name != "luar_negeri":
                 form[name].flags.required = True
         if "jp" in form:
-            form["jp"].description = jp_hints.sentence(document.jenis)
+            form["jp"].description = jp_hints.sentence(asked or document.jenis)
         return form
 
     def values(self) -> dict[str, Any]:

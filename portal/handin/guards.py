@@ -97,5 +97,6 @@ def opened_fields(document: Document) -> set[str]:
         return everything
     if document.state is not DocumentState.PERLU_PERBAIKAN:
         return set()
-    reason = document.reason
-    return set(reason.fields) & everything if reason and reason.fields else everything
+    wrong = set(document.reason.fields) if document.reason else set()
+    # A reason about fields that this kind does not have opens no dead end.
+    return wrong & {*fields.OF_KIND[document.kind], fields.FILES} or everything

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.documents import receipts
 from portal.documents.models import OPEN_STATES, Decision, Document
-from portal.documents.queries import visible_to, within
+from portal.documents.queries import handed_in_for_others, within
 from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
@@ -86,13 +86,10 @@ def drafts(session: Session, actor: Actor, *, for_others: bool = False) -> Seque
 
 
 def _reachable(actor: Actor, wanted: Filter) -> Select[Document]:
-    own = Document.owner_id == actor.pegawai_id
-    return (
-        select(Document)
-        .join(Document.owner)
-        .join(Pegawai.opd)
-        .where(visible_to(actor), ~own if wanted.for_others else own)
-    )
+    statement = select(Document).join(Document.owner).join(Pegawai.opd)
+    if wanted.for_others:
+        return statement.where(handed_in_for_others(actor), Document.owner_id != actor.pegawai_id)
+    return statement.where(Document.owner_id == actor.pegawai_id)
 
 
 def _matches(search: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from typing import IO
 
 from portal.documents.files import StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
-from portal.documents.merging import fetch, join
+from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
 from portal.errors import Rejected
 from portal.storage import Storage
@@ -101,8 +101,11 @@ class Intake:
         received: Received,
     ) -> None:
         parts = [converted for _, converted in used]
+        originals = [one.path for one, _ in used]
         if after is not None:
-            parts.insert(0, fetch(self.storage, after, folder / "sebelumnya"))
+            before = folder / "sebelumnya"
+            parts.insert(0, fetch(self.storage, after, before))
+            originals[:0] = fetch_originals(self.storage, after, before)
         try:
             paper = join(parts, folder / "gabungan.pdf", max_pages=self.limits.max_pages)
         except Rejected as refusal:
@@ -112,7 +115,7 @@ class Intake:
             self.storage,
             paper,
             names=[*(after.original_names if after else ()), *(one.name for one, _ in used)],
-            originals=[one.path for one, _ in used] if self.keep_originals else [],
+            originals=originals if self.keep_originals else [],
         )
 
 

@@ -14,7 +14,7 @@ from portal.documents.models import Document
 from portal.documents.queries import file_of, owned
 from portal.documents.serving import send_object
 from portal.documents.transitions import Act, acts_from
-from portal.errors import NotFound, Rejected
+from portal.errors import NotFound, Rejected, Unavailable
 from portal.handin import actions, colleague, data_views, fields, file_views, queries, start_views
 from portal.handin.blueprint import blueprint
 from portal.handin.forms import ObjectionForm
@@ -150,6 +150,9 @@ def object_(document_id: uuid.UUID) -> Response:
     except Rejected as refusal:
         form.catatan.errors = [refusal.message]
         return _item_page(document_id, form, 422)
+    except Unavailable as unavailable:
+        form.catatan.errors = [unavailable.message]
+        return _item_page(document_id, form, 503)
     flash("Keberatan diajukan. Verifikator lain akan memeriksanya.", "ok")
     return redirect(url_for("documents.show", document_id=document_id), 303)
 

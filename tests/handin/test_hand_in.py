@@ -353,3 +353,11 @@ def test_a_double_tap_attaches_one_file(cast: Cast, database: Database) -> None:
     first, second = both(database, tap)
 
     assert first == second
+
+
+def test_a_reason_about_other_kinds_of_items_opens_everything(cast: Cast, session: Session) -> None:
+    document = returned(session, cast, ["tanggal_lulus"])
+
+    actions.fill(session, cast.sari, document, {"nama": "Lain"})
+
+    assert document.nama == "Lain"

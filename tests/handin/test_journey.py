@@ -492,3 +492,13 @@ def _files(database: Database) -> list[DocumentFile]:
     with database.transaction() as session:
         rows = session.scalars(select(DocumentFile).where(DocumentFile.superseded_at.is_(None)))
         return list(rows)
+
+
+def test_the_hint_follows_the_jenis_that_is_chosen(
+    sari: Browser, database: Database, cast: Cast, app: Flask
+) -> None:
+    key = write(database, cast, app)
+
+    page = sari.get("documents.edit", document_id=key, jenis="14", htmx=True)
+
+    assert "2 JP per sesi coaching" in page.one("#jp-petunjuk").get_text()
