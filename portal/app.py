@@ -16,7 +16,7 @@ from portal.handin import views as handin_views
 from portal.home import views as home_views
 from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
-from portal.operations import observation, tasks
+from portal.operations import observation, personal_data, tasks
 from portal.operations import views as operation_views
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
@@ -72,4 +72,5 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     tasks.install(app, queue)
+    app.extensions["personal_data"] = personal_data.SECTIONS
     return app

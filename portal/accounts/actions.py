@@ -159,6 +159,11 @@ def set_shortcuts(session: Session, actor: Actor, *, on: bool) -> None:
     session.execute(update(Akun).where(Akun.id == actor.akun_id).values(pintasan=on))
 
 
+def note_copy(session: Session, actor: Actor) -> None:
+    """Record that the person took a copy of the own data."""
+    audit.record(session, actor, "account:data-copied", actor.pegawai_id)
+
+
 def check_choice(pegawai: Pegawai, password: str) -> None:
     """Raises Rejected (field `kata_sandi`) when this person should not use this password."""
     born = pegawai.tanggal_lahir or pegawai.number.birth_date

@@ -62,7 +62,7 @@ def refuse(form: FlaskForm, refusal: Rejected) -> None:
 
 def _day(label: str, check: DataRequired | Optional) -> DateField:
     """A calendar day, also where the browser has no calendar."""
-    return DateField(  # type: ignore[call-arg] -- a keyword that the stubs do not know yet
+    return DateField(  # type: ignore[call-arg]  # newer than its stubs
         label,
         [check],
         format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],

@@ -146,13 +146,15 @@ def my_data() -> Response:
     )
 
 
-@blueprint.get("/profil/data-saya/unduh")
+@blueprint.post("/profil/data-saya/unduh")
 @requires(Permission.PROFILE_OWN)
 def download_data() -> Response:
-    """Everything about the person as one JSON file."""
-    actor, session = current_actor(), reading()
-    content: dict[str, Any] = personal_data.collect(session, actor)
-    content |= {name: section(session, actor) for name, section in _sections().items()}
+    """Everything about the person as one JSON file. A POST, because the taking is recorded."""
+    actor = current_actor()
+    with transaction() as session:
+        content: dict[str, Any] = personal_data.collect(session, actor)
+        content |= {name: section(session, actor) for name, section in _sections().items()}
+        actions.note_copy(session, actor)
     response = current_app.response_class(
         json.dumps(content, ensure_ascii=False, indent=2, default=str), mimetype="application/json"
     )

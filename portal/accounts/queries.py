@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.accounts.models import Akun, LoginSession, Penugasan
@@ -61,30 +61,34 @@ _PRESENT = (
     .join(Akun, Akun.id == LoginSession.akun_id)
     .join(Pegawai, Pegawai.id == Akun.pegawai_id)
     .join(Instansi, Instansi.id == Pegawai.instansi_id)
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.kedaluwarsa > bindparam("moment"),
+        Akun.aktif.is_(True),
+    )
 )
-_GRANTS = select(
-    Penugasan.peran,
-    Penugasan.instansi_id,
-    Penugasan.opd_id,
-    Opd.jalur,
-    Penugasan.dengan_bawahan,
-    Penugasan.jenis_dokumen,
-).outerjoin(Opd, Opd.id == Penugasan.opd_id)
+"""Runs on every request, hence columns instead of objects, and one statement made once."""
+_GRANTS = (
+    select(
+        Penugasan.peran,
+        Penugasan.instansi_id,
+        Penugasan.opd_id,
+        Opd.jalur,
+        Penugasan.dengan_bawahan,
+        Penugasan.jenis_dokumen,
+    )
+    .outerjoin(Opd, Opd.id == Penugasan.opd_id)
+    .where(
+        Penugasan.akun_id == bindparam("akun_id"),
+        or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
+    )
+)
 
 
 def present(session: Session, token: str) -> Present | None:
-    """The person behind a session token, in two queries; None when it has ended.
-
-    Runs on every request, hence columns instead of objects.
-    """
+    """The person behind a session token, in two queries; None when it has ended."""
     moment = now()
-    row = session.execute(
-        _PRESENT.where(
-            LoginSession.token_hash == digest(token),
-            LoginSession.kedaluwarsa > moment,
-            Akun.aktif.is_(True),
-        )
-    ).one_or_none()
+    row = session.execute(_PRESENT, {"token_hash": digest(token), "moment": moment}).one_or_none()
     if row is None:
         return None
     today = moment.astimezone(ZoneInfo(row.zona_waktu)).date()
@@ -104,7 +108,7 @@ def present(session: Session, token: str) -> Present | None:
 
 
 def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[Grant, ...]:
-    rows = session.execute(_GRANTS.where(Penugasan.akun_id == akun_id, holds(moment)))
+    rows = session.execute(_GRANTS, {"akun_id": akun_id, "moment": moment})
     return tuple(
         Grant(
             role=row.peran,
@@ -133,13 +137,16 @@ def roles_of(session: Session, akun_id: uuid.UUID) -> Sequence[Penugasan]:
     ).all()
 
 
+_OWN_PERSON = (
+    select(Pegawai)
+    .where(Pegawai.id == bindparam("pegawai_id"))
+    .options(joinedload(Pegawai.opd), joinedload(Pegawai.instansi))
+)
+
+
 def own_person(session: Session, actor: Actor) -> Pegawai:
     """The actor's own data with unit and agency."""
-    return session.scalars(
-        select(Pegawai)
-        .where(Pegawai.id == actor.pegawai_id)
-        .options(joinedload(Pegawai.opd), joinedload(Pegawai.instansi))
-    ).one()
+    return session.scalars(_OWN_PERSON, {"pegawai_id": actor.pegawai_id}).one()
 
 
 def own_account(session: Session, actor: Actor) -> Akun:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal import audit
 from portal.accounts.models import Akun, LoginSession
 from portal.db import Database
+from portal.vocabulary import DocumentState
 from tests.accounts.acting import NEW, WRONG, account, acts_on, now_acting, person
+from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import PASSWORD, Cast
 from tests.support.database import on_sqlite_alone
@@ -24,6 +28,13 @@ def change(browser: Browser, old: str, new: str, again: str | None = None, expec
     return browser.submit(
         "Ganti kata sandi", lama=old, kata_sandi=new, ulangi=again or new, expect=expect
     )
+
+
+def copy_of_data(browser: Browser) -> tuple[TestResponse, dict[str, Any]]:
+    """The file behind the button, and what it holds."""
+    token = browser.get("accounts.my_data").csrf_token
+    answer = browser.client.post("/profil/data-saya/unduh", data={"csrf_token": token})
+    return answer, json.loads(answer.data)
 
 
 def test_a_first_password_has_to_be_changed_before_anything_opens(
@@ -298,8 +309,7 @@ def test_the_copy_of_the_own_data_holds_everything_but_secrets(
 ) -> None:
     browser.login(cast.sari)
 
-    answer = browser.client.get("/profil/data-saya/unduh")
-    data = json.loads(answer.data)
+    answer, data = copy_of_data(browser)
 
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="data-saya-')
     assert data["pegawai"]["nip"] == cast.sari.nip
@@ -312,7 +322,7 @@ def test_the_copy_of_the_own_data_holds_everything_but_secrets(
 def test_the_copy_holds_nobody_elses_records(browser: Browser, cast: Cast) -> None:
     browser.login(cast.budi)
 
-    data = json.loads(browser.client.get("/profil/data-saya/unduh").data)
+    _, data = copy_of_data(browser)
 
     assert (data["pendidikan"], data["pengembangan"], data["kinerja"]) == ([], [], [])
 
@@ -323,7 +333,7 @@ def test_other_features_add_to_the_copy(browser: Browser, cast: Cast) -> None:
     }
     browser.login(cast.sari)
 
-    data = json.loads(browser.client.get("/profil/data-saya/unduh").data)
+    _, data = copy_of_data(browser)
 
     assert data["contoh"] == [{"nip": cast.sari.nip}]
 
@@ -335,7 +345,46 @@ def test_who_changed_the_own_data_is_part_of_the_copy(
         audit.record(session, cast.ani, "people:transferred", cast.sari.pegawai_id, ke="SMPN 3")
     browser.login(cast.sari)
 
-    data = json.loads(browser.client.get("/profil/data-saya/unduh").data)
+    _, data = copy_of_data(browser)
 
     acts = [(line["oleh"], line["tindakan"]) for line in data["catatan_akun"]]
     assert (cast.ani.nama, "people:transferred") in acts
+
+
+def test_who_opened_own_papers_is_shown(browser: Browser, database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        own = builders.document(session, cast.sari, DocumentState.DIPERIKSA, verifier=cast.vera)
+        other = builders.document(session, cast.budi, DocumentState.DIPERIKSA, verifier=cast.vera)
+        session.flush()
+        audit.record(session, cast.vera, "document:read", own.id)
+        audit.record(session, cast.bima, "document:read", other.id)
+        audit.record(session, cast.sari, "document:read", own.id)
+    browser.login(cast.sari)
+
+    page = browser.get("accounts.my_data")
+
+    assert page.texts("tbody td:nth-child(2)") == [cast.vera.nama]
+    assert page.texts("tbody td:nth-child(3)") == ["Seminar Literasi Numerasi"]
+
+
+def test_the_copy_holds_items_decisions_scores_and_readers(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera)
+    browser.login(cast.sari)
+
+    _, data = copy_of_data(browser)
+
+    assert [item["nama"] for item in data["dokumen"]] == ["Seminar Literasi Numerasi"]
+    assert len(data["dokumen"][0]["berkas"]) == 1
+    assert {"keputusan", "skor", "perubahan_skor", "notifikasi", "pembaca_dokumen"} <= set(data)
+
+
+def test_taking_a_copy_is_recorded(browser: Browser, database: Database, cast: Cast) -> None:
+    browser.login(cast.sari)
+
+    copy_of_data(browser)
+
+    with database.reading() as session:
+        assert acts_on(session, cast.sari)[-1] == "account:data-copied"

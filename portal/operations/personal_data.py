@@ -1,0 +1,102 @@
+"""What the features above accounts keep about one person, for the person's own copy.
+
+The application hands these readers to the page /profil/data-saya, which knows no feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.accounts.personal_data import as_data
+from portal.audit import AuditEntry
+from portal.documents.models import Decision, Document
+from portal.notifications.models import Notification
+from portal.permissions import Actor
+from portal.scoring.models import ScoreChange, StoredScore
+from portal.verification.readings import ACTION as READ
+
+Rows = list[dict[str, Any]]
+NOT_FOR_OWNERS = frozenset({"claimed_by_id", "claimed_until", "first_approver_id"})
+"""Who is at work on an item right now concerns the queue, not the owner's data."""
+
+
+def documents(session: Session, actor: Actor) -> Rows:
+    """Own items with the facts of their files; the papers themselves are on their pages."""
+    statement = (
+        select(Document)
+        .where(Document.owner_id == actor.pegawai_id)
+        .options(selectinload(Document.files))
+        .order_by(Document.created_at)
+    )
+    return [
+        as_data(item, without=NOT_FOR_OWNERS) | {"berkas": [as_data(file) for file in item.files]}
+        for item in session.scalars(statement)
+    ]
+
+
+def decisions(session: Session, actor: Actor) -> Rows:
+    """Decisions on own items, with their reasons."""
+    statement = (
+        select(Decision)
+        .where(Decision.owner_id == actor.pegawai_id)
+        .options(joinedload(Decision.reason))
+        .order_by(Decision.at)
+    )
+    return [
+        as_data(row) | {"alasan": row.reason.label if row.reason else None}
+        for row in session.scalars(statement)
+    ]
+
+
+def scores(session: Session, actor: Actor) -> Rows:
+    """The stored score of every year."""
+    statement = select(StoredScore).where(StoredScore.pegawai_id == actor.pegawai_id)
+    return [as_data(row) for row in session.scalars(statement)]
+
+
+def score_changes(session: Session, actor: Actor) -> Rows:
+    """Every change of the score with its cause."""
+    statement = select(ScoreChange).where(ScoreChange.pegawai_id == actor.pegawai_id)
+    return [as_data(row) for row in session.scalars(statement)]
+
+
+def messages(session: Session, actor: Actor) -> Rows:
+    """Messages to the person."""
+    statement = (
+        select(Notification)
+        .where(Notification.pegawai_id == actor.pegawai_id)
+        .order_by(Notification.dibuat)
+    )
+    return [as_data(row) for row in session.scalars(statement)]
+
+
+def readers(session: Session, actor: Actor) -> Rows:
+    """Who opened own papers, newest first; the own readings are left out."""
+    statement = (
+        select(AuditEntry, Document)
+        .join(Document, Document.id == AuditEntry.subject_id)
+        .where(
+            Document.owner_id == actor.pegawai_id,
+            AuditEntry.action == READ,
+            AuditEntry.actor_id.is_distinct_from(actor.pegawai_id),
+        )
+        .order_by(AuditEntry.id.desc())
+    )
+    return [
+        {"waktu": entry.at, "oleh": entry.actor_name, "dokumen": item.title}
+        for entry, item in session.execute(statement)
+    ]
+
+
+SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
+    "dokumen": documents,
+    "keputusan": decisions,
+    "skor": scores,
+    "perubahan_skor": score_changes,
+    "notifikasi": messages,
+    "pembaca_dokumen": readers,
+}
