@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -31,7 +31,7 @@ class LocalStorage:
     def put(self, key: str, data: bytes | BinaryIO, content_type: str, *, sha256: str) -> None:
         """See Storage.put; a folder has no place for `content_type`, the row knows it."""
         target = self._path(key)
-        with _away_when_refused(missing_too=True):
+        with _away_when_refused(missing_too=_always):
             partial = self._write_partial(key, as_stream(data), sha256)
             try:
                 _rename_into_place(partial, target)
@@ -41,18 +41,21 @@ class LocalStorage:
     def open(self, key: str) -> BinaryIO:
         """See Storage.open."""
         path = self._path(key)
-        with _away_when_refused():
+        with _away_when_refused(missing_too=self._vanished):
             return path.open("rb")
 
     def size(self, key: str) -> int:
         """See Storage.size."""
         path = self._path(key)
-        with _away_when_refused():
+        with _away_when_refused(missing_too=self._vanished):
             return path.stat().st_size
 
     def exists(self, key: str) -> bool:
         """See Storage.exists."""
-        return self._path(key).is_file()
+        path = self._path(key)
+        with _away_when_refused(missing_too=_always):
+            self._partial.stat()
+            return path.is_file()
 
     def delete(self, key: str) -> None:
         """See Storage.delete; a folder left empty goes too."""
@@ -77,7 +80,8 @@ class LocalStorage:
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """See Storage.iterate; in no particular order."""
         start = self.root / keys.verify_prefix(prefix)
-        with _away_when_refused():
+        with _away_when_refused(missing_too=self._vanished):
+            self._partial.stat()
             for folder, _, names in os.walk(start):
                 for name in names:
                     yield from self._info(Path(folder) / name)
@@ -85,7 +89,7 @@ class LocalStorage:
     def check(self) -> None:
         """See Storage.check: writes and removes a small file."""
         with (
-            _away_when_refused(missing_too=True),
+            _away_when_refused(missing_too=_always),
             tempfile.TemporaryFile(dir=self._partial) as probe,
         ):
             probe.write(b"ok")
@@ -93,6 +97,10 @@ class LocalStorage:
     @property
     def _partial(self) -> Path:
         return self.root / _PARTIAL
+
+    def _vanished(self) -> bool:
+        """Whether the store itself is missing: a disk that is not mounted, a folder moved."""
+        return not self._partial.is_dir()
 
     def _path(self, key: str) -> Path:
         """The only way from a key to a path: generated form, and inside the folder for real."""
@@ -153,16 +161,25 @@ def _rename_into_place(partial: Path, target: Path) -> None:
             os.close(descriptor)
 
 
+def _always() -> bool:
+    return True
+
+
+def _never() -> bool:
+    return False
+
+
 @contextmanager
-def _away_when_refused(*, missing_too: bool = False) -> Iterator[None]:
+def _away_when_refused(*, missing_too: Callable[[], bool] = _never) -> Iterator[None]:
     """Disk full, read-only, not permitted: Unavailable.
 
-    A missing file is a missing object for a reader, for a writer the folder itself is gone.
+    A missing file is a missing object for a reader as long as the folder is there, for a writer
+    the folder itself is gone; `missing_too` is asked then.
     """
     try:
         yield
     except FileNotFoundError as error:
-        if missing_too:
+        if missing_too():
             raise away(error) from error
         raise
     except OSError as error:

@@ -162,3 +162,42 @@ def test_gives_up_when_the_folder_goes_again_and_again(
 
     with pytest.raises(Unavailable, match="Penyimpanan berkas"):
         put(store)
+
+
+def test_a_folder_that_has_vanished_is_away_for_readers_too(store: Storage, folder: Path) -> None:
+    put(store)
+    folder.rename(folder.with_name("dicabut"))
+
+    with pytest.raises(Unavailable):
+        store.open(KEY)
+
+
+def test_an_empty_mount_point_is_away_and_not_a_store_without_objects(
+    store: Storage, folder: Path
+) -> None:
+    put(store)
+    folder.rename(folder.with_name("dicabut"))
+    folder.mkdir()
+
+    with pytest.raises(Unavailable):
+        store.size(KEY)
+
+
+def test_a_vanished_folder_is_no_store_without_objects_for_backup_and_sweep(
+    store: Storage, folder: Path
+) -> None:
+    put(store)
+    folder.rename(folder.with_name("dicabut"))
+
+    with pytest.raises(Unavailable):
+        list(store.iterate())
+
+
+def test_whether_an_object_exists_is_unknown_while_the_folder_is_away(
+    store: Storage, folder: Path
+) -> None:
+    put(store)
+    folder.rename(folder.with_name("dicabut"))
+
+    with pytest.raises(Unavailable):
+        store.exists(KEY)
