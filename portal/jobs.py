@@ -131,26 +131,18 @@ class Queue:
             Job.started_at.is_(None) | (Job.started_at < moment - STALE)
         )
         with self.database.transaction() as session:
-            candidate = session.scalar(
+            job = session.scalar(
                 select(Job)
                 .where(free, Job.run_after <= moment)
                 .order_by(Job.run_after)
                 .limit(1)
                 .with_for_update(skip_locked=True)
             )
-            if candidate is None:
-                return None
-            won = session.execute(
-                update(Job)
-                .where(Job.id == candidate.id, free)
-                .values(started_at=moment, attempts=Job.attempts + 1)
-                .execution_options(synchronize_session=False)
-            )
-            if not won.rowcount:
-                return None
-            session.expunge(candidate)
-            candidate.attempts += 1
-            return candidate
+            if job is not None:
+                # The row is locked (PostgreSQL) or nobody else writes (SQLite).
+                job.started_at = moment
+                job.attempts += 1
+            return job
 
     def _run(self, job: Job) -> None:
         error = ""

@@ -22,7 +22,7 @@ def test_every_setting_is_explained_in_the_example() -> None:
 def test_every_command_is_named_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
 
-    assert [name for name in COMMANDS if f"portal {name}" not in readme] == []
+    assert [name for name in COMMANDS if f"`{name}" not in readme] == []
 
 
 def test_every_make_target_is_explained_by_make_help() -> None:

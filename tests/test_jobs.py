@@ -1,0 +1,154 @@
+"""Jobs run once, survive failures and dead workers, and never break the act that asked for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from portal.db import Database, now
+from portal.jobs import MAX_ATTEMPTS, STALE, Heartbeat, Job, Queue, enqueue
+from portal.settings import Settings
+
+
+@pytest.fixture
+def queue(settings: Settings, database: Database) -> Queue:
+    return Queue(settings, database)
+
+
+def ask(database: Database, kind: str = "uji", **options: Any) -> None:
+    with database.transaction() as session:
+        enqueue(session, kind, {"nomor": 7}, **options)
+
+
+def jobs(database: Database) -> list[Job]:
+    with database.reading() as session:
+        return list(session.scalars(select(Job)))
+
+
+def test_a_job_is_run_with_its_payload(queue: Queue, database: Database) -> None:
+    seen: list[dict[str, Any]] = []
+    queue.handle("uji", seen.append)
+    ask(database)
+    assert queue.run_due() == 1
+    assert seen == [{"nomor": 7}]
+
+
+def test_a_finished_job_is_not_run_again(queue: Queue, database: Database) -> None:
+    queue.handle("uji", lambda _payload: None)
+    ask(database)
+    queue.run_due()
+    assert queue.run_due() == 0
+
+
+def test_a_job_of_a_rolled_back_act_does_not_exist(queue: Queue, database: Database) -> None:
+    def act() -> None:
+        with database.transaction() as session:
+            enqueue(session, "uji", {})
+            raise ValueError("the act fails")
+
+    with pytest.raises(ValueError, match="fails"):
+        act()
+    assert jobs(database) == []
+
+
+def test_a_job_waits_for_its_time(queue: Queue, database: Database) -> None:
+    ask(database, delay=dt.timedelta(hours=1))
+    assert queue.run_due() == 0
+
+
+def test_a_failed_job_is_tried_again_later(queue: Queue, database: Database) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("mail server away")
+
+    queue.handle("uji", fail)
+    ask(database)
+    queue.run_due()
+    (job,) = jobs(database)
+    assert (job.done_at, job.started_at, job.error) == (None, None, "ConnectionError")
+    assert job.run_after > now()
+
+
+def test_a_job_that_always_fails_is_given_up(queue: Queue, database: Database) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("mail server away")
+
+    queue.handle("uji", fail)
+    ask(database)
+    for _ in range(MAX_ATTEMPTS + 2):
+        queue.run_due()
+        with database.transaction() as session:
+            session.execute(update(Job).values(run_after=now()))
+    (job,) = jobs(database)
+    assert (job.attempts, job.error) == (MAX_ATTEMPTS, "ConnectionError")
+    assert job.done_at is not None
+
+
+def test_a_job_of_a_dead_worker_is_taken_over(queue: Queue, database: Database) -> None:
+    seen: list[dict[str, Any]] = []
+    queue.handle("uji", seen.append)
+    ask(database)
+    with database.transaction() as session:
+        session.execute(update(Job).values(started_at=now() - STALE - dt.timedelta(seconds=1)))
+    queue.run_due()
+    assert len(seen) == 1
+
+
+def test_a_running_job_is_left_alone(queue: Queue, database: Database) -> None:
+    ask(database)
+    with database.transaction() as session:
+        session.execute(update(Job).values(started_at=now()))
+    assert queue.run_due() == 0
+
+
+def test_two_workers_share_the_jobs_without_running_one_twice(
+    settings: Settings, database: Database
+) -> None:
+    seen: list[int] = []
+    for number in range(10):
+        with database.transaction() as session:
+            enqueue(session, "uji", {"nomor": number})
+
+    def work() -> None:
+        queue = Queue(settings, database)
+        queue.handle("uji", lambda payload: seen.append(payload["nomor"]))
+        queue.run_due()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(seen) == list(range(10))
+
+
+def test_a_broker_that_is_away_does_not_break_the_act(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(queue.huey, "enqueue", refuse)
+    queue.wake()
+
+
+def test_one_failing_act_of_the_minute_does_not_stop_the_others(
+    queue: Queue, database: Database
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    seen: list[str] = []
+    queue.every_minute(fail)
+    queue.every_minute(lambda: seen.append("next"))
+    queue.minute()
+    assert seen == ["next"]
+
+
+def test_the_minute_leaves_a_sign_of_life(queue: Queue, database: Database) -> None:
+    queue.minute()
+    with database.reading() as session:
+        assert session.scalar(select(Heartbeat.terlihat)) is not None
