@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote
 
 from flask import current_app, request, session, url_for
+from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -18,12 +19,14 @@ from werkzeug.wrappers import Response
 from portal import access
 from portal.accounts import actions, queries, throttle
 from portal.accounts.actions import Admitted
+from portal.accounts.forms import refuse
 from portal.accounts.passwords import Hasher, hasher
 from portal.accounts.presence import person_of_session
 from portal.accounts.tokens import device_name, new_code
-from portal.errors import Rejected
+from portal.errors import Rejected, Throttled
 from portal.jobs import Queue
 from portal.settings import Settings
+from portal.web.htmx import render
 
 COOKIE = "perangkat"
 KEPT = dt.timedelta(days=180)
@@ -120,6 +123,14 @@ def replace_password(password: str) -> str:
     with access.transaction() as writing:
         actions.change_password(writing, actor, akun.kata_sandi, new_hash)
         return begin(writing, Admitted(akun.id, None))
+
+
+def told_to_wait(template: str, form: FlaskForm, wait: Throttled, **context: Any) -> Response:
+    """The form again with the sentence that says until when to wait (429)."""
+    refuse(form, Rejected(wait.message))
+    response = render(template, form=form, status=429, **context)
+    response.headers["Retry-After"] = str(wait.retry_after)
+    return response
 
 
 def wake_worker() -> None:

@@ -1,0 +1,85 @@
+"""Ways back in: a code by e-mail, and the page on which a code opens the account."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from portal.access import public, reading, transaction
+from portal.accounts import actions, codes, mailer, throttle, visitor
+from portal.accounts.blueprint import blueprint
+from portal.accounts.forms import ForgotForm, RedeemForm, refuse
+from portal.accounts.models import Akun
+from portal.db import now
+from portal.errors import Rejected, Throttled
+from portal.web.htmx import render
+
+
+@blueprint.route("/lupa-kata-sandi", methods=["GET", "POST"])
+@public
+def forgot() -> Response:
+    """Ask for a code by e-mail. The answer is the same for every NIP."""
+    form = ForgotForm()
+    by_mail = visitor.settings().smtp_url is not None
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render("accounts/forgot.html", form=form, by_mail=by_mail, status=status)
+    try:
+        with transaction() as session:
+            throttle.count(session, [visitor.address_key()], now())
+            if by_mail:
+                mailer.request_code(session, str(form.nip.data))
+    except Throttled as wait:
+        return visitor.told_to_wait("accounts/forgot.html", form, wait, by_mail=by_mail)
+    visitor.wake_worker()
+    return redirect(url_for("accounts.forgot_sent"), 303)
+
+
+@blueprint.get("/lupa-kata-sandi/terkirim")
+@public
+def forgot_sent() -> Response:
+    """What happens next, whoever asked."""
+    return render("accounts/forgot_sent.html", by_mail=visitor.settings().smtp_url is not None)
+
+
+@blueprint.route("/kode", methods=["GET", "POST"])
+@public
+def redeem() -> Response:
+    """A one-time code opens the account: choose a password and be logged in."""
+    form = RedeemForm()
+    if not form.validate_on_submit():
+        return render("accounts/redeem.html", form=form, status=422 if form.is_submitted() else 200)
+    try:
+        token = _redeem(form)
+    except Rejected as refusal:
+        refuse(form, refusal)
+        return render("accounts/redeem.html", form=form, status=422)
+    except Throttled as wait:
+        return visitor.told_to_wait("accounts/redeem.html", form, wait)
+    visitor.welcome(token)
+    return visitor.remember_device(redirect(url_for("home.index"), 303), str(form.nip.data))
+
+
+def _redeem(form: RedeemForm) -> str:
+    """In steps, as the login: a miss stays counted, and only a good password spends the code."""
+    nip, password = str(form.nip.data), str(form.kata_sandi.data)
+    settings = visitor.settings()
+    keys = [throttle.person(nip, "kode"), visitor.address_key()]
+    with transaction() as session:
+        throttle.count(session, keys, now())
+    with transaction() as session:
+        code = codes.find(
+            session, nip, str(form.kode.data), settings.secret_key, demo=settings.demo
+        )
+        if code is not None:
+            throttle.forgive(session, keys)
+    if code is None:
+        raise Rejected(codes.REFUSAL)
+    akun = reading().get_one(Akun, code.akun_id)
+    actions.check_choice(akun.pegawai, password)
+    new_hash = visitor.password_hasher().hash(password)
+    with transaction() as session:
+        codes.use(session, code)
+        actions.set_password(session, akun.id, new_hash)
+        throttle.forget(session, [keys[0], throttle.person(nip)])
+        return visitor.begin(session, actions.Admitted(akun.id, None))

@@ -1,0 +1,77 @@
+"""The page of one person as an admin or an operator OPD sees it, and acts that lead back to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import flash, redirect, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.access import current_actor, reading, transaction
+from portal.accounts import people_queries, queries
+from portal.accounts.forms import GrantForm, RetireForm, TransferForm
+from portal.errors import Rejected
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.web.htmx import render
+
+SHOWN_ONCE = "kode_baru"
+"""Where a fresh code waits for the page that follows: the cookie of the one who made it."""
+Act = Callable[[Session, Actor, Pegawai], str]
+
+
+def show(
+    pegawai_id: uuid.UUID,
+    status: int = 200,
+    grant: GrantForm | None = None,
+    transfer: TransferForm | None = None,
+    retire: RetireForm | None = None,
+) -> Response:
+    """The page; a form that was refused is shown again with its input.
+
+    Raises NotFound outside the actor's scope.
+    """
+    actor, reads = current_actor(), reading()
+    person = people_queries.person_in_scope(
+        reads, actor, Permission.ACCOUNTS_ISSUE_CODE, pegawai_id
+    )
+    akun = people_queries.account_of(reads, person)
+    waiting = session.get(SHOWN_ONCE, {})
+    if waiting:
+        session.pop(SHOWN_ONCE)
+    return render(
+        "accounts/admin_person.html",
+        person=person,
+        akun=akun,
+        code=waiting.get("kode") if waiting.get("pegawai") == pegawai_id.hex else None,
+        devices=queries.devices(reads, akun.id) if akun else [],
+        roles=queries.roles_of(reads, akun.id) if akun else [],
+        manages=_manages(reads, actor, pegawai_id),
+        myself=person.id == actor.pegawai_id,
+        grant=grant or GrantForm(formdata=None),
+        transfer=transfer or TransferForm(formdata=None, prefix="pindah-"),
+        retire=retire or RetireForm(formdata=None, prefix="pensiun-"),
+        status=status,
+    )
+
+
+def _manages(reads: Session, actor: Actor, pegawai_id: uuid.UUID) -> bool:
+    """Whether the actor is an admin of this person, not only an operator who hands out codes."""
+    return people_queries.is_in_scope(reads, actor, Permission.ACCOUNTS_MANAGE, pegawai_id)
+
+
+def act_on(pegawai_id: uuid.UUID, act: Act) -> Response:
+    """Run an act of an admin on a person in scope; its sentence, or its refusal, is shown on the
+    person's page."""
+    actor = current_actor()
+    try:
+        with transaction() as writing:
+            person = people_queries.person_in_scope(
+                writing, actor, Permission.ACCOUNTS_MANAGE, pegawai_id
+            )
+            flash(act(writing, actor, person), "ok")
+    except Rejected as refusal:
+        flash(refusal.message, "bad")
+    return redirect(url_for("accounts.admin_person", pegawai_id=pegawai_id), 303)
