@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.documents.models import Reason
 from portal.verification.decisions import LONGEST_NOTE
@@ -25,6 +25,13 @@ def _note(label: str, hint: str) -> TextAreaField:
 def _tidy(text: str | None) -> str:
     """Without NUL, which PostgreSQL does not keep, and without the browser's line ends."""
     return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def _one_of_the_list(_form: Any, field: Any) -> None:
+    if field.data not in {value for value, _ in field.choices if value}:
+        raise ValidationError(
+            "Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya."
+        )
 
 
 class RevisionForm(FlaskForm):
@@ -56,10 +63,7 @@ class ApproveForm(RevisionForm):
 class ReasonForm(RevisionForm):
     """Kembalikan, Tolak, Cabut: a reason from the list, and words of one's own."""
 
-    alasan = SelectField(
-        "Alasan",
-        [InputRequired("Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya.")],
-    )
+    alasan = SelectField("Alasan", [_one_of_the_list], validate_choice=False)
     catatan = _note("Catatan untuk pemilik", "Misalnya bagian mana yang perlu dilihat lagi.")
 
     def offer(self, reasons: Iterable[Reason]) -> None:
