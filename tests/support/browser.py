@@ -40,6 +40,8 @@ PHONE: dict[str, Any] = PLACE | {
     "has_touch": True,
 }
 DESKTOP: dict[str, Any] = PLACE | {"viewport": {"width": 1280, "height": 800}}
+ANSWERS = ("Failed to load resource", "Response Status Error Code")
+"""A refusal (409, 422) is a page like any other; Chromium and htmx call it an error."""
 PATIENCE = 10_000
 """Milliseconds until a click or an expectation counts as failed."""
 
@@ -71,8 +73,7 @@ def visit(context: BrowserContext, *, cdn: Callable[[Route], None] = from_cdn) -
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # A refused form (422) is a page like any other; Chromium calls it a failed resource.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(ANSWERS):
             complaints.append(f"{message.text} ({urlsplit(context.pages[0].url).path})")
 
     def answer(route: Route) -> None:

@@ -19,6 +19,8 @@ from playwright.sync_api import Page
 from portal.db import Database
 from portal.migrating import migrate
 from portal.permissions import Actor
+from portal.settings import Settings
+from portal.storage import Storage, connect
 from tests.support.cast import PASSWORD, Cast, assemble
 from tests.support.components import child, free_port, wait_until
 from tests.support.postgres import PostgresServer
@@ -39,6 +41,11 @@ class LivePortal:
     _stack: ExitStack = field(repr=False)
     _web: subprocess.Popen[bytes] | None = None
     _worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def storage(self) -> Storage:
+        """The objects of this portal, beside its processes."""
+        return connect(Settings.from_env(self.environment))
 
     def start_web(self) -> None:
         self._web = self._start("serve")

@@ -1,0 +1,83 @@
+"""A day at the verifikator's desk without a mouse."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from playwright.sync_api import Page, expect
+
+from portal.db import now
+from portal.vocabulary import DocumentState
+from tests.support import builders
+from tests.support.live import LivePortal
+
+NAMES = ("Seminar Satu", "Seminar Dua", "Seminar Tiga", "Seminar Empat")
+
+
+def queue_of_four(live: LivePortal) -> None:
+    """Four seminars of four people, the first the oldest."""
+    cast = live.cast
+    owners = (cast.sari, cast.budi, cast.tono, cast.oki)
+    with live.database.transaction() as session:
+        for number, (owner, nama) in enumerate(zip(owners, NAMES, strict=True)):
+            builders.document(
+                session,
+                owner,
+                DocumentState.DIAJUKAN,
+                storage=live.storage,
+                nama=nama,
+                submitted_at=now() - dt.timedelta(days=4 - number),
+            )
+
+
+def expect_title(page: Page, nama: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(nama)
+
+
+def take_the_oldest(page: Page) -> None:
+    """Until the desk listens to keys: its script then shows the buttons that need it."""
+    page.get_by_role("button", name="Ambil dokumen terlama").press("Enter")
+    expect_title(page, "Seminar Satu")
+    expect(page.get_by_role("button", name="Perbesar")).to_be_visible()
+
+
+def decide_with_reason(page: Page, key: str, reason: str, button: str) -> None:
+    """Open the reasons with a key, pick one, and send it without leaving the keyboard."""
+    page.keyboard.press(key)
+    choice = page.locator("details[open] select")
+    expect(choice).to_be_focused()
+    choice.select_option(label=reason)
+    page.locator("details[open]").get_by_role("button", name=button).press("Enter")
+
+
+def test_four_items_are_decided_with_four_keys(live: LivePortal, desktop: Page) -> None:
+    queue_of_four(live)
+    live.login(desktop, live.cast.vera)
+    live.open(desktop, "/verifikasi")
+    take_the_oldest(desktop)
+
+    desktop.keyboard.press("l")
+    expect_title(desktop, "Seminar Dua")
+    desktop.keyboard.press("s")
+    expect(desktop.get_by_text(re.compile("^Disetujui:"))).to_be_visible()
+    expect_title(desktop, "Seminar Tiga")
+    decide_with_reason(desktop, "k", "Berkas buram atau terpotong", "Kembalikan")
+    expect(desktop.get_by_text(re.compile("^Perlu diperbaiki:"))).to_be_visible()
+    expect_title(desktop, "Seminar Empat")
+    decide_with_reason(desktop, "t", "Nama pemegang bukan nama Anda", "Tolak")
+    expect(desktop.get_by_text(re.compile("^Ditolak:"))).to_be_visible()
+    expect_title(desktop, "Seminar Satu")
+
+
+def test_letters_in_a_note_decide_nothing(live: LivePortal, desktop: Page) -> None:
+    queue_of_four(live)
+    live.login(desktop, live.cast.vera)
+    live.open(desktop, "/verifikasi")
+    take_the_oldest(desktop)
+    desktop.keyboard.press("k")
+    note = desktop.locator("details[open] textarea")
+    note.press_sequentially("salah ketik")
+
+    expect(note).to_have_value("salah ketik")
+    expect_title(desktop, "Seminar Satu")
