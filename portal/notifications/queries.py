@@ -13,14 +13,15 @@ from portal.permissions import Actor
 from portal.web.pagination import Page, Position, cut
 
 PAGE = 20
+_UNREAD = select(func.count()).where(
+    Notification.pegawai_id == bindparam("pegawai_id"), Notification.dibaca.is_(None)
+)
+"""Runs on every page, hence one statement made once."""
 
 
 def unread_count(session: Session, actor: Actor) -> int:
     """Number of unread messages; the partial index holds nothing but unread ones."""
-    statement = select(func.count()).where(
-        Notification.pegawai_id == actor.pegawai_id, Notification.dibaca.is_(None)
-    )
-    return session.scalar(statement) or 0
+    return session.scalar(_UNREAD, {"pegawai_id": actor.pegawai_id}) or 0
 
 
 def messages(session: Session, actor: Actor, before: Position | None) -> Page[Notification]:

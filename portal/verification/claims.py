@@ -174,7 +174,11 @@ def release_expired(session: Session, moment: dt.datetime) -> int:
 def lock(session: Session, document: Document) -> None:
     """Read the item again and keep it until the commit, so that whoever comes second is told what
     the first one did. Items are locked before people, everywhere."""
-    session.refresh(document, with_for_update={"of": Document})
+    session.execute(
+        select(Document.id).where(Document.id == document.id).with_for_update(key_share=True)
+    )
+    # A statement of its own: the one that waited still sees the others' old rows.
+    session.refresh(document)
 
 
 def is_holder(actor: Actor, document: Document) -> bool:
