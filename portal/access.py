@@ -87,17 +87,21 @@ def transaction() -> Iterator[Session]:
 
 def current_actor() -> Actor:
     """Who is asking; raises Forbidden when nobody is logged in."""
-    if not current_user.is_authenticated:
+    person = logged_in()
+    if person is None:
         raise Forbidden
-    return cast("Actor", current_user.actor)
+    return person.actor
 
 
 def optional_actor() -> Actor | None:
-    return cast("Actor", current_user.actor) if current_user.is_authenticated else None
+    person = logged_in()
+    return person.actor if person else None
 
 
 def logged_in() -> LoggedIn | None:
-    return cast("LoggedIn", current_user) if current_user.is_authenticated else None
+    """The person behind the request's session, if there is one."""
+    person = current_user._get_current_object()  # the proxy looks it up anew at every attribute
+    return cast("LoggedIn", person) if person.is_authenticated else None
 
 
 def remember(person: LoggedIn) -> None:

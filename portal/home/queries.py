@@ -6,40 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.documents.models import OPEN_STATES, Document
-from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.scoring.models import StoredScore
 from portal.vocabulary import Dimensi, DocumentState
 from portal.web.charts import Slice
 
-IN_PROGRESS = (*OPEN_STATES, DocumentState.PERLU_PERBAIKAN, DocumentState.DRAF)
-
-
-def own_person(session: Session, actor: Actor) -> Pegawai:
-    """The actor's own row with unit and agency."""
-    statement = (
-        select(Pegawai)
-        .where(Pegawai.id == actor.pegawai_id)
-        .options(joinedload(Pegawai.opd), joinedload(Pegawai.instansi))
+SHOWN = 4
+"""Items on Beranda; the rest is behind "Semua dokumen"."""
+_IN_PROGRESS = (
+    select(Document)
+    .where(
+        Document.owner_id == bindparam("owner_id"),
+        Document.state.in_((*OPEN_STATES, DocumentState.PERLU_PERBAIKAN, DocumentState.DRAF)),
     )
-    return session.scalars(statement).one()
+    .options(joinedload(Document.reason))
+    .order_by(
+        (Document.state == DocumentState.PERLU_PERBAIKAN).desc(),
+        Document.created_at.desc(),
+        Document.id,
+    )
+    .limit(SHOWN)
+)
 
 
-def in_progress(session: Session, actor: Actor, limit: int = 4) -> Sequence[Document]:
+def in_progress(session: Session, actor: Actor) -> Sequence[Document]:
     """The actor's items that are not finished: what needs the person first, then the newest."""
-    needs_person = Document.state == DocumentState.PERLU_PERBAIKAN
-    statement = (
-        select(Document)
-        .where(Document.owner_id == actor.pegawai_id, Document.state.in_(IN_PROGRESS))
-        .options(joinedload(Document.reason))
-        .order_by(needs_person.desc(), Document.created_at.desc(), Document.id)
-        .limit(limit)
-    )
-    return session.scalars(statement).all()
+    return session.scalars(_IN_PROGRESS, {"owner_id": actor.pegawai_id}).all()
 
 
 @dataclass(frozen=True)

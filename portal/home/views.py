@@ -7,6 +7,7 @@ from decimal import Decimal
 from flask import Blueprint, render_template, request, url_for
 
 from portal.access import current_actor, reading, requires
+from portal.accounts.queries import own_person
 from portal.errors import NotFound
 from portal.home import queries
 from portal.permissions import Permission
@@ -32,7 +33,7 @@ def index() -> str:
     )
     return render_template(
         "home/index.html",
-        person=queries.own_person(session, actor),
+        person=own_person(session, actor),
         score=score,
         slices=_slices(score),
         target=target,

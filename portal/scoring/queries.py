@@ -43,9 +43,14 @@ class KindHint:
     gain: Decimal | None = None
 
 
+_STORED = select(StoredScore).where(
+    StoredScore.pegawai_id == bindparam("pegawai_id"), StoredScore.tahun == bindparam("tahun")
+)
+
+
 def stored(session: Session, pegawai_id: uuid.UUID, tahun: int) -> StoredScore | None:
     """The stored score of one person and year."""
-    return session.get(StoredScore, (pegawai_id, tahun))
+    return session.scalar(_STORED, {"pegawai_id": pegawai_id, "tahun": tahun})
 
 
 def years(session: Session, pegawai_id: uuid.UUID) -> Sequence[StoredScore]:

@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: ring, bar, line. Colours come from classes of the style sheet.
+"""Charts and icons drawn on the server as SVG. Colours come from classes of the style sheet.
 
 No style attribute (strict CSP) and no ids, so that a page may hold many. Points that are still
 being checked are striped, never solid. The words beside a chart are the template's part; a ring
@@ -8,9 +8,10 @@ and a line also carry their text alternative.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -20,6 +21,8 @@ from portal.vocabulary import Dimensi
 
 _GAP = 1.6
 """Space between two dimensions on the ring, in hundredths of the circumference."""
+_KEPT = 2048
+"""Drawings kept in memory, some 2 MB: people open their page again, and scores are much alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,19 @@ class Slice:
     bisa: Decimal = Decimal(0)
 
 
+def icons(sprite: str) -> Callable[..., Markup]:
+    """A function that draws icons of the sprite at that address; a page holds two dozen."""
+
+    @cache
+    def icon(name: str, size: int = 24, css: str = "") -> Markup:
+        return Markup(
+            '<svg class="icon {}" width="{}" height="{}" aria-hidden="true" focusable="false">'
+            '<use href="{}#{}"></use></svg>'
+        ).format(css, size, size, sprite, name)
+
+    return icon
+
+
 def short(points: Decimal | int) -> str:
     """Points as people say them: "20" when whole, else two decimals with a comma ("22,50")."""
     value = Decimal(points)
@@ -42,6 +58,11 @@ def short(points: Decimal | int) -> str:
 
 def ring(slices: Sequence[Slice], size: int = 140) -> Markup:
     """The whole index as a ring of 100 points, one arc per dimension, `size` pixels wide."""
+    return _ring(tuple(slices), size)
+
+
+@lru_cache(_KEPT)
+def _ring(slices: tuple[Slice, ...], size: int) -> Markup:
     total = float(sum(s.maks for s in slices)) or 1.0
     radius = (size - 14) / 2
     arcs: list[Markup] = []
@@ -87,6 +108,7 @@ def _arc(begin: float, end: float, centre: float, radius: float) -> str:
     return f"M{point(begin)}A{radius:g} {radius:g} 0 {large} 1 {point(end)}"
 
 
+@lru_cache(_KEPT)
 def bar(
     value: Decimal | int,
     maximum: Decimal | int,

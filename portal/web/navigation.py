@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from portal.permissions import Actor, Permission
 
@@ -35,9 +36,12 @@ class Group:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Navigation:
-    """`tabs` at most five with `more`; `rail` holds everything, in groups."""
+    """`tabs` at most five with `more`; `rail` holds everything, in groups.
+
+    Each is made once, so that it can be told from others by its identity.
+    """
 
     tabs: tuple[Place, ...]
     more: tuple[Place, ...]
@@ -60,21 +64,25 @@ STAFF = (
     Group("Verifikasi", (ANTREAN,)),
     Group("Administrasi", (PEGAWAI, REKONSILIASI)),
 )
+_PATHS = tuple(place.path for places in (OWN, *(g.places for g in STAFF)) for place in places)
 
 
 def build(actor: Actor, path: str) -> Navigation:
     """Everything this person may open; the place with the longest fitting address is active."""
-    current = _current(path, (*OWN, *(place for group in STAFF for place in group.places)))
+    return _build(actor.permissions, _current(path))
 
+
+@cache  # every page asks; there are few sets of permissions, and fewer places
+def _build(permissions: frozenset[Permission], current: str | None) -> Navigation:
     def allowed(places: Iterable[Place]) -> tuple[Place, ...]:
         return tuple(
-            replace(p, active=p.path == current) for p in places if actor.may(p.permission)
+            replace(p, active=p.path == current) for p in places if p.permission in permissions
         )
 
     own = allowed(OWN)
     groups = tuple(Group(g.heading, allowed(g.places)) for g in STAFF)
     staff = tuple(group for group in groups if group.places)
-    second = ANTREAN if actor.may(ANTREAN.permission) else DOKUMEN
+    second = ANTREAN if ANTREAN.permission in permissions else DOKUMEN
     tabs = allowed((BERANDA, second, UNGGAH, NOTIFIKASI, *(() if staff else (PROFIL,))))
     shown = {place.path for place in tabs}
     everything = (*own, *(place for group in staff for place in group.places))
@@ -82,9 +90,6 @@ def build(actor: Actor, path: str) -> Navigation:
     return Navigation(tabs, more, (Group("", own), *staff))
 
 
-def _current(path: str, places: Iterable[Place]) -> str | None:
-    fitting = [
-        p.path for p in places if path == p.path or path.startswith(p.path.rstrip("/") + "/")
-    ]
-    deep = [found for found in fitting if found != "/" or path == "/"]
+def _current(path: str) -> str | None:
+    deep = [p for p in _PATHS if path == p or (p != "/" and path.startswith(f"{p}/"))]
     return max(deep, key=len, default=None)
