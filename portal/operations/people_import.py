@@ -13,14 +13,17 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.accounts.management import revoke
+from portal.accounts.queries import account_of_nip, roles_of
 from portal.agency.actions import arrange_units, found_instansi
-from portal.agency.models import Instansi
+from portal.agency.models import Instansi, Opd
 from portal.agency.queries import all_instansi, instansi_by_siasn
 from portal.operations import history_file
 from portal.people.actions import take_history
 from portal.people.importer import codes, export, posts, units
 from portal.people.importer.faults import Faults, Refused
 from portal.people.importer.merge import BATCH, Counts, PeopleImport
+from portal.people.models import Pegawai
 from portal.people.queries import by_number
 from portal.permissions import Actor
 from portal.scoring.actions import recompute_many
@@ -83,6 +86,8 @@ def import_people(
     merge.take(export.read(sources.pegawai, sources.options, faults))
     told = _histories(session, actor, sources.riwayat, faults) if sources.riwayat else set()
     faults.stop_if_any()
+    for person, unit in merge.moved:
+        _end_lost_roles(session, actor, person, unit)
     outcome = Outcome(
         merge.counts, placed + merge.units_added, len(told), merge.changed | told, faults
     )
@@ -140,6 +145,14 @@ def _histories(session: Session, actor: Actor | None, path: Path, faults: Faults
             changed |= take_history(session, actor, histories)
             session.flush()
     return changed
+
+
+def _end_lost_roles(session: Session, actor: Actor | None, person: Pegawai, unit: Opd) -> None:
+    """A role for one unit ends when its holder moves out of it, as with a transfer by an admin."""
+    akun = account_of_nip(session, person.nip)
+    for given in roles_of(session, akun.id) if akun else ():
+        if given.opd is not None and not unit.jalur.startswith(given.opd.jalur):
+            revoke(session, actor, person, given.id)
 
 
 def _sha256(path: Path) -> str:

@@ -33,9 +33,12 @@ def clean(cell: str) -> str:
 
 def tidy(text: str) -> str:
     """One line of composed characters, without control characters. Emoji and all scripts stay."""
-    composed = unicodedata.normalize("NFC", text).translate(_BIDI_CONTROLS)
-    spaced = " ".join(composed.split())
-    return "".join(sign for sign in spaced if unicodedata.category(sign) != "Cc")
+    plain = "".join(
+        sign
+        for sign in text.translate(_BIDI_CONTROLS)
+        if sign.isspace() or unicodedata.category(sign) != "Cc"
+    )
+    return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
 def keyword(text: str) -> str:

@@ -54,6 +54,8 @@ class PeopleImport:
     """The tree of units was given: a unit outside it is a fault. Otherwise it becomes an OPD."""
     counts: Counts = field(default_factory=Counts)
     changed: set[uuid.UUID] = field(default_factory=set)
+    moved: list[tuple[Pegawai, Opd]] = field(default_factory=list)
+    """Who came to which unit; the roles that do not reach there end with it."""
     units_added: int = 0
     _units: dict[str, Opd] = field(default_factory=dict)
     _new_studies: list[Pendidikan] = field(default_factory=list)
@@ -169,6 +171,7 @@ class PeopleImport:
                 dari_id=moved_from.id.hex,
                 ke_id=unit.id.hex,
             )
+            self.moved.append((person, unit))
             self.counts.pindah += 1
         if names:
             self._note(person, "people:imported", kolom=names)
