@@ -17,7 +17,6 @@ class Permission(StrEnum):
 
     ACCOUNTS_ISSUE_CODE = "accounts:issue-code"
     ACCOUNTS_MANAGE = "accounts:manage"
-    AUDIT_READ = "audit:read"
     DOCUMENTS_HAND_IN = "documents:hand-in"
     DOCUMENTS_HAND_IN_FOR = "documents:hand-in-for"
     DOCUMENTS_READ_OWN = "documents:read-own"
@@ -45,7 +44,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {P.ACCOUNTS_ISSUE_CODE, P.ACCOUNTS_MANAGE, P.PEOPLE_MANAGE, P.OPERATIONS_READ}
     ),
-    Role.AUDITOR: frozenset({P.AUDIT_READ, P.QUEUE_READ, P.OPERATIONS_READ}),
+    Role.AUDITOR: frozenset({P.QUEUE_READ, P.OPERATIONS_READ}),
 }
 """Everyone holds `asn`; the other roles are granted with a scope. A leader's pages come later."""
 

@@ -15,7 +15,16 @@ from portal.documents.queries import file_of, owned
 from portal.documents.serving import send_object
 from portal.documents.transitions import Act, acts_from
 from portal.errors import NotFound, Rejected, Unavailable
-from portal.handin import actions, colleague, data_views, fields, file_views, queries, start_views
+from portal.handin import (
+    actions,
+    colleague,
+    data_views,
+    fields,
+    file_views,
+    queries,
+    receipt_views,
+    start_views,
+)
 from portal.handin.blueprint import blueprint
 from portal.handin.forms import ObjectionForm
 from portal.handin.kinds import ICONS
@@ -28,7 +37,7 @@ from portal.web.htmx import render
 from portal.web.pagination import Position
 
 # The other views declare their pages on the same blueprint by being imported.
-__all__ = ["blueprint", "colleague", "data_views", "file_views", "start_views"]
+__all__ = ["blueprint", "colleague", "data_views", "file_views", "receipt_views", "start_views"]
 
 LONGEST_SEARCH = 100
 TABS = (
@@ -113,16 +122,6 @@ def _acts(actor: Actor, document: Document) -> frozenset[Act]:
         return frozenset()
     second = document.first_approver_id is not None
     return acts_from(document.state, second_round=second, objected=document.objected)
-
-
-@blueprint.get("/dokumen/<uuid:document_id>/tanda-terima")
-@requires(Permission.DOCUMENTS_READ_OWN)
-def receipt(document_id: uuid.UUID) -> Response:
-    """The receipt, made to be printed or photographed."""
-    document = owned(reading(), current_actor(), document_id)
-    if document.receipt is None:
-        raise NotFound("Tanda terima terbit setelah dokumen diajukan.")
-    return render("documents/receipt.html", document=document, details_rows=fields.shown(document))
 
 
 @blueprint.post("/dokumen/<uuid:document_id>/batalkan")
