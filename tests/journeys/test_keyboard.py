@@ -32,7 +32,9 @@ def queue_of_four(live: LivePortal) -> None:
 
 
 def expect_title(page: Page, nama: str) -> None:
+    """The item of this name is on the desk, and the script that reads the keys is running."""
     expect(page.get_by_role("heading", level=1)).to_have_text(nama)
+    expect(page.get_by_role("button", name="Perbesar")).to_be_visible()
 
 
 def take_the_oldest(page: Page) -> None:
