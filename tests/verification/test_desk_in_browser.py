@@ -1,0 +1,122 @@
+"""The desk in a real browser: decisions in place, and a claim that ends when the page is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.db import now
+from portal.documents.models import Document
+from portal.documents.transitions import Act
+from portal.vocabulary import DocumentState
+from tests.support import builders
+from tests.support.components import PATIENCE
+from tests.support.live import LivePortal
+
+S = DocumentState
+
+
+def held(live: LivePortal, number: int = 1) -> list[str]:
+    """Seminars of sari, of which vera holds the first; returns the paths of their desks."""
+    with live.database.transaction() as session:
+        builders.reason(session, Act.KEMBALIKAN)
+        return [
+            "/verifikasi/"
+            + str(
+                builders.document(
+                    session,
+                    live.cast.sari,
+                    S.DIAJUKAN if place else S.DIPERIKSA,
+                    verifier=live.cast.vera,
+                    storage=live.storage,
+                    nama=f"Seminar ke-{place}",
+                    submitted_at=now() - dt.timedelta(days=9 - place),
+                ).id
+            )
+            for place in range(number)
+        ]
+
+
+def seconds_left(live: LivePortal, path: str) -> float:
+    with live.database.reading() as session:
+        found = session.get_one(Document, uuid.UUID(path.rpartition("/")[2]))
+        assert found.claimed_until is not None
+        return (found.claimed_until - now()).total_seconds()
+
+
+@pytest.fixture
+def live(live_portal: LivePortal) -> LivePortal:
+    return live_portal
+
+
+@pytest.fixture
+def desk(live: LivePortal, desktop: Page) -> Page:
+    live.login(desktop, live.cast.vera)
+    return desktop
+
+
+def ready(page: Page) -> None:
+    """Both scripts run: the desk's own, and htmx."""
+    expect(page.get_by_role("button", name="Perbesar")).to_be_visible()
+    until(lambda: bool(page.evaluate("() => Boolean(window.htmx)")))
+
+
+def until(fact: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        assert time.monotonic() < deadline
+
+
+def test_a_decision_brings_the_next_item_without_another_page(live: LivePortal, desk: Page) -> None:
+    first, second = held(live, 2)
+    live.open(desk, first)
+    ready(desk)
+    desk.evaluate("() => { window.same = true; }")
+
+    desk.get_by_role("button", name="Setujui").click()
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Seminar ke-1")
+    assert desk.evaluate("() => window.same") is True
+    assert desk.url.endswith(second)
+
+
+def test_a_refused_form_stays_at_the_address_of_its_item(live: LivePortal, desk: Page) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+
+    desk.keyboard.press("k")
+    desk.locator("details[open] textarea").fill("Halaman dua gelap")
+    desk.locator("details[open]").get_by_role("button", name="Kembalikan").click()
+
+    expect(desk.get_by_role("alert")).to_contain_text("Pilih alasannya")
+    expect(desk.locator("details[open] textarea")).to_have_value("Halaman dua gelap")
+    assert desk.url.endswith(path)
+
+
+def test_leaving_the_page_ends_the_claim_within_a_minute(live: LivePortal, desk: Page) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+
+    live.open(desk, "/verifikasi")
+
+    until(lambda: seconds_left(live, path) <= 60)
+
+
+def test_loading_the_page_again_keeps_the_claim(live: LivePortal, desk: Page) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+
+    with desk.expect_response(re.compile("/hadir$")) as answer:
+        desk.reload()
+
+    assert answer.value.status == 204
+    assert seconds_left(live, path) > 600
