@@ -10,6 +10,7 @@ import click
 from portal.agency.models import Instansi
 from portal.db import Database
 from portal.errors import Unavailable
+from portal.migrating import current
 from portal.operations.people_import import Outcome, Sources, import_people
 from portal.people.importer.codes import Options
 from portal.people.importer.faults import KEPT, Faults, Refused
@@ -55,6 +56,10 @@ def impor_pegawai(
     sources = Sources(berkas, jabatan, unor, riwayat, options, instansi)
     database = Database(Settings.from_env().database_url)
     try:
+        if current(database) is None:
+            raise click.ClickException(
+                "Basis data masih kosong. Jalankan dahulu: python -m portal migrate"
+            )
         with database.transaction() as session:
             outcome = import_people(session, None, sources, today=_today)
     except Refused as refusal:
@@ -62,7 +67,7 @@ def impor_pegawai(
         raise click.ClickException(refusal.message) from refusal
     except Unavailable as error:
         raise click.ClickException(
-            f"Basis data tidak dapat dipakai: {error.__cause__}. Tidak ada data yang berubah."
+            "Basis data terkunci atau tidak terjangkau. Coba lagi; tidak ada data yang berubah."
         ) from error
     finally:
         database.dispose()

@@ -75,6 +75,7 @@ def import_people(
     """
     faults = Faults()
     instansi = _instansi(session, actor, sources, faults)
+    session.refresh(instansi, with_for_update=True)  # two imports follow each other
     table = posts.Posts(sources.options)
     if sources.jabatan:
         table = posts.read(sources.jabatan, sources.options, faults)
@@ -113,17 +114,17 @@ def _instansi(session: Session, actor: Actor | None, sources: Sources, faults: F
         return known[0]
     if found := instansi_by_siasn(session, sources.instansi_id):
         return found
-    if sources.instansi_id and known:
-        faults.add("", None, "--instansi", sources.instansi_id, "Instansi ini belum dikenal.")
-        faults.stop_if_any()
     first = next(export.read(sources.pegawai, sources.options, Faults()), None)
     if first is None:
         # Not one readable person: read on to the end, so that every reason is told.
         list(export.read(sources.pegawai, sources.options, faults))
         raise Refused(faults)
-    if found := instansi_by_siasn(session, first.instansi_id):
-        return found
-    return found_instansi(session, actor, first.instansi_id, first.instansi_nama)
+    if sources.instansi_id not in {"", first.instansi_id}:
+        faults.add("", None, "--instansi", sources.instansi_id, "Instansi ini belum dikenal.")
+        raise Refused(faults)
+    return instansi_by_siasn(session, first.instansi_id) or found_instansi(
+        session, actor, first.instansi_id, first.instansi_nama
+    )
 
 
 def _histories(session: Session, actor: Actor | None, path: Path, faults: Faults) -> set[uuid.UUID]:

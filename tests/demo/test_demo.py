@@ -430,3 +430,18 @@ def test_announces_address_and_accounts(
     told = capsys.readouterr().out
     assert "http://127.0.0.1:8000/masuk" in told
     assert all(entry["kata_sandi"] in told for entry in list_accounts())
+
+
+def test_the_command_fills_once_and_refuses_a_second_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, few: None
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.delenv("PORTAL_MODE", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    first = CliRunner().invoke(demo, ["--tanpa-dokumen", "--orang", "700"])
+    second = CliRunner().invoke(demo)
+
+    assert first.exit_code == 0, first.output
+    assert "Sari Rahmawati" in first.output
+    assert (second.exit_code, "make reset-demo" in second.output) == (1, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from portal.db import Database
+from portal.errors import Unavailable
 from portal.operations.import_command import impor_pegawai
+from portal.people.importer.faults import KEPT
 from portal.people.models import Pegawai
 from tests.people import siasn_files as siasn
 from tests.people.siasn_files import GURU, KADIS, other
@@ -80,3 +84,37 @@ def test_a_missing_file_is_a_plain_sentence(tmp_path: Path) -> None:
     result = run(tmp_path / "hilang.csv")
 
     assert result.exit_code == 2
+
+
+def test_asks_for_the_schema_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'kosong.db'}")
+
+    result = run(siasn.export(tmp_path, GURU))
+
+    assert result.exit_code == 1
+    assert "python -m portal migrate" in result.stderr
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_says_when_the_database_is_busy(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def locked(_self: Database) -> Iterator[None]:
+        raise Unavailable
+        yield
+
+    monkeypatch.setattr(Database, "transaction", locked)
+
+    result = run(siasn.export(tmp_path, GURU))
+
+    assert result.exit_code == 1
+    assert "terkunci atau tidak terjangkau" in result.stderr
+
+
+def test_tells_how_many_faults_it_left_out(tmp_path: Path) -> None:
+    rows = [other(number, nama="") for number in range(KEPT + 3)]
+
+    result = run(siasn.export(tmp_path, *rows))
+
+    assert "… dan 3 kesalahan lain." in result.stderr

@@ -542,3 +542,103 @@ def test_silence_about_an_address_keeps_the_known_one(database: Database, folder
 
     assert outcome.counts.tetap == 1
     assert person(database).email == "sari@cendana.go.id"
+
+
+def test_an_agency_can_be_chosen_where_there_are_several(database: Database, folder: Path) -> None:
+    with database.transaction() as session:
+        session.add(Instansi(siasn_id="INS-7", nama="Pemerintah Kota Lain"))
+        session.add(Instansi(siasn_id="INS-1", nama="Pemerintah Kabupaten Cendana"))
+
+    outcome = take(database, sources(folder, GURU, instansi_id="INS-1"))
+
+    assert outcome.counts.baru == 1
+
+
+def test_a_person_of_another_agency_of_the_portal_is_refused(
+    database: Database, folder: Path
+) -> None:
+    take(database, sources(folder, GURU))
+    with database.transaction() as session:
+        session.add(Instansi(siasn_id="INS-7", nama="Pemerintah Kota Lain"))
+    foreign = {"instansi_kerja_id": "INS-7", "instansi_induk_id": "INS-7"}
+
+    with pytest.raises(Refused) as caught:
+        take(database, sources(folder, GURU | foreign, instansi_id="INS-7"))
+
+    assert "Tercatat di instansi lain" in str(caught.value.faults.kept[0])
+
+
+def test_takes_a_person_of_whom_little_is_known(database: Database, folder: Path) -> None:
+    little = dict.fromkeys(
+        ("tingkat_pendidikan_id", "tahun_lulus", "tanggal_lahir", "jenis_kelamin"), "null"
+    )
+
+    take(database, sources(folder, GURU | little))
+
+    with database.reading() as session:
+        assert session.scalars(select(Pendidikan)).all() == []
+    assert person(database).tanggal_lahir is None
+
+
+def test_a_year_of_zero_is_no_year(database: Database, folder: Path) -> None:
+    take(database, sources(folder, GURU | {"tahun_lulus": "0"}))
+
+    with database.reading() as session:
+        assert session.scalars(select(Pendidikan)).one().tahun_lulus is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("record", "sentence"),
+    [
+        ({"pengembangan": [{"jenis": 3, "nama": "N" * 301}]}, "301 karakter"),
+        (
+            {
+                "pengembangan": [
+                    {"jenis": 3, "tanggal_mulai": "2026-02-02", "tanggal_selesai": "2026-02-01"}
+                ]
+            },
+            "lebih awal dari tanggal_mulai",
+        ),
+        (
+            {"hukdis": [{"tingkat": "berat", "tmt": "2026-02-02", "akhir": "2026-02-01"}]},
+            "lebih awal dari tmt",
+        ),
+        ({"kinerja": [{"tahun": 2021, "nilai": 201, "predikat": "Baik"}]}, "kinerja[0].nilai"),
+    ],
+    ids=["long", "backwards", "backwards-punishment", "beyond-any-scale"],
+)
+def test_names_a_record_that_makes_no_sense(
+    database: Database, folder: Path, record: dict[str, Any], sentence: str
+) -> None:
+    path = siasn.history(folder, {"nip": HISTORY["nip"], **record})
+
+    (told,) = refusal(database, sources(folder, GURU, riwayat=path))
+
+    assert sentence in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_refuses_a_history_in_two_lines(database: Database, folder: Path) -> None:
+    path = siasn.history(folder, HISTORY, {"nip": HISTORY["nip"]})
+
+    (told,) = refusal(database, sources(folder, GURU, riwayat=path))
+
+    assert "sudah ada di baris 1; satukan" in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_refuses_a_history_that_is_no_text(database: Database, folder: Path) -> None:
+    path = folder / "riwayat.jsonl"
+    path.write_bytes(b'{"nip": "\xff"}\n')
+
+    (told,) = refusal(database, sources(folder, GURU, riwayat=path))
+
+    assert "bukan teks UTF-8" in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_tells_when_the_history_is_gone(database: Database, folder: Path) -> None:
+    (told,) = refusal(database, sources(folder, GURU, riwayat=folder / "hilang.jsonl"))
+
+    assert "tidak dapat dibaca" in told

@@ -69,10 +69,6 @@ class Row:
     cells: Mapping[str, str]
     faults: Faults
 
-    def has(self, column: str) -> bool:
-        """Whether the file has the column at all."""
-        return column in self.cells
-
     def raw(self, column: str) -> str:
         """The cleaned cell; empty when the column is missing."""
         return clean(self.cells.get(column, ""))

@@ -106,7 +106,7 @@ def _rows(
             return
         except csv.Error as error:
             raise Unreadable(
-                f"Tanda kutip tidak ditutup atau isi terlalu panjang ({error}). "
+                "Tanda kutip tidak ditutup, atau isi terlalu panjang. "
                 "Perbaiki baris ini, lalu ulangi.",
                 last + 1,
             ) from error
@@ -130,7 +130,7 @@ def _header(lines: Iterator[tuple[int, str]], layout: Layout) -> tuple[int, Sequ
     """The line number of the header, its column names, and the delimiter that makes most of it."""
     for number, line in lines:
         delimiter = max(_DELIMITERS, key=line.count)
-        names = [layout.name(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        names = [layout.name(cell) for cell in _cells(line, delimiter)]
         if not set(names).isdisjoint(layout.keys):
             _verify_header(names, layout, number)
             return number, names, delimiter
@@ -140,6 +140,13 @@ def _header(lines: Iterator[tuple[int, str]], layout: Layout) -> tuple[int, Sequ
         f"Baris judul tidak ditemukan: tidak ada kolom {' atau '.join(layout.keys)} di "
         f"{_HEADER_WITHIN} baris pertama. Pastikan berkas ini ekspor yang benar."
     )
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a lone carriage return: no header that a spreadsheet writes
+        return []
 
 
 def _verify_header(names: Sequence[str], layout: Layout, line: int) -> None:
