@@ -479,6 +479,31 @@ class TestPresence:
         assert until > now() + dt.timedelta(minutes=10)
 
 
+class TestTaking:
+    def test_what_another_holds_is_not_given(
+        self, browser: Browser, cast: Cast, make: Make
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
+        browser.login(cast.vera)
+
+        page = browser.post(path=f"/verifikasi/{item}/ambil", expect=409)
+
+        assert "Sedang diperiksa Bima Nugraha" in page.text
+
+    def test_a_sixth_item_is_refused_with_a_way_on(
+        self, browser: Browser, cast: Cast, make: Make
+    ) -> None:
+        for _ in range(5):
+            make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
+        make(cast.budi)
+        browser.login(cast.vera)
+        browser.get("verification.queue")
+
+        page = browser.submit("Ambil dokumen terlama")
+
+        assert "Selesaikan atau lepas salah satunya dahulu" in page.text
+
+
 class TestTakingOver:
     def test_the_head_of_the_queue_gives_a_reason(
         self, browser: Browser, cast: Cast, make: Make, database: Database
