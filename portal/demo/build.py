@@ -104,12 +104,13 @@ def _import(session: Session, settings: Settings, clock: Clock) -> dict[str, Peg
 
 
 def _turn_of_years(session: Session, clock: Clock, people: dict[str, Pegawai]) -> Story:
-    """The closed year is computed on its last evening, the running one from its first day."""
-    year = clock.today.year
-    yield (evening := clock.at(dt.date(year - 1, 12, 31), 21))
-    _compute(session, people.values(), evening, f"Akhir tahun {year - 1}")
-    yield (morning := clock.at(dt.date(year, 1, 1), 1))
-    _compute(session, people.values(), morning, f"Awal tahun {year}")
+    """A year is computed on its first morning, and once more on its last evening."""
+    for year in (clock.today.year - 1, clock.today.year):
+        yield (morning := clock.at(dt.date(year, 1, 1), 1))
+        _compute(session, people.values(), morning, f"Awal tahun {year}")
+        if year < clock.today.year:
+            yield (evening := clock.at(dt.date(year, 12, 31), 21))
+            _compute(session, people.values(), evening, f"Akhir tahun {year}")
 
 
 def _compute(session: Session, people: Iterable[Pegawai], at: dt.datetime, cause: str) -> None:

@@ -75,7 +75,7 @@ def _write(
 def _seal(pen: ImageDraw.ImageDraw, size: tuple[int, int], ornament: str) -> None:
     """A stamp and a signature, where one expects them."""
     width, height = size
-    x, y = width * 0.66, height * 0.82
+    x, y = width * 0.8, height * 0.82
     pen.ellipse((x - 54, y - 54, x + 54, y + 54), outline=ornament, width=4)
     pen.ellipse((x - 40, y - 40, x + 40, y + 40), outline=ornament, width=2)
     points = [(x + 20 + 13 * n, y + (18 if n % 2 else -16) - n) for n in range(9)]

@@ -47,7 +47,8 @@ def held(desk: Desk, person: Person, paper: Paper, at: dt.datetime) -> Story:
     document = desk.hand_in(person, paper, at)
     now = desk.clock.end
     yield now
-    desk.claim(_checker(desk, document), document, now, stays=True)
+    holder = desk.rng.choice((desk.staff[Role.VERIFIKATOR][-1], desk.staff[Role.KEPALA_ANTREAN][0]))
+    desk.claim(holder, document, now, stays=True)
 
 
 def returned(desk: Desk, person: Person, paper: Paper, at: dt.datetime) -> Story:
@@ -120,7 +121,7 @@ def for_colleague(desk: Desk, person: Person, paper: Paper, at: dt.datetime) -> 
     """Handed in by the operator of the OPD for somebody without a smartphone."""
     yield at
     document = desk.hand_in(person, paper, at, by=desk.staff[Role.OPERATOR_OPD][0])
-    if desk.rng.random() < 0.5:
+    if at < desk.clock.end - dt.timedelta(days=9):
         yield (later := _decided(desk, at))
         desk.approve_fully(document, later)
 
@@ -136,7 +137,7 @@ PLOTS: tuple[tuple[Plot, int, int, int], ...] = (
     (revoked, 3, 40, 250),
     (half_approved, 5, 6, 10),
     (held, 4, 1, 4),
-    (for_colleague, 6, 5, 60),
+    (for_colleague, 6, 3, 40),
     (drafted, 8, 0, 25),
 )
 """Each plot: how many items, and how many days ago they were handed in at least and at most."""

@@ -47,6 +47,7 @@ _PREDIKAT = {member.value: member for member in Predikat} | {
 class HistoryLine:
     """The records of one person, and where they stood."""
 
+    berkas: str
     baris: int
     nip: Nip
     history: History
@@ -61,7 +62,7 @@ def read(path: Path, faults: Faults) -> Iterator[HistoryLine]:
             while raw := stream.readline(_LONGEST_LINE + 1):
                 number += 1
                 errors: list[FieldError] = []
-                line = _line(number, raw, errors) if raw.strip() else None
+                line = _line(path.name, number, raw, errors) if raw.strip() else None
                 if line and (first := seen.setdefault(line.nip.digits, number)) != number:
                     errors.append(FieldError("nip", f"sudah ada di baris {first}; satukan"))
                 for error in errors:
@@ -74,7 +75,7 @@ def read(path: Path, faults: Faults) -> Iterator[HistoryLine]:
         faults.add(path.name, None, "", "", f"Berkas tidak dapat dibaca: {error.strerror}.")
 
 
-def _line(number: int, raw: bytes, errors: list[FieldError]) -> HistoryLine | None:
+def _line(berkas: str, number: int, raw: bytes, errors: list[FieldError]) -> HistoryLine | None:
     found = _json(raw, errors)
     if errors:
         return None
@@ -84,7 +85,7 @@ def _line(number: int, raw: bytes, errors: list[FieldError]) -> HistoryLine | No
     for name, (table, known, read_record) in _TABLES.items():
         if fields.value(name) is not None:
             history[table] = [read_record(item) for item in fields.items(name, known)]
-    return HistoryLine(number, nip, history) if nip else None
+    return HistoryLine(berkas, number, nip, history) if nip else None
 
 
 def _json(raw: bytes, errors: list[FieldError]) -> object:

@@ -82,10 +82,10 @@ def import_people(
     tree = units.read(sources.unor, instansi.nama, faults) if sources.unor else []
     placed = 0 if faults.count else arrange_units(session, actor, instansi, tree)
     merge = PeopleImport(
-        session, actor, instansi, table, faults, today(instansi), tree_given=bool(sources.unor)
+        session, actor, instansi, table, faults, today(instansi), at, tree_given=bool(sources.unor)
     )
     merge.take(export.read(sources.pegawai, sources.options, faults))
-    told = _histories(session, actor, sources.riwayat, faults) if sources.riwayat else set()
+    told = _histories(session, actor, sources.riwayat, faults, at)
     faults.stop_if_any()
     for person, unit in merge.moved:
         _end_lost_roles(session, actor, person, unit)
@@ -101,6 +101,7 @@ def import_people(
             actor,
             "people:import-finished",
             instansi.id,
+            at=at,
             berkas={path.name: _sha256(path) for path in sources.files},
             berubah=len(outcome.changed),
         )
@@ -127,23 +128,29 @@ def _instansi(session: Session, actor: Actor | None, sources: Sources, faults: F
     )
 
 
-def _histories(session: Session, actor: Actor | None, path: Path, faults: Faults) -> set[uuid.UUID]:
+def _histories(
+    session: Session, actor: Actor | None, path: Path | None, faults: Faults, at: dt.datetime | None
+) -> set[uuid.UUID]:
+    """Take the records of everybody in the file; returns whose changed."""
     changed: set[uuid.UUID] = set()
-    lines = history_file.read(path, faults)
+    # After a fault the people of this import are not written, so nobody is missing.
+    all_written = not faults.count
+    lines = history_file.read(path, faults) if path else iter(())
     while batch := list(itertools.islice(lines, BATCH)):
-        people = {
-            person.nip: person.id
-            for person in by_number(session, [line.nip.digits for line in batch])
-        }
+        numbers = [line.nip.digits for line in batch]
+        people = {person.nip: person.id for person in by_number(session, numbers)}
         for line in batch:
-            if line.nip.digits not in people and not faults.count:
+            if all_written and line.nip.digits not in people:
                 faults.add(
-                    path.name, line.baris, "nip", line.nip.masked,
+                    line.berkas,
+                    line.baris,
+                    "nip",
+                    line.nip.masked,
                     "Pegawai ini tidak ada di portal dan tidak ada di berkas pegawai.",
-                )  # fmt: skip
+                )
         if not faults.count:
             histories = {people[line.nip.digits]: line.history for line in batch}
-            changed |= take_history(session, actor, histories)
+            changed |= take_history(session, actor, histories, at)
             session.flush()
     return changed
 

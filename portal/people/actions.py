@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +20,10 @@ History = Mapping[type[ImportedRecord], Sequence[Mapping[str, Any]]]
 
 
 def take_history(
-    session: Session, actor: Actor | None, histories: Mapping[uuid.UUID, History]
+    session: Session,
+    actor: Actor | None,
+    histories: Mapping[uuid.UUID, History],
+    at: dt.datetime | None = None,
 ) -> set[uuid.UUID]:
     """Bring the imported records of people to what the source says; returns whose changed.
 
@@ -33,7 +37,9 @@ def take_history(
             if _replace(session, table, owner, present[owner], rows):
                 changed.setdefault(owner, set()).add(table.__tablename__)
     for owner, tables in changed.items():
-        audit.record(session, actor, "people:history-imported", owner, riwayat=sorted(tables))
+        audit.record(
+            session, actor, "people:history-imported", owner, at=at, riwayat=sorted(tables)
+        )
     return set(changed)
 
 

@@ -642,3 +642,23 @@ def test_tells_when_the_history_is_gone(database: Database, folder: Path) -> Non
     (told,) = refusal(database, sources(folder, GURU, riwayat=folder / "hilang.jsonl"))
 
     assert "tidak dapat dibaca" in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_names_every_history_of_nobody(database: Database, folder: Path) -> None:
+    nobody = [{"nip": other(number)["nip_baru"], "hukdis": []} for number in (1, 2)]
+
+    told = refusal(database, sources(folder, GURU, riwayat=siasn.history(folder, *nobody)))
+
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_blames_no_history_for_a_bad_row_of_its_person(database: Database, folder: Path) -> None:
+    bad = GURU | {"nama": "null"}
+
+    (told,) = refusal(
+        database, sources(folder, bad, other(1), riwayat=siasn.history(folder, HISTORY))
+    )
+
+    assert "kolom nama" in told

@@ -50,6 +50,8 @@ class PeopleImport:
     posts: Posts
     faults: Faults
     today: dt.date
+    at: dt.datetime | None = None
+    """Moment written into the audit; None is now."""
     tree_given: bool = False
     """The tree of units was given: a unit outside it is a fault. Otherwise it becomes an OPD."""
     counts: Counts = field(default_factory=Counts)
@@ -228,4 +230,4 @@ class PeopleImport:
 
     def _note(self, person: Pegawai, action: str, **facts: Any) -> None:
         self.changed.add(person.id)
-        audit.record(self.session, self.actor, action, person.id, **facts)
+        audit.record(self.session, self.actor, action, person.id, at=self.at, **facts)
