@@ -361,6 +361,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(30), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("sizes", sa.JSON(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256_original", sa.String(length=64), nullable=False),
         sa.Column("sha256_stored", sa.String(length=64), nullable=False),

@@ -34,6 +34,8 @@ class StoredFile:
 
     id: uuid.UUID
     pages: int
+    sizes: tuple[tuple[int, int], ...]
+    """Width and height of the picture of each page."""
     size: int
     """Bytes of the PDF."""
     sha256_original: str
@@ -70,6 +72,7 @@ def store_converted(
     stored = StoredFile(
         id=new_id(),
         pages=converted.pages,
+        sizes=tuple(converted.sizes),
         size=converted.size,
         sha256_original=converted.fingerprint,
         sha256_stored=converted.sha256_stored,

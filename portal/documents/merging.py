@@ -33,6 +33,7 @@ def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
             _copy(storage, page_key(file, number), workdir / f"page-{number:03}.webp")
             for number in range(1, file.pages + 1)
         ],
+        sizes=[(width, height) for width, height in file.sizes],
         thumbnail=_copy(storage, thumb_key(file), workdir / "thumbnail.webp"),
         signed=file.signed,
         sha256_original=[file.sha256_original],
@@ -74,6 +75,7 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
         pdf=target,
         pages=pages,
         previews=[preview for part in parts for preview in part.previews],
+        sizes=[size for part in parts for size in part.sizes],
         thumbnail=parts[0].thumbnail,
         signed=False,
         sha256_original=[digest for part in parts for digest in part.sha256_original],

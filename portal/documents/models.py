@@ -168,6 +168,8 @@ class DocumentFile(Base):
     revision: Mapped[int] = mapped_column(Integer, default=1)
     role: Mapped[FileRole] = mapped_column(code(FileRole))
     pages: Mapped[int]
+    sizes: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    """Width and height of the picture of each page, in pixels."""
     size: Mapped[int]
     sha256_original: Mapped[str] = mapped_column(String(64))
     """Of the bytes that came in (of the list of hashes for several pictures)."""

@@ -99,6 +99,7 @@ def attach(
         revision=_coming_revision(document),
         role=role,
         pages=stored.pages,
+        sizes=[list(size) for size in stored.sizes],
         size=stored.size,
         sha256_original=stored.sha256_original,
         sha256_stored=stored.sha256_stored,

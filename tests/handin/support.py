@@ -46,6 +46,7 @@ def stored(content: str = "foto", **values: Any) -> StoredFile:
     made: dict[str, Any] = {
         "id": uuid.uuid4(),
         "pages": 1,
+        "sizes": ((60, 84),),
         "size": 340_000,
         "sha256_original": digest,
         "sha256_stored": digest,

@@ -44,6 +44,7 @@ def as_row(stored: uploads.StoredFile) -> DocumentFile:
         id=stored.id,
         role=FileRole.SERTIFIKAT,
         pages=stored.pages,
+        sizes=[list(size) for size in stored.sizes],
         size=stored.size,
         sha256_original=stored.sha256_original,
         sha256_stored=stored.sha256_stored,

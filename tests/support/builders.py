@@ -118,6 +118,7 @@ def file(
         revision=document.revision,
         role=role,
         pages=1,
+        sizes=[[60, 84]],
         size=len(PDF),
         sha256_original=hashlib.sha256(document.id.bytes).hexdigest(),
         sha256_stored=digest,

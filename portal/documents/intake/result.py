@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,20 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def picture_size(path: Path) -> tuple[int, int]:
+    """Width and height of one of our WebP pictures, read from its header alone.
+
+    A page that knows them keeps the place of a picture that is still on its way. Raises
+    ValueError for anything that the intake does not write.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(30)
+    if head[8:16] != b"WEBPVP8 " or head[23:26] != b"\x9d\x01\x2a":
+        raise ValueError(f"not a picture of the intake: {path.name}")
+    width, height = struct.unpack("<HH", head[26:30])
+    return width & 0x3FFF, height & 0x3FFF
+
+
 @dataclass(frozen=True)
 class Converted:
     """The checked PDF and its pictures, all inside the work folder."""
@@ -30,6 +45,8 @@ class Converted:
     pages: int
     previews: list[Path]
     """One WebP per page, in order."""
+    sizes: list[tuple[int, int]]
+    """Width and height of each of them, in pixels."""
     thumbnail: Path
     """A small WebP of the first page."""
     signed: bool
@@ -50,12 +67,12 @@ class Converted:
         """
         pdf, thumbnail = workdir / PDF_NAME, workdir / THUMBNAIL_NAME
         previews = [workdir / preview_name(number) for number in range(1, pages + 1)]
-        for picture in (thumbnail, *previews):
-            picture.stat()
+        thumbnail.stat()
         return cls(
             pdf=pdf,
             pages=pages,
             previews=previews,
+            sizes=[picture_size(picture) for picture in previews],
             thumbnail=thumbnail,
             signed=signed,
             sha256_original=[sha256(path) for path in originals],
