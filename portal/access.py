@@ -99,17 +99,21 @@ def optional_actor() -> Actor | None:
 
 
 def logged_in() -> LoggedIn | None:
-    """The person behind the request's session, if there is one."""
-    person = current_user._get_current_object()  # the proxy looks it up anew at every attribute
-    return cast("LoggedIn", person) if person.is_authenticated else None
+    """The person behind the request's session, if there is one; looked up once a request."""
+    if "person" not in g:
+        person = current_user._get_current_object()
+        g.person = person if person.is_authenticated else None
+    return cast("LoggedIn | None", g.person)
 
 
 def remember(person: LoggedIn) -> None:
     login_user(person)
+    g.pop("person", None)
 
 
 def forget() -> None:
     logout_user()
+    g.pop("person", None)
 
 
 def install(app: Flask, load: Callable[[Session, str], LoggedIn | None]) -> None:

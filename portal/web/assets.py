@@ -23,4 +23,8 @@ def install(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code in {200, 206, 304}:
             forever = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
             response.headers["Cache-Control"] = forever
+            if response.status_code == 200:
+                # Small files: whole in memory they are compressed at once, and surely closed.
+                response.direct_passthrough = False
+                response.make_sequence()
         return response

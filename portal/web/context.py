@@ -7,15 +7,13 @@ from functools import lru_cache
 
 from flask import Flask, request
 from flask_wtf.csrf import generate_csrf
-from jinja2.environment import Template, TemplateModule
-from jinja2.runtime import Context
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.access import current_actor, logged_in, optional_actor, reading
 from portal.permissions import Actor
 from portal.settings import Settings
-from portal.web import charts, navigation
+from portal.web import charts, navigation, templates
 
 Unread = Callable[[Session, Actor], int]
 _KEPT = 512
@@ -23,20 +21,9 @@ _KEPT = 512
 _TOKEN = "csrf-token-of-the-request"  # noqa: S105 -- the place where it is put
 
 
-class LeanTemplate(Template):
-    """A template whose macros are imported at once.
-
-    Jinja compares all globals at every import, for the sake of globals given to a single template;
-    the portal has none, and a page imports ten components.
-    """
-
-    def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
 def install(app: Flask, settings: Settings, *, unread: Unread) -> None:
     """Register the globals; `unread` counts messages, and belongs to a feature above."""
-    app.jinja_env.template_class = LeanTemplate
+    templates.install(app)
 
     @lru_cache(_KEPT)
     def draw(places: navigation.Navigation, unread_count: int) -> Markup:
