@@ -23,6 +23,7 @@ COMMANDS = {
     "hitung": "portal.scoring.commands:hitung",
     "hitung-ulang": "portal.scoring.recompute_command:hitung_ulang",
     "impor-pegawai": "portal.operations.import_command:impor_pegawai",
+    "atur-instansi": "portal.operations.agency_command:atur_instansi",
     "kode-aktivasi": "portal.accounts.commands:kode_aktivasi",
     "beri-peran": "portal.accounts.commands:beri_peran",
 }

@@ -169,7 +169,7 @@ def upgrade() -> None:
         sa.Column("jenis_kelamin", sa.String(30), nullable=True),
         sa.Column("tanggal_lahir", sa.Date(), nullable=True),
         sa.Column("jenis_pegawai", sa.String(30), nullable=False),
-        sa.Column("kedudukan_hukum", sa.String(length=2), nullable=False),
+        sa.Column("kedudukan_hukum", sa.String(length=4), nullable=False),
         sa.Column("kelompok_jabatan", sa.String(30), nullable=False),
         sa.Column("jabatan", sa.String(length=200), nullable=False),
         sa.Column("golongan", sa.String(length=10), nullable=False),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.agency.models import Instansi, Opd
+from portal.agency.models import Instansi, MeasuringYear, Opd
 from portal.agency.queries import units_by_siasn
 from portal.db import new_id
 from portal.permissions import Actor
@@ -95,3 +96,48 @@ def _place(session: Session, actor: Actor | None, unit: Opd, nama: str, parent: 
     if changes:
         audit.record(session, actor, "unit:changed", unit.id, kolom=sorted(changes))
     return bool(changes)
+
+
+def describe(session: Session, actor: Actor | None, instansi: Instansi, **values: object) -> bool:
+    """Set what the agency calls its things, its time zone, the kinds that two people check;
+    returns whether anything changed."""
+    changes = {name: new for name, new in values.items() if getattr(instansi, name) != new}
+    for name, new in changes.items():
+        setattr(instansi, name, new)
+    if changes:
+        audit.record(session, actor, "agency:changed", instansi.id, kolom=sorted(changes))
+    return bool(changes)
+
+
+def set_year(
+    session: Session,
+    actor: Actor | None,
+    instansi: Instansi,
+    tahun: int,
+    *,
+    aturan: str | None,
+    otherwise: str,
+    target: Decimal | None,
+) -> None:
+    """Choose the rule set or the target of a year; what is None stays as it is.
+
+    `otherwise` is the rule set of a year that has none yet. Whoever changes the rule set
+    recomputes the scores afterwards.
+    """
+    year = session.get(MeasuringYear, (instansi.id, tahun))
+    if year is None:
+        year = MeasuringYear(instansi_id=instansi.id, tahun=tahun, aturan=otherwise, saklar={})
+        session.add(year)
+    year.aturan = aturan or year.aturan
+    year.target = year.target if target is None else target
+    session.flush()
+    shown = None if year.target is None else str(year.target)
+    audit.record(
+        session,
+        actor,
+        "agency:year-set",
+        instansi.id,
+        tahun=tahun,
+        aturan=year.aturan,
+        target=shown,
+    )

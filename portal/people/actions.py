@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,13 +28,16 @@ def take_history(
 ) -> set[uuid.UUID]:
     """Bring the imported records of people to what the source says; returns whose changed.
 
-    Only records of the source `riwayat` are touched, never those of approved documents.
+    Only records of the source `riwayat` are touched, never those of approved documents. What
+    such a document has proven already is not entered a second time: its hours would count twice.
     """
     changed: dict[uuid.UUID, set[str]] = {}
     for table in (Pendidikan, Pengembangan, Kinerja, Hukdis):
         wanted = {owner: given[table] for owner, given in histories.items() if table in given}
         present = records_of(session, table, "riwayat", wanted)
-        for owner, rows in wanted.items():
+        proven = records_of(session, table, "portal", wanted)
+        for owner, given in wanted.items():
+            rows = _unproven(table, given, proven[owner])
             if _replace(session, table, owner, present[owner], rows):
                 changed.setdefault(owner, set()).add(table.__tablename__)
     for owner, tables in changed.items():
@@ -41,6 +45,31 @@ def take_history(
             session, actor, "people:history-imported", owner, at=at, riwayat=sorted(tables)
         )
     return set(changed)
+
+
+_SAME: dict[type[ImportedRecord], tuple[str, ...]] = {
+    Pendidikan: ("tingkat", "tanggal_lulus"),
+    Pengembangan: ("jenis", "tanggal_selesai", "jp"),
+}
+"""By what a line of a history is known to be the record of an approved document."""
+
+
+def _unproven(
+    table: type[ImportedRecord], rows: Sequence[Mapping[str, Any]], proven: Sequence[Record]
+) -> list[Mapping[str, Any]]:
+    """The rows that no approved document stands for; each document stands for one row."""
+    names = _SAME.get(table)
+    if names is None:
+        return list(rows)
+    known = Counter(tuple(getattr(record, name) for name in names) for record in proven)
+    left = []
+    for row in rows:
+        key = tuple(row.get(name) for name in names)
+        if known[key]:
+            known[key] -= 1
+        else:
+            left.append(row)
+    return left
 
 
 def _replace(

@@ -45,7 +45,7 @@ class Pegawai(Base):
     jenis_kelamin: Mapped[JenisKelamin | None] = mapped_column(code(JenisKelamin))
     tanggal_lahir: Mapped[dt.date | None]
     jenis_pegawai: Mapped[JenisPegawai] = mapped_column(code(JenisPegawai))
-    kedudukan_hukum: Mapped[str] = mapped_column(String(2), default="01")
+    kedudukan_hukum: Mapped[str] = mapped_column(String(4), default="01")
     kelompok_jabatan: Mapped[KelompokJabatan] = mapped_column(code(KelompokJabatan))
     jabatan: Mapped[str] = mapped_column(String(200))
     golongan: Mapped[str] = mapped_column(String(10), default="")
