@@ -6,8 +6,6 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-import pikepdf
-
 from portal.documents.files import page_key, pdf_key, thumb_key
 from portal.documents.intake import Converted
 from portal.documents.intake.result import sha256
@@ -66,6 +64,8 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
         return parts[0]
     if any(part.signed for part in parts):
         raise Rejected(SIGNED)
+    import pikepdf  # here: a web process that joins nothing does without its memory
+
     with pikepdf.new() as whole:
         for part in parts:
             with pikepdf.open(part.pdf) as source:

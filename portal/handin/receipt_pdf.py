@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 Rows = Sequence[tuple[str, str]]
 BRAND, INK, SOFT, LINE = (10, 95, 90), (20, 33, 31), (77, 93, 90), (200, 212, 209)
@@ -27,6 +29,8 @@ class Receipt:
 
 def draw(receipt: Receipt) -> bytes:
     """The bytes of the PDF. Characters outside Latin-1 (emoji, other scripts) become "?"."""
+    from fpdf import FPDF  # here: with its fonts it takes a fifth of a web process
+
     pdf = FPDF(format="A4")
     pdf.set_margin(MARGIN)
     pdf.set_title(f"Tanda terima {receipt.number}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import Any
 
@@ -38,7 +39,11 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
     def load(self) -> Flask:
         from portal.app import create_app
 
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        # What is there now stays to the end; the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 def refuse_taken_port(settings: Settings) -> None:
