@@ -6,7 +6,7 @@ import datetime as dt
 import heapq
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,15 +47,17 @@ def fill(
     today: dt.date | None = None,
     *,
     documents: bool = True,
+    begun: Callable[[], None] = lambda: None,
 ) -> bool:
     """Fill an empty database with the demo; False when it holds an agency already.
 
-    `today` is the date by the agency's clock up to which the story is told; the default is the
+    `begun` is called once it is sure that there is work, which takes a while. `today` is the date by the agency's clock up to which the story is told; the default is the
     present. Without `documents` only people, histories and scores are made.
     """
     with database.transaction() as session:
         if session.scalar(select(Instansi.id).limit(1)) is not None:
             return False
+        begun()
         zone = ZoneInfo(table("agency")["zona_waktu"])
         present = now()
         clock = Clock.upto(today or present.astimezone(zone).date(), zone, present)

@@ -46,7 +46,13 @@ def fill_when_empty(
     database = Database(settings.database_url)
     try:
         migrate(database)
-        filled = build.fill(database, storage.connect(settings), settings, documents=documents)
+        filled = build.fill(
+            database,
+            storage.connect(settings),
+            settings,
+            documents=documents,
+            begun=lambda: click.echo("Mengisi instansi contoh, sekitar setengah menit …"),
+        )
         if filled and people:
             multiply(database, people)
     finally:
