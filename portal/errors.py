@@ -15,7 +15,9 @@ class PortalError(Exception):
 class NotFound(PortalError):
     """The object does not exist, or lies outside the actor's scope (404 for both)."""
 
-    message = "Halaman tidak ditemukan."
+    message = (
+        "Alamatnya mungkin keliru, atau halaman ini bukan untuk Anda. Mulai lagi dari Beranda."
+    )
 
 
 class Forbidden(PortalError):

@@ -1,0 +1,285 @@
+"""Photographs every screen of the demo: three widths, light and dark, into docs/gambar/*.webp.
+
+    make shots                                       all of them
+    python scripts/shots.py beranda skor             only these
+    python scripts/shots.py --utuh --folder /tmp/x   whole pages, for looking at them closely
+
+A portal of its own starts in a temporary folder with the seeded demo, so nothing of `var/` is
+seen or changed. Motion is switched off; only the dates follow the calendar.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import itertools
+import json
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from portal.demo import pictures  # noqa: E402 -- found through the line above
+from tests.support.browser import ARGUMENTS, PLACE  # noqa: E402 -- as above
+from tests.support.chromium import executable  # noqa: E402 -- as above
+
+FOLDER = ROOT / "docs" / "gambar"
+SIZES = ((360, 740), (768, 1024), (1280, 800))
+THEMES: dict[str, Any] = {"terang": "light", "gelap": "dark"}
+QUALITY = 70
+START_SECONDS = 180.0
+JUDUL = "Seminar Numerasi Kelas Awal"
+NOMOR = "421.3/0187/BPMP/2026"
+DAY = time.strftime("%Y-01-05")
+_numbers = itertools.count(7)
+Account = dict[str, str]
+Go = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its name in docs/gambar, who opens it, and the way there."""
+
+    name: str
+    who: str
+    go: Go
+
+
+def at(path: str) -> Go:
+    """Straight to an address."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+
+    return go
+
+
+def first(path: str, selector: str) -> Go:
+    """To the first thing of a list."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        page.goto(str(page.locator(selector).first.get_attribute("href")))
+
+    return go
+
+
+def certificate() -> Path:
+    """A photo to hand in, drawn as the demo draws them."""
+    number = next(_numbers)
+    path = Path(tempfile.gettempdir()) / f"sertifikat-{os.getpid()}-{number}.jpg"
+    lines = [
+        f"Nomor {NOMOR}",
+        "Sari Rahmawati, S.Pd.",
+        "NIP 199404122019032015",
+        f"telah mengikuti {JUDUL}",
+        "diselenggarakan oleh BPMP Kalimantan Selatan",
+        "4 jam pelajaran (JP)",
+    ]
+    pictures.draw(path, "SERTIFIKAT", lines, random.Random(number), portrait=False)  # noqa: S311 -- decoration
+    return path
+
+
+def draft(page: Page) -> None:
+    """A new seminar with a photo and its data typed in."""
+    page.goto("/dokumen/baru?jenis=seminar")
+    photo = certificate()
+    page.locator("input[type=file]").first.set_input_files(photo)
+    page.get_by_role("button", name="Lanjut", exact=True).click()
+    page.wait_for_url("**/data")
+    photo.unlink()
+    page.locator("#jenis").select_option("9")
+    page.get_by_label("Nama kegiatan").fill(JUDUL)
+    page.get_by_label("Penyelenggara").fill("BPMP Kalimantan Selatan")
+    page.get_by_label("Tanggal mulai").fill(DAY)
+    page.get_by_label("Tanggal selesai").fill(DAY)
+    page.get_by_label("JP (jam pelajaran)").fill("4")
+    page.get_by_label("Nomor sertifikat").fill(NOMOR)
+
+
+def checked(page: Page) -> None:
+    """Another draft, at its last step."""
+    draft(page)
+    page.get_by_role("button", name="Lanjut", exact=True).click()
+    page.wait_for_url("**/periksa")
+
+
+def papers(page: Page) -> None:
+    """The papers of a draft, with the fields to add and to replace."""
+    draft(page)
+    page.get_by_role("button", name="Lanjut", exact=True).click()
+    page.wait_for_url("**/periksa")
+    page.goto(page.url.replace("/periksa", "/berkas"))
+
+
+def receipt(page: Page) -> None:
+    page.goto("/dokumen?status=diajukan")
+    page.goto(str(page.locator("a.item").first.get_attribute("href")) + "/tanda-terima")
+
+
+def desk(page: Page) -> None:
+    """The oldest item of the queue, taken."""
+    page.goto("/verifikasi?jenis=seminar")
+    page.get_by_role("button", name="Ambil dokumen terlama").click()
+    page.wait_for_url(re.compile(r"/verifikasi/[0-9a-f-]{36}"))
+
+
+def person(page: Page) -> None:
+    page.goto("/admin/pegawai?q=199404122019032015")
+    page.goto(str(page.locator("a.item").first.get_attribute("href")))
+
+
+SCREENS = (
+    Screen("masuk", "", at("/masuk")),
+    Screen("kode", "", at("/kode")),
+    Screen("lupa-kata-sandi", "", at("/lupa-kata-sandi")),
+    Screen("privasi", "", at("/privasi")),
+    Screen("beranda", "asn", at("/")),
+    Screen("skor", "asn", at("/skor")),
+    Screen("skor-riwayat", "asn", at("/skor/riwayat")),
+    Screen("dokumen", "asn", at("/dokumen")),
+    Screen("dokumen-item", "asn", first("/dokumen?status=perlu-perbaikan", "a.item")),
+    Screen("tanda-terima", "asn", receipt),
+    Screen("unggah", "asn", at("/dokumen/baru")),
+    Screen("unggah-berkas", "asn", at("/dokumen/baru?jenis=seminar")),
+    Screen("notifikasi", "asn", at("/notifikasi")),
+    Screen("profil", "asn", at("/profil")),
+    Screen("keamanan", "asn", at("/profil/keamanan")),
+    Screen("data-saya", "asn", at("/profil/data-saya")),
+    Screen("unggah-data", "asn", draft),
+    Screen("unggah-periksa", "asn", checked),
+    Screen("unggah-tambah", "asn", papers),
+    Screen("unggah-rekan", "operator_opd", at("/dokumen/baru/rekan?cari=Sari")),
+    Screen("verifikasi", "verifikator", at("/verifikasi")),
+    Screen("verifikasi-item", "verifikator", desk),
+    Screen("pegawai", "admin", at("/admin/pegawai?q=199404122019032015")),
+    Screen("pegawai-orang", "admin", person),
+    Screen("rekonsiliasi", "admin", at("/admin/rekonsiliasi")),
+    Screen("tidak-ditemukan", "asn", at("/tidak/ada")),
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def demo_portal() -> Iterator[tuple[str, list[Account]]]:
+    """Address of a portal with the fresh demo, and its accounts."""
+    with tempfile.TemporaryDirectory(prefix="portal-shots-") as folder:
+        port = str(free_port())
+        env = {"PATH": os.environ["PATH"], "VAR_DIR": folder, "PORT": port, "HTMX_URL": "lokal"}
+        command = [sys.executable, "-m", "portal"]
+        silent = subprocess.DEVNULL
+        portal = subprocess.Popen(
+            [*command, "jalankan"], cwd=ROOT, env=env, stdout=silent, stderr=silent
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(portal, url)
+            subprocess.run(
+                [*command, "rekonsiliasi"], cwd=ROOT, env=env, stdout=silent, check=False
+            )
+            printed = subprocess.check_output([*command, "demo", "--akun"], cwd=ROOT, env=env)
+            yield url, json.loads(printed)
+        finally:
+            portal.terminate()
+            portal.wait()
+
+
+def wait_for(portal: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and portal.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=5):
+            return
+        time.sleep(0.2)
+    raise SystemExit("Portal demo tidak mau menyala.")
+
+
+def open_page(browser: Browser, url: str, account: Account | None) -> Page:
+    """A browser without motion, logged in when there is an account."""
+    context = browser.new_context(
+        base_url=url, reduced_motion="reduce", device_scale_factor=1, **PLACE
+    )
+    page = context.new_page()
+    if account:
+        page.goto("/masuk")
+        page.get_by_label("NIP", exact=True).fill(account["nip"])
+        page.get_by_label("Kata sandi", exact=True).fill(account["kata_sandi"])
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url("**/")
+    return page
+
+
+def photograph(page: Page, name: str, folder: Path, *, whole: bool) -> None:
+    """The open page in every size and theme; pictures below the fold are loaded first."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for word, scheme in THEMES.items():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+            page.mouse.move(0, 0)
+            shot = page.screenshot(full_page=whole, animations="disabled", caret="hide")
+            with Image.open(io.BytesIO(shot)) as picture:
+                target = folder / f"{name}-{width}-{word}.webp"
+                picture.convert("RGB").save(target, "WEBP", quality=QUALITY, method=6)
+
+
+def take(
+    browser: Browser, url: str, accounts: list[Account], screens: list[Screen], **how: Any
+) -> None:
+    """Every screen, one login per role."""
+    by_role = {account["peran"]: account for account in reversed(accounts)}
+    pages: dict[str, Page] = {}
+    for screen in screens:
+        if screen.who not in pages:
+            pages[screen.who] = open_page(browser, url, by_role.get(screen.who))
+        page = pages[screen.who]
+        page.set_viewport_size({"width": 1280, "height": 800})
+        screen.go(page)
+        page.wait_for_load_state("networkidle")
+        photograph(page, screen.name, **how)
+        print(screen.name, flush=True)
+
+
+def main() -> int:
+    """The command line."""
+    names = [screen.name for screen in SCREENS]
+    parser = argparse.ArgumentParser(description="Foto setiap layar demo.")
+    parser.add_argument("layar", nargs="*", help=", ".join(names))
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--utuh", action="store_true", help="seluruh halaman, bukan satu layar")
+    options = parser.parse_args()
+    if unknown := set(options.layar) - set(names):
+        parser.error(f"tidak ada layar {', '.join(sorted(unknown))}")
+    chosen = [screen for screen in SCREENS if screen.name in (options.layar or names)]
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with demo_portal() as (url, accounts), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable(), chromium_sandbox=False, args=ARGUMENTS
+        )
+        take(browser, url, accounts, chosen, folder=options.folder, whole=options.utuh)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Names, titles and numbers of the worst kind, on every width: nothing sticks out of the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import update
+
+from portal.agency.models import Opd
+from portal.people.models import Pegawai
+from portal.vocabulary import DocumentState
+from tests.journeys.conftest import Open
+from tests.support import builders
+from tests.support.live import LivePortal
+
+SIZES = ((320, 640), (360, 740), (768, 1024), (1024, 768), (1280, 800))
+LONG = "Raden Mas Haji Muhammad Nurkholis Widyatmoko Hadiningratkusumo"
+UNBROKEN = "Wiradiningratkusumanegarahadikusumobrotoseno" * 2
+RTL_EMOJI = "عبد الرحمن بن محمد 🌺👩🏽‍🏫 Sari"
+DEGREES = "S.Pd., M.Pd., M.Si., Gr., CRMP., CHRP."
+
+STICKING_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const clipped = node => {
+    for (let up = node.parentElement; up; up = up.parentElement) {
+      const flow = getComputedStyle(up).overflowX;
+      if (flow !== 'visible') return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter(node => node.getClientRects().length && !clipped(node))
+    .filter(node => { const box = node.getBoundingClientRect();
+                      return box.right > width + 1 || box.left < -1; })
+    .filter(node => !node.closest('.hidden, .skip'))
+    .map(node => `${node.tagName}.${node.className} ${node.textContent.trim().slice(0, 40)}`)
+    .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : []);
+}"""
+
+
+def make_extreme(live: LivePortal, name: str) -> dict[str, str]:
+    """Give everybody the name and a long unit; returns paths of items by state."""
+    cast, paths = live.cast, {}
+    with live.database.transaction() as session:
+        session.execute(
+            update(Pegawai).values(nama=name[:120], gelar_depan="Prof. Dr. Ir.", jabatan=LONG)
+        )
+        session.execute(update(Pegawai).values(gelar_belakang=DEGREES))
+        session.execute(update(Opd).values(nama=f"{name} {LONG}"[:200]))
+        builders.reason(session, label=UNBROKEN, cara_memperbaiki=UNBROKEN * 3)
+        returned = builders.reason(session, label=LONG, cara_memperbaiki=UNBROKEN * 3)
+        for state in (
+            DocumentState.DRAF,
+            DocumentState.DIAJUKAN,
+            DocumentState.DIPERIKSA,
+            DocumentState.PERLU_PERBAIKAN,
+        ):
+            made = builders.document(
+                session,
+                cast.sari,
+                state,
+                verifier=cast.vera,
+                storage=live.storage,
+                nama=UNBROKEN + " " + LONG,
+                penyelenggara=UNBROKEN,
+                nomor=UNBROKEN[:100],
+                jp=1200,
+                **({"reason_id": returned.id} if state is DocumentState.PERLU_PERBAIKAN else {}),
+            )
+            made.note = UNBROKEN * 4
+            paths[state.value] = str(made.id)
+        builders.notification(session, cast.sari, judul=UNBROKEN[:120], isi=UNBROKEN * 3)
+    return paths
+
+
+def sticking_out(page: Page, url: str) -> list[str]:
+    faults: list[str] = []
+    page.goto(url)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        faults += [f"{width}: {url}: {fault}" for fault in page.evaluate(STICKING_OUT)[:3]]
+    return faults
+
+
+@pytest.mark.parametrize("name", [LONG, UNBROKEN, RTL_EMOJI], ids=["long", "unbroken", "rtl"])
+def test_nothing_sticks_out_of_any_page(live: LivePortal, open_browser: Open, name: str) -> None:
+    ids = make_extreme(live, name)
+    draft, waiting = ids["draf"], ids["diajukan"]
+    visits = {
+        live.cast.sari: (
+            "/", "/skor", "/skor/riwayat", "/dokumen", "/dokumen/baru", "/notifikasi", "/profil",
+            "/profil/keamanan", "/profil/data-saya",
+            *(f"/dokumen/{one}" for one in ids.values()),
+            f"/dokumen/{draft}/berkas", f"/dokumen/{draft}/data", f"/dokumen/{draft}/periksa",
+            f"/dokumen/{ids['perlu-perbaikan']}/data", f"/dokumen/{waiting}/tanda-terima",
+        ),
+        live.cast.vera: (
+            "/", "/verifikasi", f"/verifikasi/{waiting}", f"/verifikasi/{ids['diperiksa']}"
+        ),
+        live.cast.ani: (
+            "/admin/pegawai?q=1987", f"/admin/pegawai/{live.cast.vera.pegawai_id}",
+            "/admin/rekonsiliasi",
+        ),
+        live.cast.oki: (f"/dokumen/baru/rekan?cari={live.cast.sari.nip}",),
+    }  # fmt: skip
+    faults: list[str] = []
+    for actor, paths in visits.items():
+        page = open_browser()
+        live.login(page, actor)
+        for path in paths:
+            faults += sticking_out(page, f"{live.url}{path}")
+    assert not faults, "\n".join(faults)
