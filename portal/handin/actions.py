@@ -23,10 +23,16 @@ from portal.documents.workflow import advance
 from portal.errors import Rejected
 from portal.handin import fields
 from portal.handin.drafts import attach, detach, discard, fill, start_draft
-from portal.handin.guards import Duplicate, check_not_handed_in, lock
+from portal.handin.guards import (
+    Duplicate,
+    check_not_handed_in,
+    check_takes_free_place,
+    lock,
+)
 from portal.notifications.actions import notify
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
+from portal.verification.decisions import lock_owner
 from portal.vocabulary import DocumentState
 
 __all__ = [
@@ -157,6 +163,10 @@ def object_(
         first_approver_id=None,
     )
     audit.record(session, actor, "document:objected", document.id, at=at, note=note)
+    if actor.pegawai_id != document.owner_id:
+        _tell_owner(
+            session, actor, document, "Keberatan diajukan untuk Anda", "mengajukan keberatan atas"
+        )
     recompute(
         session,
         document.owner_id,
@@ -170,6 +180,8 @@ def object_(
 def _check_complete(session: Session, document: Document, today: dt.date) -> None:
     for name, sentence in fields.all_faults(document, today=today).items():
         raise Rejected(sentence, name)
+    check_takes_free_place(session, document)
+    lock_owner(session, document)  # two drafts of one file: the second must see the first
     hashes = [file.sha256_original for file in document.current_files]
     check_not_handed_in(session, document.owner_id, hashes, document.id)
 

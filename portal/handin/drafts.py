@@ -176,8 +176,6 @@ def _known(
 
 
 def _check_start(session: Session, actor: Actor, owner: Pegawai, replaces: Document | None) -> None:
-    if owner.pensiun_sejak is not None:
-        raise Rejected("Pegawai ini sudah pensiun, jadi dokumennya hanya dapat dibaca.")
     if replaces is not None:
         _check_replaceable(session, owner, replaces)
     drafts = session.scalar(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.documents import queries
-from portal.documents.models import Document
+from portal.documents.models import OPEN_STATES, Document
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import fields
 from portal.people.models import Pegawai
@@ -16,6 +16,8 @@ from portal.permissions import Actor, Permission
 from portal.vocabulary import DocumentState
 
 EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
+OPENED_WITH = {"jenis": {"jp", "nomor"}}
+"""What another kind asks for: with the first field the others are opened for the repair."""
 STANDING = "Berkas ini sudah diajukan sebagai “{title}” (nomor terima {receipt})."
 
 
@@ -41,11 +43,32 @@ def check_not_handed_in(
         raise Duplicate(earlier)
 
 
+def check_takes_free_place(session: Session, document: Document) -> None:
+    """Raises Rejected when another successor of the same approved item waits or was approved:
+    each would be counted. The item to replace is locked, so that two hand-ins follow each other."""
+    if document.replaces_id is None:
+        return
+    replaced = select(Document.id).where(Document.id == document.replaces_id)
+    session.execute(replaced.with_for_update(key_share=True))
+    other = select(Document.id).where(
+        Document.replaces_id == document.replaces_id,
+        Document.id != document.id,
+        Document.state.in_((*OPEN_STATES, DocumentState.DISETUJUI)),
+    )
+    if session.scalar(other.limit(1)) is not None:
+        raise Rejected(
+            "Dokumen lama sudah mempunyai pengganti yang diajukan. Tunggu keputusannya, atau "
+            "ajukan sertifikat yang lain sebagai dokumen baru."
+        )
+
+
 def check_may_act_for(session: Session, actor: Actor, owner: Pegawai) -> None:
     if not actor.may(Permission.DOCUMENTS_HAND_IN):
         raise Forbidden("Akun Anda hanya dapat membaca. Hubungi admin bila ini keliru.")
     if owner.id == actor.pegawai_id:
         return
+    if owner.has_retired(actor.today):
+        raise Forbidden("Rekan ini sudah pensiun, jadi dokumennya hanya dapat dibaca.")
     grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
     inside = select(Pegawai.id).join(Pegawai.opd).where(Pegawai.id == owner.id)
     if session.scalar(inside.where(queries.within(grants))) is None:
@@ -98,5 +121,6 @@ def opened_fields(document: Document) -> set[str]:
     if document.state is not DocumentState.PERLU_PERBAIKAN:
         return set()
     wrong = set(document.reason.fields) if document.reason else set()
+    wrong = wrong.union(*(OPENED_WITH.get(name, set()) for name in wrong))
     # A reason about fields that this kind does not have opens no dead end.
     return wrong & {*fields.OF_KIND[document.kind], fields.FILES} or everything

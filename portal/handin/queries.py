@@ -187,5 +187,9 @@ def _served(actor: Actor) -> Select[Pegawai]:
     return (
         select(Pegawai)
         .join(Pegawai.opd)
-        .where(within(grants), Pegawai.id != actor.pegawai_id, Pegawai.pensiun_sejak.is_(None))
+        .where(
+            within(grants),
+            Pegawai.id != actor.pegawai_id,
+            or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > actor.today),
+        )
     )

@@ -67,6 +67,10 @@ class Pegawai(Base):
     def number(self) -> Nip:
         return Nip(self.nip)
 
+    def has_retired(self, today: dt.date) -> bool:
+        """Whether the first day of retirement has come; it may be noted long before."""
+        return self.pensiun_sejak is not None and self.pensiun_sejak <= today
+
 
 class Record:
     """What every record of a person shares; `sumber` says where it came from."""
