@@ -51,8 +51,9 @@ def fill(
 ) -> bool:
     """Fill an empty database with the demo; False when it holds an agency already.
 
-    `begun` is called once it is sure that there is work, which takes a while. `today` is the date by the agency's clock up to which the story is told; the default is the
-    present. Without `documents` only people, histories and scores are made.
+    `begun` is called once it is sure that there is work, which takes a while. `today` is the
+    date by the agency's clock up to which the story is told; the default is the present.
+    Without `documents` only people, histories and scores are made.
     """
     with database.transaction() as session:
         if session.scalar(select(Instansi.id).limit(1)) is not None:
