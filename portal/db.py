@@ -120,9 +120,10 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         if url.startswith("postgresql://"):
             url = "postgresql+psycopg" + url[len("postgresql") :]
-        options: dict[str, Any] = {}
+        # Whatever fails is logged with its traceback; the values in it are people's data.
+        options: dict[str, Any] = {"hide_parameters": True}
         if url.startswith("postgresql"):
-            options = {
+            options |= {
                 "pool_size": pool_size,
                 "max_overflow": 4,
                 "pool_pre_ping": True,

@@ -65,11 +65,14 @@ def arrange_units(
 ) -> int:
     """Bring the tree of units to what the lines say; returns how many units changed.
 
-    Parents come before their children. Units that no line names stay as they are.
+    Parents come before their children. Units that no line names stay where they are; their path
+    follows when a unit above them moves.
     """
     units = units_by_siasn(session, instansi.id)
+    unnamed = dict(units)
     changed = 0
     for line in lines:
+        unnamed.pop(line.siasn_id, None)
         parent = units[line.induk] if line.induk else None
         unit = units.get(line.siasn_id)
         if unit is None:
@@ -79,6 +82,8 @@ def arrange_units(
             changed += 1
         elif _place(session, actor, unit, line.nama, parent):
             changed += 1
+    for unit in sorted(unnamed.values(), key=lambda unit: unit.kedalaman):
+        changed += _place(session, actor, unit, unit.nama, unit.parent)
     return changed
 
 

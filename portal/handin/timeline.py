@@ -39,6 +39,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 _RELEASED = "document:released"
 _CLAIMS = {"document:claimed", "document:taken-over"}
+_FOR_THE_ARCHIVE = {"document:approved", "document:first-approved"}
+"""Whoever approves is told that the note stays among those who check."""
 _BY_THE_HOLDER = {
     "document:drafted",
     "document:submitted",
@@ -91,4 +93,5 @@ def _note(line: AuditEntry) -> str:
         return f"Nomor terima {facts['receipt']}"
     if "note" in facts:
         return str(facts["note"])
-    return " ".join(str(facts[key]) for key in ("alasan", "catatan") if facts.get(key))
+    told = ("alasan",) if line.action in _FOR_THE_ARCHIVE else ("alasan", "catatan")
+    return " ".join(str(facts[key]) for key in told if facts.get(key))

@@ -25,12 +25,13 @@ from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Permission
 from portal.scoring.models import StoredScore
 from portal.storage import Storage, keys
-from portal.verification.decisions import AUDIT_ACTIONS
+from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
 from portal.vocabulary import DocumentKind, DocumentState
 
 log = structlog.get_logger()
 ORPHAN_AGE = dt.timedelta(days=1)
 """An upload whose row is not written yet is no orphan."""
+DECIDED = (*AUDIT_ACTIONS.values(), REPLACED)
 SHOWN = 50
 """So many cases of one kind are named; the number tells the rest."""
 
@@ -141,10 +142,12 @@ def in_no_queue(session: Session) -> Iterator[str]:
     grants = session.execute(
         select(Penugasan, Akun.pegawai_id)
         .join(Akun, Penugasan.akun_id == Akun.id)
+        .join(Pegawai, Akun.pegawai_id == Pegawai.id)
         .options(joinedload(Penugasan.opd))
         .where(
             Penugasan.peran.in_(roles),
             Akun.aktif,
+            or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > now().date()),
             or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > now()),
         )
     ).all()
@@ -182,7 +185,7 @@ def without_audit(session: Session) -> Iterator[str]:
     )
     written = (
         select(AuditEntry.subject_id, func.count().label("jumlah"))
-        .where(AuditEntry.action.in_(AUDIT_ACTIONS.values()))
+        .where(AuditEntry.action.in_(DECIDED))
         .group_by(AuditEntry.subject_id)
         .subquery()
     )

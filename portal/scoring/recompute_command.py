@@ -6,10 +6,10 @@ import datetime as dt
 import uuid
 
 import click
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.agency.models import Instansi
-from portal.db import Database
+from portal.db import Database, now
 from portal.people.models import Pegawai
 from portal.scoring.actions import recompute_many
 from portal.settings import Settings
@@ -45,11 +45,13 @@ def recompute_all(database: Database, *, cause: str) -> int:
 
 
 def _next_people(database: Database, last: uuid.UUID) -> list[tuple[uuid.UUID, dt.tzinfo]]:
+    # A day by UTC is never ahead of the agency's, so that nobody is left out too early.
+    on_duty = or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > now().date())
     with database.reading() as session:
         rows = session.execute(
             select(Pegawai.id, Instansi)
             .join(Instansi, Pegawai.instansi_id == Instansi.id)
-            .where(Pegawai.id > last, Pegawai.pensiun_sejak.is_(None))
+            .where(Pegawai.id > last, on_duty)
             .order_by(Pegawai.id)
             .limit(BATCH)
         )

@@ -269,10 +269,11 @@ def twins(document: Document, known: Known) -> Iterator[Check]:
         what = "Berkas yang sama" if twin.same_file else "Nomor yang sama"
         own = other.owner_id == document.owner_id
         whose = "pegawai ini" if own else "pegawai lain"
+        title = other.title if twin.reachable else "Di luar wewenang Anda"
         stands = other.state in STANDING
         yield Check(
             Light.RED if stands or not own else Light.YELLOW,
             f"{what} dipakai {whose}",
-            f"{other.title}, {other.state_label.lower()}.",
+            f"{title}, {other.state_label.lower()}.",
             other.id if twin.reachable else None,
         )

@@ -34,6 +34,8 @@ AUDIT_ACTIONS = {
     Act.TOLAK: "document:refused",
     Act.CABUT: "document:revoked",
 }
+REPLACED = "document:replaced"
+"""The revocation that comes with the approval of a successor."""
 OUTCOMES = {
     Act.SETUJUI_PERTAMA: "disetujui pemeriksa pertama",
     Act.SETUJUI: "disetujui",
@@ -177,7 +179,7 @@ def replace_former(session: Session, actor: Actor, document: Document, verdict: 
     advance(session, old, Act.CABUT, closed_at=verdict.moment, reason_id=None, note=note)
     records.remove(session, old.id)
     revocation = Verdict(Act.CABUT, note=note, at=verdict.at)
-    seal(session, actor, old, revocation, "document:replaced", successor=str(document.id))
+    seal(session, actor, old, revocation, REPLACED, successor=str(document.id))
 
 
 def _sentence(verdict: Verdict, before: Decimal | None, after: Decimal | None) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+import structlog
 
 from portal.cli import COMMANDS, cli, main
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing of the machine's own settings, nothing of its var/."""
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Nothing of the machine's own settings, nothing of its var/, no log into a closed stream."""
     for name in ("PORTAL_MODE", "DATABASE_URL", "OBJECT_STORE_URL", "REDIS_URL", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    yield
+    structlog.reset_defaults()
 
 
 def refusal(
@@ -100,3 +106,10 @@ def test_every_command_says_in_a_sentence_what_it_does(name: str) -> None:
 
     assert command is not None
     assert command.help
+
+
+def test_what_a_command_writes_is_for_this_user_alone(tmp_path: Path) -> None:
+    environment = {**os.environ, "VAR_DIR": str(tmp_path / "var")}
+    subprocess.run([sys.executable, "-m", "portal", "migrate"], check=True, env=environment)
+
+    assert (tmp_path / "var" / "portal.db").stat().st_mode & 0o077 == 0

@@ -17,11 +17,12 @@ from portal.documents.models import Decision, Document, DocumentFile
 from portal.documents.transitions import Act
 from portal.operations.reconciliation import Finding, findings_of, reconcile
 from portal.operations.sweep import sweep
-from portal.people.models import Pengembangan
+from portal.people.models import Pegawai, Pengembangan
 from portal.scoring.actions import recompute
 from portal.scoring.models import StoredScore
 from portal.storage import keys
 from portal.storage.local import LocalStorage
+from portal.verification import actions as verification
 from portal.vocabulary import DocumentState, JenisDiklat
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -97,6 +98,29 @@ def test_an_item_that_nobody_may_decide_is_found(
         session.execute(delete(Penugasan))
     (finding,) = found(database, storage)
     assert (finding.kode, finding.contoh) == ("tanpa-antrean", [str(document.id)])
+
+
+def test_who_has_retired_decides_nothing(
+    database: Database, storage: LocalStorage, document: Document
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Pegawai).values(pensiun_sejak=TODAY - dt.timedelta(days=1)))
+    (finding,) = found(database, storage)
+    assert (finding.kode, finding.contoh) == ("tanpa-antrean", [str(document.id)])
+
+
+def test_a_replacement_leaves_nothing_to_find(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        old = builders.document(session, cast.sari, DocumentState.DIAJUKAN, storage=storage)
+        new = builders.document(
+            session, cast.sari, DocumentState.DIAJUKAN, storage=storage, replaces_id=old.id
+        )
+        for item in (old, new):
+            verification.claim(session, cast.vera, item)
+            verification.approve(session, cast.vera, item)
+    assert found(database, storage) == []
 
 
 def test_a_decision_without_an_audit_line_is_found(

@@ -322,6 +322,20 @@ def test_a_unit_that_moves_takes_its_path_along(database: Database, folder: Path
     assert units["SMPN2"].nama == "SMP Negeri 2"
 
 
+def test_a_unit_that_moves_takes_those_below_along(database: Database, folder: Path) -> None:
+    deep = siasn.lines(folder, *UNITS, "KELAS;SMPN2;Kelas Jauh", name="a.csv")
+    take(database, sources(folder, GURU, KADIS, unor=deep))
+    flat = siasn.lines(folder, "id;parent;name", "SMPN2;;SMPN 2", "DINAS;;Dinas", name="b.csv")
+
+    take(database, sources(folder, GURU, KADIS, unor=flat))
+
+    with database.reading() as session:
+        units = {unit.siasn_id: unit for unit in session.scalars(select(Opd))}
+    below = units["KELAS"]
+    assert below.jalur == f"{units['SMPN2'].jalur}{below.id.hex}/"
+    assert below.kedalaman == 1
+
+
 def test_the_agency_on_top_of_the_tree_is_no_unit(database: Database, folder: Path) -> None:
     tree = siasn.lines(
         folder,

@@ -217,6 +217,19 @@ def test_the_nightly_computation_reaches_everybody(database: Database, cast: Cas
         assert len(session.scalars(select(StoredScore)).all()) == len(cast.everybody)
 
 
+def test_the_nightly_computation_reaches_who_retires_later(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        later = TODAY + dt.timedelta(days=30)
+        session.get_one(Pegawai, cast.sari.pegawai_id).pensiun_sejak = later
+        session.get_one(Pegawai, cast.budi.pegawai_id).pensiun_sejak = TODAY - dt.timedelta(days=1)
+
+    recompute_all(database, cause="Harian")
+
+    with database.reading() as session:
+        reached = set(session.scalars(select(StoredScore.pegawai_id)))
+    assert (cast.sari.pegawai_id in reached, cast.budi.pegawai_id in reached) == (True, False)
+
+
 def test_tells_what_a_seminar_would_bring(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari)

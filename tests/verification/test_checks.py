@@ -267,6 +267,14 @@ def test_a_twin_is_linked_only_where_the_actor_may_look() -> None:
     assert [check.twin_id for check in found] == [twin.document.id, None]
 
 
+def test_of_a_twin_out_of_reach_only_its_state_is_told() -> None:
+    twin = Twin(course(nama="Konseling pascatrauma"), same_file=True, reachable=False)
+
+    (found,) = checks.twins(course(), known(twins=(twin,)))
+
+    assert found.detail == "Di luar wewenang Anda, diajukan."
+
+
 @pytest.mark.parametrize("document", [course(), degree(FileRole.TRANSKRIP)])
 def test_every_kind_has_its_list(document: Document) -> None:
     found = checks.all_checks(document, known())
