@@ -76,6 +76,10 @@ class Queue:
         self._every_minute: list[Callable[[], object]] = [self.beat, self.run_due]
         self.huey.periodic_task(crontab(minute="*"), name="minute")(self.minute)
 
+    def close(self) -> None:
+        """Let go of the broker."""
+        self.huey.storage.close()
+
     def handle(self, kind: str, handler: Handler) -> None:
         self.handlers[kind] = handler
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from portal.settings import Settings
 
 
 @pytest.fixture
-def queue(settings: Settings, database: Database) -> Queue:
-    return Queue(settings, database)
+def queue(settings: Settings, database: Database) -> Iterator[Queue]:
+    queue = Queue(settings, database)
+    yield queue
+    queue.close()
 
 
 def ask(database: Database, kind: str = "uji", **options: Any) -> None:
@@ -116,6 +119,7 @@ def test_two_workers_share_the_jobs_without_running_one_twice(
         queue = Queue(settings, database)
         queue.handle("uji", lambda payload: seen.append(payload["nomor"]))
         queue.run_due()
+        queue.close()
 
     workers = [threading.Thread(target=work) for _ in range(2)]
     for worker in workers:

@@ -10,11 +10,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from portal.accounts.models import Akun, LoginSession
-from portal.app import create_app
 from portal.db import Database, now
 from portal.people.models import Pegawai
 from portal.settings import Settings
-from tests.support.app import Browser
+from tests.support.app import Browser, MakeApp
 from tests.support.cast import PASSWORD, Cast
 from tests.support.database import on_sqlite_alone
 
@@ -139,24 +138,22 @@ def test_a_demo_account_is_closed_outside_demo_mode(
 
 
 def test_a_demo_account_opens_in_demo_mode(
-    settings: Settings, database: Database, cast: Cast
+    settings: Settings, make_app: MakeApp, database: Database, cast: Cast
 ) -> None:
     change(database, cast.sari.nip, demo=True)
-    app = create_app(dataclasses.replace(settings, mode="demo"))
+    app = make_app(dataclasses.replace(settings, mode="demo"))
 
     page = Browser(app).login(cast.sari)
-    app.extensions["database"].dispose()
 
     assert page.path == "/"
 
 
 def test_the_hash_is_renewed_when_the_parameters_changed(
-    settings: Settings, database: Database, cast: Cast
+    settings: Settings, make_app: MakeApp, database: Database, cast: Cast
 ) -> None:
-    app = create_app(dataclasses.replace(settings, cheap_hashes=False))
+    app = make_app(dataclasses.replace(settings, cheap_hashes=False))
 
     Browser(app).login(cast.sari)
-    app.extensions["database"].dispose()
 
     with database.reading() as session:
         stored = session.get_one(Akun, cast.sari.akun_id).kata_sandi

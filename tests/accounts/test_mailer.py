@@ -13,12 +13,11 @@ from sqlalchemy import select
 
 from portal.accounts import mailer
 from portal.accounts.models import OneTimeCode
-from portal.app import create_app
 from portal.db import Database
 from portal.jobs import Job
 from portal.settings import Settings
 from tests.accounts.acting import NEW, account, person
-from tests.support.app import Browser
+from tests.support.app import Browser, MakeApp
 from tests.support.cast import Cast
 from tests.support.components import free_port
 from tests.support.database import on_sqlite_alone
@@ -62,12 +61,10 @@ def mailing(settings: Settings, mailbox: Mailbox) -> Settings:
 
 
 @pytest.fixture
-def mail_browser(mailing: Settings, database: Database, cast: Cast) -> Iterator[Browser]:
+def mail_browser(mailing: Settings, make_app: MakeApp, database: Database, cast: Cast) -> Browser:
     """A browser on a portal that sends mail; sari has an address."""
     person(database, cast.sari, email=ADDRESS)
-    app = create_app(mailing)
-    yield Browser(app)
-    app.extensions["database"].dispose()
+    return Browser(make_app(mailing))
 
 
 def ask(browser: Browser, nip: str, expect: int = 303):

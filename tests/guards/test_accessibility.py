@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from portal.app import create_app
 from portal.permissions import Actor
 from portal.settings import Settings
 from portal.storage import connect
 from tests.guards.test_pages import pages
 from tests.support import examples
+from tests.support.app import MakeApp
 from tests.support.live import LivePortal
 from tests.support.walk import Examples, addresses
 
@@ -30,9 +30,9 @@ def shown(live_portal: LivePortal) -> Examples:
 
 
 @pytest.fixture
-def application(live_portal: LivePortal) -> Flask:
+def application(live_portal: LivePortal, make_app: MakeApp) -> Flask:
     """The same portal in this process, for its list of addresses."""
-    return create_app(Settings.from_env(live_portal.environment))
+    return make_app(Settings.from_env(live_portal.environment))
 
 
 def examine(

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.settings import Settings
+from tests.support.app import MakeApp
 from tests.support.database import on_sqlite_alone
 
 pytestmark = on_sqlite_alone
 
 
 @pytest.fixture
-def without_database(settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
+def without_database(settings: Settings, make_app: MakeApp, tmp_path: Path) -> FlaskClient:
     """A portal whose database file lies in a folder that is not there."""
     away = dataclasses.replace(settings, database_url=f"sqlite:///{tmp_path}/tidak/ada.db")
-    app = create_app(away)
-    yield app.test_client()
-    app.extensions["database"].dispose()
+    return make_app(away).test_client()
 
 
 def test_a_living_process_says_so(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -11,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import LogCapture
 
-from portal.app import create_app
 from portal.operations import observation
 from portal.operations.observation import mask_nip
 from portal.settings import Settings
+from tests.support.app import MakeApp
 from tests.support.database import on_sqlite_alone
 
 NIP = "198704122010012015"
@@ -102,8 +103,16 @@ def test_two_requests_have_two_ids(client: FlaskClient) -> None:
     assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
 
 
-def with_token(settings: Settings, mode: str = "uji", token: str | None = "t0ken") -> FlaskClient:
-    return create_app(dataclasses.replace(settings, mode=mode, metrics_token=token)).test_client()
+WithToken = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def with_token(settings: Settings, make_app: MakeApp) -> WithToken:
+    def client(mode: str = "uji", token: str | None = "t0ken") -> FlaskClient:
+        changed = dataclasses.replace(settings, mode=mode, metrics_token=token)
+        return make_app(changed).test_client()
+
+    return client
 
 
 @on_sqlite_alone
@@ -117,22 +126,22 @@ def test_metrics_count_requests_by_endpoint_and_status(client: FlaskClient) -> N
 
 @on_sqlite_alone
 @pytest.mark.parametrize("given", ["", "Bearer ", "Bearer salah", "t0ken", "Bearer t0kén"])
-def test_metrics_do_not_exist_without_their_token(settings: Settings, given: str) -> None:
+def test_metrics_do_not_exist_without_their_token(with_token: WithToken, given: str) -> None:
     headers = [("Authorization", given.encode().decode("latin-1"))]
 
-    assert with_token(settings).get("/metrics", headers=headers).status_code == 404
+    assert with_token().get("/metrics", headers=headers).status_code == 404
 
 
 @on_sqlite_alone
-def test_metrics_open_with_their_token(settings: Settings) -> None:
-    answer = with_token(settings).get("/metrics", headers={"Authorization": "Bearer t0ken"})
+def test_metrics_open_with_their_token(with_token: WithToken) -> None:
+    answer = with_token().get("/metrics", headers={"Authorization": "Bearer t0ken"})
 
     assert answer.status_code == 200
 
 
 @on_sqlite_alone
-def test_production_without_a_token_has_no_metrics(settings: Settings) -> None:
-    assert with_token(settings, "produksi", None).get("/metrics").status_code == 404
+def test_production_without_a_token_has_no_metrics(with_token: WithToken) -> None:
+    assert with_token("produksi", None).get("/metrics").status_code == 404
 
 
 @on_sqlite_alone

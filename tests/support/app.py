@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -182,17 +182,32 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+MakeApp = Callable[[Settings], Flask]
+
+
 @pytest.fixture
-def app(
-    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Flask]:
-    """The portal on this test's own database and folder; CSRF protection stays on."""
+def make_app(compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
+    """Builds applications for settings of a test's own, and lets go of what they hold."""
     from portal.app import create_app  # here, so that tests of the engine start without the web
 
-    app = create_app(settings)
-    app.jinja_env.bytecode_cache = compiled_templates
-    yield app
-    app.extensions["database"].dispose()
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        app = create_app(settings)
+        app.jinja_env.bytecode_cache = compiled_templates
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["database"].dispose()
+        app.extensions["queue"].close()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, make_app: MakeApp) -> Flask:
+    """The portal on this test's own database and folder; CSRF protection stays on."""
+    return make_app(settings)
 
 
 @pytest.fixture

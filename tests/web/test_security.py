@@ -12,12 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from portal.access import public
-from portal.app import create_app
 from portal.errors import PortalError
 from portal.settings import Settings
 from portal.web.pages import STATUS, TITLES
 from portal.web.security import policy
-from tests.support.app import Browser
+from tests.support.app import Browser, MakeApp
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
 from tests.support.page import Page, faults
@@ -72,15 +71,19 @@ def test_without_a_cdn_scripts_come_from_here_alone(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(("mode", "kept"), [("produksi", "max-age=31536000"), ("uji", None)])
-def test_production_alone_insists_on_https(settings: Settings, mode: str, kept: str | None) -> None:
-    client = create_app(dataclasses.replace(settings, mode=mode)).test_client()
+def test_production_alone_insists_on_https(
+    settings: Settings, make_app: MakeApp, mode: str, kept: str | None
+) -> None:
+    client = make_app(dataclasses.replace(settings, mode=mode)).test_client()
 
     assert client.get("/masuk").headers.get("Strict-Transport-Security") == kept
 
 
 @pytest.mark.parametrize(("mode", "secure"), [("produksi", True), ("uji", False)])
-def test_the_session_cookie_is_strict(settings: Settings, mode: str, secure: bool) -> None:
-    client = create_app(dataclasses.replace(settings, mode=mode)).test_client()
+def test_the_session_cookie_is_strict(
+    settings: Settings, make_app: MakeApp, mode: str, secure: bool
+) -> None:
+    client = make_app(dataclasses.replace(settings, mode=mode)).test_client()
 
     cookie = client.get("/masuk").headers["Set-Cookie"]
 
