@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,11 @@ def filled(database: Database, cast: Cast, tmp_path: Path) -> LocalStorage:
 
 
 @pytest.fixture
-def empty_place(tmp_path: Path) -> tuple[Database, LocalStorage]:
+def empty_place(tmp_path: Path) -> Iterator[tuple[Database, LocalStorage]]:
     database = Database(f"sqlite:///{tmp_path / 'kosong.db'}")
     migrate(database)
-    return database, LocalStorage(tmp_path / "objects-kosong")
+    yield database, LocalStorage(tmp_path / "objects-kosong")
+    database.dispose()
 
 
 def rows_of(database: Database) -> dict[str, int]:

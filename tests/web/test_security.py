@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from portal.access import public
-from portal.errors import PortalError
+from portal.errors import PortalError, Throttled
 from portal.settings import Settings
 from portal.web.pages import STATUS, TITLES
 from portal.web.security import policy
@@ -109,7 +109,7 @@ def failing(app: Flask) -> FlaskClient:
 
 
 FAILURES: dict[str, Exception] = {
-    kind.__name__: kind("Kalimat uji.") for kind in STATUS if (kind.__name__ not in {"Throttled"})
+    kind.__name__: kind("Kalimat uji.") for kind in STATUS if kind is not Throttled
 } | {
     "bug": RuntimeError("rahasia dari dalam"),
     "database": OperationalError("SELECT rahasia", {}, Exception("locked")),
