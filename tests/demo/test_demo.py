@@ -49,6 +49,9 @@ ZONE = ZoneInfo("Asia/Makassar")
 pytestmark = pytest.mark.xdist_group("demo")  # one fill for all of these
 
 
+pytestmark = pytest.mark.xdist_group("demo")  # filled once, not once per process
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Where the demo of this module lives."""
