@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -16,6 +18,10 @@ from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
 from portal.errors import Rejected
 from portal.storage import Storage
+
+PREFIX = "portal-berkas-"
+STALE_SECONDS = 3600
+"""Far longer than any request lives: a folder of this age belongs to a process that was killed."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Intake:
                 "halaman. Pilih hanya halaman yang diperlukan."
             )
             return received
-        with tempfile.TemporaryDirectory(prefix="portal-") as name:
+        _drop_left_behind()
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
             folder = Path(name)
             saved = [_save(one, folder / f"masuk-{n}") for n, one in enumerate(incoming, 1)]
             if check is not None:
@@ -117,6 +124,14 @@ class Intake:
             names=[*(after.original_names if after else ()), *(one.name for one, _ in used)],
             originals=originals if self.keep_originals else [],
         )
+
+
+def _drop_left_behind() -> None:
+    """Papers of people do not stay in the temporary folder because a process was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - STALE_SECONDS:
+                shutil.rmtree(folder)
 
 
 def _save(incoming: Incoming, path: Path) -> _Saved:
