@@ -103,6 +103,23 @@ def test_a_session_that_ends_while_one_types_loses_no_word(live: LivePortal, pho
     assert story.hand_in(phone)
 
 
+def test_a_busy_database_is_told_and_keeps_what_was_typed(live: LivePortal, phone: Page) -> None:
+    live.login(phone, live.cast.sari)
+    story.begin_seminar(phone)
+    story.send_files(phone, story.small_photo())
+    story.type_data(phone)
+
+    with live.database.transaction() as session:
+        session.connection()  # from here on the one writer that SQLite lets in is we
+        phone.get_by_role("button", name="Lanjut", exact=True).click(no_wait_after=True)
+        alert = phone.get_by_role("alert")
+        expect(alert).to_contain_text("coba lagi", ignore_case=True, timeout=story.LONG)
+    expect(phone.get_by_label("Nama kegiatan")).to_have_value(story.NAMA)
+
+    story.send_data(phone)
+    assert story.hand_in(phone)
+
+
 def test_while_the_store_is_away_the_draft_stays(live: LivePortal, phone: Page) -> None:
     draft_with_data(phone, live)
 
