@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.documents.models import OPEN_STATES, Document
@@ -36,6 +36,12 @@ _IN_PROGRESS = (
 def in_progress(session: Session, actor: Actor) -> Sequence[Document]:
     """The actor's items that are not finished: what needs the person first, then the newest."""
     return session.scalars(_IN_PROGRESS, {"owner_id": actor.pegawai_id}).all()
+
+
+def last_year(session: Session, actor: Actor) -> int | None:
+    """The newest year for which the actor has a stored score."""
+    newest = select(func.max(StoredScore.tahun)).where(StoredScore.pegawai_id == actor.pegawai_id)
+    return session.scalar(newest)
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from portal.access import current_actor, reading, requires
 from portal.accounts.queries import own_person
 from portal.errors import NotFound
+from portal.handin.kinds import ICONS
 from portal.home import queries
-from portal.permissions import Permission
+from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
 from portal.scoring.models import StoredScore
 from portal.verification import queries as verification
 from portal.vocabulary import Indikator
 from portal.web.charts import Slice
+from portal.wording import points
+
+STALE = dt.timedelta(days=1)
+"""The nightly computation brings every score to the present day; older means that it failed."""
 
 blueprint = Blueprint("home", __name__)
 
@@ -26,20 +34,25 @@ blueprint = Blueprint("home", __name__)
 def index() -> str:
     """The first screen: score, target, best next step, items in progress."""
     actor, session = current_actor(), reading()
-    score = scores.stored(session, actor.pegawai_id, actor.today.year)
-    target = scores.target(session, actor.instansi_id, actor.today.year)
-    waiting = (
-        verification.waiting_count(session, actor) if actor.may(Permission.QUEUE_READ) else None
-    )
+    today = actor.today
+    score = scores.stored(session, actor.pegawai_id, today.year)
+    target = scores.target(session, actor.instansi_id, today.year)
+    step = score.langkah if score else None
     return render_template(
         "home/index.html",
         person=own_person(session, actor),
+        today=today,
         score=score,
+        earlier=None if score else queries.last_year(session, actor),
         slices=_slices(score),
-        target=target,
-        missing=_missing(target, score.total if score else None),
+        rows=_standing(score, target) if score else [],
+        stale=score is not None and score.per_tanggal < today - STALE,
+        step=step,
+        step_reaches_target=bool(step and target and Decimal(step["total"]) >= target),
         documents=queries.in_progress(session, actor),
-        waiting=waiting,
+        icons=ICONS,
+        may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
+        waiting=_waiting(session, actor),
     )
 
 
@@ -49,9 +62,10 @@ def score() -> str:
     """Every indicator of one year with points, reason, evidence, and what was not counted."""
     actor, session = current_actor(), reading()
     stored = {row.tahun: row for row in scores.years(session, actor.pegawai_id)}
-    tahun = request.args.get("tahun", default=max(stored, default=actor.today.year), type=int)
-    if stored and tahun not in stored:
-        raise NotFound
+    newest = max(stored, default=actor.today.year)
+    tahun = request.args.get("tahun", default=newest, type=int)
+    if tahun != newest and tahun not in stored:
+        raise NotFound("Tidak ada skor untuk tahun itu.")
     chosen = stored.get(tahun)
     return render_template(
         "home/score.html",
@@ -62,7 +76,7 @@ def score() -> str:
             for year in sorted(stored, reverse=True)
         ],
         views=queries.dimension_views(chosen) if chosen and chosen.diukur else [],
-        target=scores.target(session, actor.instansi_id, tahun),
+        rows=_standing(chosen, scores.target(session, actor.instansi_id, tahun)) if chosen else [],
         rule_set=rules.load(chosen.aturan) if chosen else None,
         running=tahun == actor.today.year,
         Indikator=Indikator,
@@ -78,7 +92,7 @@ def score_history() -> str:
     return render_template(
         "home/history.html",
         points=[(str(row.tahun), row.total) for row in stored],
-        years=stored,
+        years=stored[::-1],
         changes=scores.changes(session, actor.pegawai_id),
     )
 
@@ -89,8 +103,21 @@ def _slices(score: StoredScore | None) -> list[Slice]:
     return [view.slice for view in queries.dimension_views(score)]
 
 
-def _missing(target: Decimal | None, total: Decimal | None) -> Decimal | None:
-    """Points that are missing to the target; 0 when it is reached, None without one."""
-    if target is None or total is None:
+def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str]]:
+    """The lines beside the ring: target, what is missing to it, what is on its way."""
+    rows = []
+    if target is not None and score.total is not None:
+        missing = target - score.total
+        rows.append((f"Target {score.tahun}", points(target)))
+        rows.append(("Masih kurang" if missing > 0 else "Di atas target", points(abs(missing))))
+    if score.bisa:
+        coming = Markup('<span class="gain">{}</span>').format(points(score.bisa["total"]))
+        rows.append(("Bisa menjadi", coming))
+    return rows
+
+
+def _waiting(session: Session, actor: Actor) -> int | None:
+    """Items in the actor's queue; None for those who have none."""
+    if not actor.may(Permission.QUEUE_READ):
         return None
-    return max(target - total, Decimal(0))
+    return verification.waiting_count(session, actor)
