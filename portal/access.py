@@ -23,6 +23,8 @@ from portal.permissions import Actor, Permission
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+STRANGERS = 512 * 1024
+"""Bytes that a form without login may have: names and passwords, never a file."""
 _DECLARED = "access"
 """Name of the attribute in which a view keeps its declaration."""
 
@@ -132,6 +134,7 @@ def _guard() -> Response | None:
         return None
     declared = declared_access(current_app, endpoint)
     if declared == PUBLIC:
+        request.max_content_length = STRANGERS
         return None
     person = logged_in()
     if person is None:

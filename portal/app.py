@@ -62,12 +62,12 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["storage"] = storage.connect(settings)
     observation.install(app)
     Compress(app)
-    CSRFProtect(app)
     security.install(app, settings)
     assets.install(app)
     filters.install(app)
     pages.install(app)
     access.install(app, presence.person_of_session)
+    CSRFProtect(app)  # after the door: it reads the form, which a stranger's may not begin
     context.install(app, settings, unread=notifications.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -137,7 +137,8 @@ class Queue:
         with self.database.transaction() as session:
             job = session.scalar(
                 select(Job)
-                .where(free, Job.run_after <= moment)
+                # One that took every worker along never came to be marked as given up.
+                .where(free, Job.run_after <= moment, Job.attempts < MAX_ATTEMPTS)
                 .order_by(Job.run_after)
                 .limit(1)
                 .with_for_update(skip_locked=True)

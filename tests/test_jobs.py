@@ -100,6 +100,14 @@ def test_a_job_of_a_dead_worker_is_taken_over(queue: Queue, database: Database) 
     assert len(seen) == 1
 
 
+def test_a_job_that_kills_its_worker_is_given_up(queue: Queue, database: Database) -> None:
+    ask(database)
+    with database.transaction() as session:
+        long_ago = now() - STALE - dt.timedelta(seconds=1)
+        session.execute(update(Job).values(started_at=long_ago, attempts=MAX_ATTEMPTS))
+    assert queue.run_due() == 0
+
+
 def test_a_running_job_is_left_alone(queue: Queue, database: Database) -> None:
     ask(database)
     with database.transaction() as session:

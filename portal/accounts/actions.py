@@ -132,6 +132,12 @@ def set_password(session: Session, akun_id: uuid.UUID, new_hash: str) -> None:
     )
 
 
+def reset_password(session: Session, akun: Akun, new_hash: str) -> None:
+    """Store the password that somebody chose who held a one-time code for the account."""
+    set_password(session, akun.id, new_hash)
+    audit.record(session, None, "account:password-reset", akun.pegawai_id)
+
+
 def change_password(session: Session, actor: Actor, old_hash: str | None, new_hash: str) -> None:
     """Replace the own password. `old_hash` is the one that was compared: when another device
     changed it meanwhile, raises Forbidden. All sessions end; the caller opens a new one."""

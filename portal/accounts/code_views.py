@@ -80,6 +80,6 @@ def _redeem(form: RedeemForm) -> str:
     new_hash = visitor.password_hasher().hash(password)
     with transaction() as session:
         codes.use(session, code)
-        actions.set_password(session, akun.id, new_hash)
+        actions.reset_password(session, akun, new_hash)
         throttle.forget(session, [keys[0], throttle.person(nip)])
         return visitor.begin(session, actions.Admitted(akun.id, None))

@@ -73,6 +73,7 @@ def grant(
         berakhir=until,
     )
     session.add(given)
+    _end_codes_of_others(session, actor, akun)
     audit.record(
         session,
         actor,
@@ -85,6 +86,21 @@ def grant(
         until=until.isoformat() if until else None,
     )
     return given
+
+
+def _end_codes_of_others(session: Session, actor: Actor | None, akun: Akun) -> None:
+    """A code handed out before must not open more than its issuer could give."""
+    session.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.akun_id == akun.id,
+            OneTimeCode.dipakai.is_(None),
+            OneTimeCode.penerbit_id.is_not(None),
+            OneTimeCode.penerbit_id.is_distinct_from(actor.pegawai_id if actor else None),
+        )
+        .values(dipakai=now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _refuse_self(actor: Actor | None, pegawai: Pegawai, sentence: str) -> None:

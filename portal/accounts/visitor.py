@@ -87,7 +87,7 @@ def welcome(token: str) -> None:
     if person is None:
         return
     if session.get("orang") != person.actor.akun_id.hex:
-        session.pop("csrf_token", None)
+        session.clear()  # nothing that the one before left behind, a note or a code
         session["orang"] = person.actor.akun_id.hex
     access.remember(person)
 

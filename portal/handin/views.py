@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal import audit
 from portal.access import current_actor, reading, requires, transaction
 from portal.documents.files import PDF, PICTURE, page_key, pdf_key, thumb_key
-from portal.documents.models import Document
+from portal.documents.models import Document, DocumentFile
 from portal.documents.queries import file_of, owned
 from portal.documents.serving import send_object
 from portal.documents.transitions import Act, acts_from
@@ -32,6 +32,7 @@ from portal.handin.queries import Filter
 from portal.handin.text import clean
 from portal.handin.timeline import story
 from portal.permissions import Actor, Permission
+from portal.verification import readings
 from portal.vocabulary import DocumentState
 from portal.web.htmx import render
 from portal.web.pagination import Position
@@ -171,8 +172,7 @@ def discard(document_id: uuid.UUID) -> Response:
 @requires(Permission.DOCUMENTS_READ_OWN)
 def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The paper itself to keep; never opened inside the portal."""
-    document = owned(reading(), current_actor(), document_id)
-    file = file_of(document, file_id)
+    document, file = _paper(document_id, file_id)
     name = f"{file.role.label} {document.receipt or 'draf'}.pdf"
     return send_object(pdf_key(file), name, PDF, "attachment")
 
@@ -181,7 +181,7 @@ def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 @requires(Permission.DOCUMENTS_READ_OWN)
 def page(document_id: uuid.UUID, file_id: uuid.UUID, number: int) -> Response:
     """The picture of one page."""
-    file = file_of(owned(reading(), current_actor(), document_id), file_id)
+    _, file = _paper(document_id, file_id)
     if not 1 <= number <= file.pages:
         raise NotFound(f"Berkas ini berisi {file.pages} halaman.")
     return send_object(page_key(file, number), f"halaman-{number}.webp", PICTURE)
@@ -191,5 +191,17 @@ def page(document_id: uuid.UUID, file_id: uuid.UUID, number: int) -> Response:
 @requires(Permission.DOCUMENTS_READ_OWN)
 def thumbnail(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The small picture of the first page."""
-    file = file_of(owned(reading(), current_actor(), document_id), file_id)
+    _, file = _paper(document_id, file_id)
     return send_object(thumb_key(file), "berkas.webp", PICTURE)
+
+
+def _paper(document_id: uuid.UUID, file_id: uuid.UUID) -> tuple[Document, DocumentFile]:
+    """An item and its file within reach; an operator's reading is noted before bytes go out."""
+    actor, session = current_actor(), reading()
+    document = owned(session, actor, document_id)
+    file = file_of(document, file_id)
+    own = document.owner_id == actor.pegawai_id
+    if not own and not readings.is_noted(session, actor, document_id):
+        with transaction() as writing:
+            readings.note(writing, actor, document_id)
+    return document, file

@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, delete
+from sqlalchemy import CursorResult, Delete, delete, select
 
 from portal.accounts.models import Attempts, LoginSession, OneTimeCode
 from portal.db import Database, now
+from portal.documents.models import DocumentFile
+from portal.errors import Rejected
 from portal.jobs import Job
 from portal.operations.reconciliation import orphaned
 from portal.storage import Storage
@@ -27,10 +29,16 @@ class Swept:
 
 
 def sweep(database: Database, storage: Storage, *, moment: dt.datetime | None = None) -> Swept:
-    """Delete orphans older than a day and rows that ran out. Raises Unavailable."""
+    """Delete orphans older than a day and rows that ran out. Raises Unavailable, and Rejected
+    for a store that belongs to another database."""
     at = moment or now()
     with database.reading() as session:
         doomed = list(orphaned(session, storage, at))
+        if doomed and session.scalar(select(DocumentFile.id).limit(1)) is None:
+            raise Rejected(
+                f"Basis data tidak mengenal satu berkas pun, sedangkan penyimpanan memuat "
+                f"{len(doomed)}. Tidak ada yang dihapus. Periksa DATABASE_URL dan OBJECT_STORE_URL."
+            )
     for key in doomed:
         storage.delete(key)
     outdated: tuple[Delete, ...] = (

@@ -9,13 +9,14 @@ import uuid
 import pytest
 from sqlalchemy import func, select, update
 
-from portal.accounts import codes
+from portal.accounts import codes, management
 from portal.accounts.models import Akun, CodePurpose, LoginSession, OneTimeCode
 from portal.accounts.tokens import ALPHABET, new_code, normalised, readable
 from portal.db import Database, now
 from portal.errors import Rejected
 from portal.people.models import Pegawai
 from portal.permissions import Actor
+from portal.vocabulary import Role
 from tests.accounts.acting import NEW, SECRET, WRONG, account, acts_on, code_for
 from tests.support.app import Browser
 from tests.support.cast import PASSWORD, Cast
@@ -252,3 +253,34 @@ def test_the_old_password_is_void_after_a_code(
 
     with database.reading() as session:
         assert len(session.scalars(select(LoginSession)).all()) == 1
+
+
+def test_choosing_a_password_by_code_is_audited(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    redeem(browser, cast.sari, code_for(database, cast.sari))
+
+    with database.reading() as session:
+        assert "account:password-reset" in acts_on(session, cast.sari)
+
+
+def test_the_code_of_an_operator_ends_when_the_person_gets_a_role(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    code = code_for(database, cast.sari, cast.oki)
+    with database.transaction() as session:
+        person = session.get_one(Pegawai, cast.sari.pegawai_id)
+        management.grant(session, cast.ani, person, Role.VERIFIKATOR, None)
+
+    redeem(browser, cast.sari, code, expect=422)
+
+
+def test_the_code_of_the_admin_who_gives_the_role_stays(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    code = code_for(database, cast.sari, cast.ani)
+    with database.transaction() as session:
+        person = session.get_one(Pegawai, cast.sari.pegawai_id)
+        management.grant(session, cast.ani, person, Role.VERIFIKATOR, None)
+
+    redeem(browser, cast.sari, code)

@@ -347,3 +347,15 @@ def test_the_cookies_cannot_be_read_by_scripts(app: Flask, cast: Cast) -> None:
     cookies = answer.headers.getlist("Set-Cookie")
     assert {cookie.partition("=")[0] for cookie in cookies} == {"sesi", "perangkat"}
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_nothing_of_the_one_before_stays_in_the_browser(browser: Browser, cast: Cast) -> None:
+    browser.login(cast.vera)
+    with browser.client.session_transaction() as kept:
+        kept["catatan"] = ["0" * 32, "Nama berbeda dari ijazah."]
+    browser.submit("Keluar")
+
+    browser.login(cast.bima)
+
+    with browser.client.session_transaction() as kept:
+        assert "catatan" not in kept

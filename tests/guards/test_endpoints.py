@@ -8,6 +8,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.access import declared_access
+from portal.accounts.models import Penugasan
+from portal.db import Database
+from portal.vocabulary import Role
 from tests.guards.role_table import TABLE, table
 from tests.support.app import Browser
 from tests.support.cast import Cast
@@ -60,7 +63,14 @@ def test_nothing_is_exempt_from_csrf_protection(app: Flask) -> None:
     assert (csrf._exempt_views, csrf._exempt_blueprints) == (set(), set())
 
 
-def test_a_post_without_csrf_token_is_refused(app: Flask, browser: Browser, cast: Cast) -> None:
+def test_a_post_without_csrf_token_is_refused(
+    app: Flask, browser: Browser, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:  # who may do everything is stopped by the token alone
+        session.add_all(
+            Penugasan(akun_id=cast.ani.akun_id, peran=role, instansi_id=cast.ani.instansi_id)
+            for role in Role
+        )
     browser.login(cast.ani)
 
     answers = {rule.rule: browser.client.post(address_of(rule)).status_code for rule in posts(app)}

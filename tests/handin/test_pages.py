@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import audit
 from portal.db import Database, now
 from portal.documents.models import DocumentFile
 from portal.handin import actions
@@ -482,3 +483,35 @@ def test_the_check_asks_few_questions(app: Flask, sari: Browser, make: Any) -> N
         sari.get("documents.review", document_id=key)
 
     assert len(seen) <= 12
+
+
+@pytest.mark.parametrize("endpoint", ["documents.pdf", "documents.page", "documents.thumbnail"])
+def test_the_owner_learns_that_an_operator_read_a_paper(
+    browser: Browser, database: Database, cast: Cast, make: Any, endpoint: str
+) -> None:
+    key = make(created_by_id=cast.oki.pegawai_id)
+    number = {"number": 1} if endpoint == "documents.page" else {}
+    browser.login(cast.oki)
+
+    address = browser.address(
+        endpoint, document_id=key, file_id=file_of(database, key).id, **number
+    )
+    statuses = {browser.client.get(address).status_code for _ in range(2)}
+
+    with database.reading() as session:
+        lines = [line for line in audit.history(session, key) if line.action == "document:read"]
+    assert (statuses, [line.actor_id for line in lines]) == ({200}, [cast.oki.pegawai_id])
+
+
+def test_the_own_papers_are_read_without_a_line(
+    sari: Browser, database: Database, make: Any
+) -> None:
+    key = make()
+
+    address = sari.address(
+        "documents.page", document_id=key, file_id=file_of(database, key).id, number=1
+    )
+    assert sari.client.get(address).status_code == 200
+
+    with database.reading() as session:
+        assert audit.history(session, key) == []

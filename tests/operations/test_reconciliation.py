@@ -15,6 +15,7 @@ from portal.accounts.models import Penugasan
 from portal.db import Database, now
 from portal.documents.models import Decision, Document, DocumentFile
 from portal.documents.transitions import Act
+from portal.errors import Rejected
 from portal.operations.reconciliation import Finding, findings_of, reconcile
 from portal.operations.sweep import sweep
 from portal.people.models import Pegawai, Pengembangan
@@ -79,6 +80,18 @@ def test_an_old_object_without_a_row_is_found_and_swept(
     assert (finding.kode, finding.contoh) == ("berkas-tanpa-dokumen", [key])
     assert sweep(database, storage, moment=later).objects == 1
     assert not storage.exists(key)
+
+
+def test_a_database_without_any_file_sweeps_nothing(
+    database: Database, storage: LocalStorage
+) -> None:
+    key = keys.stored(uuid.uuid4())
+    storage.put(key, b"lama", "application/pdf", sha256=hashlib.sha256(b"lama").hexdigest())
+
+    with pytest.raises(Rejected, match="DATABASE_URL"):
+        sweep(database, storage, moment=now() + dt.timedelta(days=2))
+
+    assert storage.exists(key)
 
 
 def test_a_fresh_upload_is_no_orphan(

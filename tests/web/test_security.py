@@ -187,3 +187,16 @@ def test_more_than_can_be_sent_at_once_is_told(app: Flask, browser: Browser, cas
     )
 
     assert page.h1 == "Kiriman terlalu besar"
+
+
+@pytest.mark.parametrize("path", ["/masuk", "/kode", "/lupa-kata-sandi"])
+def test_a_stranger_sends_no_heavy_form(client: FlaskClient, path: str) -> None:
+    answer = client.post(path, data=b"0" * 2_000_000, content_type="application/octet-stream")
+
+    assert answer.status_code == 413
+
+
+def test_nothing_of_a_strangers_upload_is_read(client: FlaskClient) -> None:
+    answer = client.post("/dokumen/baru", data=b"0" * 2_000_000)
+
+    assert (answer.status_code, answer.location) == (303, "/sesi-berakhir")
