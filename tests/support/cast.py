@@ -8,9 +8,12 @@ in for colleagues of her OPD, `vivi` verifies there, `vera` and `bima` verify fo
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import argon2
@@ -31,6 +34,8 @@ from portal.vocabulary import (
     Role,
     Tingkat,
 )
+from tests.support.database import settle
+from tests.support.postgres import PostgresServer
 
 PASSWORD = "kucing-hujan-pagi-7"
 """Of everybody in the cast."""
@@ -230,8 +235,37 @@ def _facts_of_sari(session: Session, pegawai_id: uuid.UUID) -> None:
     )
 
 
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    """The cast, committed into this test's database."""
+@dataclass(frozen=True)
+class Template:
+    """A database that holds the cast, to be copied: a file, or the name of a database."""
+
+    path: str
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    path = tmp_path_factory.mktemp("cast") / "portal.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
     with database.transaction() as session:
-        return assemble(session)
+        people = assemble(session)
+    settle(database)
+    return Template(str(path), people)
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_cast(postgres: PostgresServer, postgres_template: str) -> Iterator[Template]:
+    with postgres.database(postgres_template) as name:
+        database = Database(postgres.address(name))
+        with database.transaction() as session:
+            people = assemble(session)
+        database.dispose()
+        yield Template(name, people)
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest, database: Database) -> Cast:
+    """The cast, committed into this test's database."""
+    template: Template = request.getfixturevalue(f"{database.engine.dialect.name}_with_cast")
+    return template.cast

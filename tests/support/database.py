@@ -25,24 +25,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "portal.db"
     database = Database(f"sqlite:///{path}")
     migrate(database)
+    settle(database)
+    return path
+
+
+def settle(database: Database) -> None:
+    """Leave one plain file without a log beside it, so that what is copied is all there is."""
     with database.engine.connect() as connection:
-        # One plain file without a log beside it: what is copied is all there is.
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return path
 
 
 @pytest.fixture(params=DIALECTS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of a fresh database; a test that asks for one runs on both dialects."""
+    """Address of a fresh database; a test that asks for one runs on both dialects.
+
+    It is a copy: empty, or with the cast inside where the test asks for the cast.
+    """
+    peopled = "cast" in request.fixturenames
     if request.param == "sqlite":
         path = tmp_path / "portal.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        template = request.getfixturevalue("sqlite_with_cast" if peopled else "sqlite_template")
+        shutil.copyfile(template.path if peopled else template, path)
         yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("postgres_template")) as name:
+    template = request.getfixturevalue("postgresql_with_cast" if peopled else "postgres_template")
+    with server.database(template.path if peopled else template) as name:
         yield server.address(name)
 
 
