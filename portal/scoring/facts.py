@@ -46,7 +46,7 @@ def facts_of(session: Session, people: Sequence[Pegawai]) -> list[Person]:
             kelompok_jabatan=person.kelompok_jabatan,
             syarat_pendidikan=person.syarat_pendidikan,
             pendidikan=tuple(map(_degree, degrees[person.id])),
-            pengembangan=tuple(map(_course, courses[person.id])),
+            pengembangan=tuple(map(_course, _each_paper_once(courses[person.id]))),
             kinerja=tuple(map(_result, results[person.id])),
             hukdis=tuple(map(_punishment, punishments[person.id])),
             jabatan=person.jabatan,
@@ -54,6 +54,19 @@ def facts_of(session: Session, people: Sequence[Pegawai]) -> list[Person]:
         )
         for person in people
     ]
+
+
+def _each_paper_once(courses: Sequence[Pengembangan]) -> list[Pengembangan]:
+    """Without imported courses that an approved document holds already: what the portal approved
+    comes back with the next history from SIASN, and its JP must not be added twice."""
+    approved = {_paper(course) for course in courses if course.document_id} - {None}
+    return [course for course in courses if course.document_id or _paper(course) not in approved]
+
+
+def _paper(course: Pengembangan) -> tuple[object, ...] | None:
+    """What tells one certificate from another; None where it bears no number."""
+    number = "".join(sign for sign in course.nomor.casefold() if sign.isalnum())
+    return (course.jenis, course.tanggal_selesai, number) if number else None
 
 
 def _by_person(

@@ -230,6 +230,24 @@ def test_the_nightly_computation_reaches_who_retires_later(database: Database, c
     assert (cast.sari.pegawai_id in reached, cast.budi.pegawai_id in reached) == (True, False)
 
 
+def test_a_course_that_was_approved_and_imported_counts_once(
+    database: Database, cast: Cast
+) -> None:
+    day = dt.date(TODAY.year, 1, 1)
+    with database.transaction() as session:
+        approved = builders.document(
+            session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera, nomor="800/12-A"
+        )
+    add_course(database, cast, jp=6, nomor="800/12-A", sumber="portal", document_id=approved.id)
+    add_course(database, cast, jp=6, nomor="800 / 12-a")
+    add_course(database, cast, jp=1, nomor="800/12-A", tanggal_selesai=day - dt.timedelta(days=400))
+    add_course(database, cast, jp=1, nomor="")
+
+    (row,) = [row for row in computed(database, cast).rincian if row["indikator"] == "teknis"]
+
+    assert row["jp"] == 8 + 6 + 1
+
+
 def test_tells_what_a_seminar_would_bring(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari)
