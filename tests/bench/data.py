@@ -102,28 +102,12 @@ def _accounts(ids: list[uuid.UUID]) -> Iterator[dict[str, Any]]:
 
 
 def _records(ids: list[uuid.UUID]) -> Iterator[tuple[type, Iterator[dict[str, Any]]]]:
-    graduated, ended = dt.date(2012, 8, 1), dt.date(TODAY.year, 1, 1)
-    yield (
-        Pendidikan,
-        ({"pegawai_id": i, "tingkat": Tingkat.S1, "tanggal_lulus": graduated} for i in ids),
-    )
-    yield (
-        Kinerja,
-        ({"pegawai_id": i, "tahun": TODAY.year - 1, "predikat": Predikat.BAIK} for i in ids),
-    )
-    yield (
-        Pengembangan,
-        (
-            {
-                "pegawai_id": i,
-                "jenis": JenisDiklat.TEKNIS,
-                "nama": "Bimtek",
-                "jp": 8,
-                "tanggal_selesai": ended,
-            }
-            for i in ids
-        ),
-    )
+    ended = dt.date(TODAY.year, 1, 1)
+    degree = {"tingkat": Tingkat.S1, "tanggal_lulus": dt.date(2012, 8, 1)}
+    result = {"tahun": TODAY.year - 1, "predikat": Predikat.BAIK}
+    course = {"jenis": JenisDiklat.TEKNIS, "nama": "Bimtek", "jp": 8, "tanggal_selesai": ended}
+    for table, fields in ((Pendidikan, degree), (Kinerja, result), (Pengembangan, course)):
+        yield table, ({"pegawai_id": own, **fields} for own in ids)
 
 
 def _items(ids: list[uuid.UUID], count: int) -> Iterator[dict[str, Any]]:

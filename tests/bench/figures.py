@@ -64,6 +64,11 @@ class Report:
             line = f"  {f.mark or ' '} {f.name:<44} {short(f.value):>9} {f.unit:<12} {f.target}"
             print(line.rstrip() + (f"  ({f.note})" if f.note else ""), flush=True)
 
+    def add_page(self, row: dict[str, Any]) -> None:
+        """One line of the table of pages."""
+        self.pages.append({k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()})
+        print("    " + "  ".join(f"{told(value):>6}" for value in row.values()), flush=True)
+
     @property
     def missed(self) -> list[str]:
         return [f"{f.name}: {short(f.value)} {f.unit}, target {f.target}" for f in self._targets()]
@@ -103,10 +108,7 @@ class Report:
             parts += [f"## {name}", grid(("", "value", "target", "", "remark"), rows)]
         if self.pages:
             columns = tuple(self.pages[0])
-            rows = [
-                tuple(str(v) if isinstance(v, str) else short(v) for v in p.values())
-                for p in self.pages
-            ]
+            rows = [tuple(told(value) for value in page.values()) for page in self.pages]
             parts += ["## Each page", grid(columns, rows)]
         return "\n\n".join(parts) + "\n"
 
@@ -116,6 +118,10 @@ def grid(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = list(columns)
     lines = [head, ["---"] * len(head), *map(list, rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def told(value: float | str) -> str:
+    return value if isinstance(value, str) else short(value)
 
 
 def short(value: float) -> str:

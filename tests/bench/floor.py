@@ -3,20 +3,26 @@
 Its queries are the very statements of the page, run through the same ORM; its HTML comes from one
 flat Jinja template in which every text and every address is a variable. It has no login, session,
 forms, headers, layout, macros, logs or compression: what is left over is the portal's own work.
-`python -m tests.bench.floor PATH COOKIE` serves one such page with the portal's server settings.
+`python -m tests.bench.floor FILE` serves such pages with the portal's server settings; FILE is a
+JSON list of addresses and cookies.
 """
 
 from __future__ import annotations
 
+import gc
+import json
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template
+from jinja2 import Template
 from markupsafe import Markup, escape
 from sqlalchemy import Executable, event
 from sqlalchemy.exc import InvalidRequestError
@@ -63,7 +69,7 @@ def recording() -> Iterator[Recording]:
 
 _SHOWN = re.compile(r'(?<=>)[^<>]*[^<>\s][^<>]*(?=<)|(?:(?<=href=")|(?<=src="))[^"]+(?=")')
 """Texts and addresses of a page."""
-_JINJA = re.compile(r"\{[{%#]")
+_JINJA = re.compile(r"\{[{%#]|\r")
 
 
 def flat_template(html: str) -> tuple[str, list[str]]:
@@ -81,7 +87,7 @@ def flat_template(html: str) -> tuple[str, list[str]]:
 
 
 def _literal(text: str, values: list[str]) -> str:
-    """Text that Jinja would read as its own becomes a variable too."""
+    """Text that Jinja would read as its own, or change, becomes a variable too."""
     if not _JINJA.search(text):
         return text
     values.append(Markup(text))
@@ -98,42 +104,52 @@ def run_queries(database: Database, notes: Recording) -> None:
                 result.unique().all()
 
 
-def bare_app(database: Database, path: str, notes: Recording) -> Flask:
-    """A bare page at the same address."""
+def bare_app(database: Database, pages: list[Recording]) -> Flask:
+    """One bare page per recording, at /0, /1, …"""
     app = Flask("floor")
     app.jinja_env.keep_trailing_newline = True
-    source, values = flat_template(notes.body.decode())
-    template = app.jinja_env.from_string(source)
-
-    def page() -> str:
-        run_queries(database, notes)
-        return render_template(template, v=values)
-
-    app.add_url_rule(path, view_func=page, endpoint="page")
+    for number, notes in enumerate(pages):
+        source, values = flat_template(notes.body.decode())
+        template = app.jinja_env.from_string(source)
+        view = partial(_page, database, notes, template, values)
+        app.add_url_rule(f"/{number}", view_func=view, endpoint=str(number))
     app.add_url_rule("/healthz", view_func=lambda: "ok", endpoint="healthz")
     return app
 
 
-class FloorServer(WebServer):
-    """The floor of one page behind gunicorn, set up as the portal's own server is."""
+def _page(database: Database, notes: Recording, template: Template, values: list[str]) -> str:
+    run_queries(database, notes)
+    return render_template(template, v=values)
 
-    def __init__(self, settings: Settings, path: str, cookie: str) -> None:
-        self.page = path, cookie
+
+class FloorServer(WebServer):
+    """Floors behind gunicorn, set up as the portal's own server is."""
+
+    def __init__(self, settings: Settings, wanted: list[tuple[str, str]]) -> None:
+        self.wanted = wanted
         super().__init__(settings)
 
     def load(self) -> Flask:
-        """Records the page by asking the portal once, then serves the bare one."""
+        """Records the pages by asking the portal for each, then serves the bare ones."""
         from portal.app import create_app
         from tests.bench.pages import call
         from tests.bench.place import throw_logs_away
 
         throw_logs_away()
         app = create_app(self.settings)
-        path, cookie = self.page
-        with recording() as notes:
-            notes.body = call(app, path, cookie)[1]
-        return bare_app(app.extensions["database"], path, notes)
+        recordings = []
+        for path, cookie in self.wanted:
+            call(app, path, cookie)
+            with recording() as notes:
+                notes.body = call(app, path, cookie)[1]
+            recordings.append(notes)
+        floor = bare_app(app.extensions["database"], recordings)
+        for number, notes in enumerate(recordings):
+            assert call(floor, f"/{number}", "")[1] == notes.body, self.wanted[number][0]
+        gc.collect()
+        gc.freeze()
+        return floor
 
 
 if __name__ == "__main__":
-    FloorServer(Settings.from_env(), sys.argv[1], sys.argv[2]).run()
+    FloorServer(Settings.from_env(), json.loads(Path(sys.argv[1]).read_text())).run()

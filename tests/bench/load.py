@@ -53,12 +53,12 @@ def requests_per_second(port: int, path: str, cookie: str) -> tuple[float, int]:
     return sum(done) / (time.monotonic() - begun), sum(failed)
 
 
-def compare(portal_port: int, floor_port: int, path: str, cookie: str) -> Throughput:
-    """Portal and floor by turns, after one turn of each that does not count."""
+def compare(portal: tuple[int, str], floor: tuple[int, str], cookie: str) -> Throughput:
+    """Portal and floor (port and address) by turns, after one turn of each that does not count."""
     own, bare, errors = [], [], 0
     for turn in range(TURNS + 1):
-        rate, failed = requests_per_second(portal_port, path, cookie)
-        floor_rate, floor_failed = requests_per_second(floor_port, path, cookie)
+        rate, failed = requests_per_second(*portal, cookie)
+        floor_rate, floor_failed = requests_per_second(*floor, cookie)
         errors += failed + floor_failed
         if turn:
             own.append(rate)

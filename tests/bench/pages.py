@@ -1,8 +1,9 @@
-"""Time and queries of each page, in this process, against the floor in turn."""
+"""Time, queries and weight of each page; its time against a floor, request by request in turn."""
 
 from __future__ import annotations
 
-import gc
+import http.client
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -13,7 +14,6 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from portal.access import declared_access
-from tests.bench.floor import bare_app, recording
 from tests.bench.place import Place, heaviest
 from tests.guards.role_table import may_open
 from tests.support.queries import statements
@@ -42,15 +42,21 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Timing:
-    """One page: median milliseconds, its floor's, the median of the ratios pair by pair."""
+class Facts:
+    """What one page asks and weighs."""
 
-    visit: Visit
     queries: int
     html: int
     """Bytes as made."""
     sent: int
     """Bytes as sent, compressed."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One page over HTTP: median milliseconds, its floor's, the median of the ratios pair by
+    pair."""
+
     ms: float
     floor_ms: float
     ratio: float
@@ -107,39 +113,61 @@ def count_queries(app: Flask, visit: Visit) -> int:
     return len(seen)
 
 
-def measure(app: Flask, visit: Visit, rounds: int = ROUNDS) -> Timing:
-    """The page and its floor, request by request in turn."""
+def facts(app: Flask, visit: Visit) -> Facts:
     queries = count_queries(app, visit)
-    with recording() as notes:
-        status, notes.body = call(app, visit.path, visit.cookie)
+    status, html = call(app, visit.path, visit.cookie)
     assert status == 200, f"{visit.path} answers {status}"
-    floor = bare_app(app.extensions["database"], visit.path, notes)
-    assert call(floor, visit.path, "")[1] == notes.body, f"the floor of {visit.path} differs"
-    own, bare = _in_turn(app, floor, visit, rounds)
-    return Timing(
-        visit=visit,
-        queries=queries,
-        html=len(notes.body),
-        sent=len(call(app, visit.path, visit.cookie, **{"Accept-Encoding": "br, gzip"})[1]),
-        ms=statistics.median(own),
-        floor_ms=statistics.median(bare),
-        ratio=statistics.median(a / b for a, b in zip(own, bare, strict=True)),
-    )
+    packed = call(app, visit.path, visit.cookie, **{"Accept-Encoding": "br, gzip"})[1]
+    return Facts(queries, len(html), len(packed))
 
 
-def _in_turn(
-    app: Flask, floor: Flask, visit: Visit, rounds: int
-) -> tuple[list[float], list[float]]:
+def time_pages(place: Place, chosen: list[Visit]) -> list[Timing]:
+    """Every page and its floor in turn, each behind a server of its own."""
+    wanted = place.folder / "floor.json"
+    wanted.write_text(json.dumps([[visit.path, visit.cookie] for visit in chosen]))
+    portal = place.served("-m", "portal", "serve")
+    floor = place.served("-m", "tests.bench.floor", str(wanted))
+    with portal as (port, _), floor as (floor_port, _):
+        return [
+            _in_turn(Client(port, visit.path, visit.cookie), Client(floor_port, f"/{number}"))
+            for number, visit in enumerate(chosen)
+        ]
+
+
+def time_alone(place: Place, chosen: list[Visit], rounds: int) -> list[float]:
+    """Median milliseconds of every page, without a floor."""
+    with place.served("-m", "portal", "serve") as (port, _):
+        clients = [Client(port, visit.path, visit.cookie) for visit in chosen]
+        return [statistics.median(client.ms() for _ in range(rounds)) for client in clients]
+
+
+class Client:
+    """Asks for one page again and again over one connection."""
+
+    def __init__(self, port: int, path: str, cookie: str = "") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._path = path
+        self._headers = {"Cookie": cookie} if cookie else {}
+
+    def ms(self) -> float:
+        """Milliseconds from the request to the last byte of the answer."""
+        begun = time.perf_counter()
+        self._connection.request("GET", self._path, headers=self._headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        taken = time.perf_counter() - begun
+        assert answer.status == 200, f"{self._path} answers {answer.status}"
+        return taken * 1000
+
+
+def _in_turn(portal: Client, floor: Client) -> Timing:
     own: list[float] = []
     bare: list[float] = []
-    for number in range(WARM_UP + rounds):
-        pair = [(own, app), (bare, floor)]
-        for times, target in pair if number % 2 else reversed(pair):
-            gc.disable()
-            begun = time.perf_counter()
-            call(target, visit.path, visit.cookie)
-            taken = time.perf_counter() - begun
-            gc.enable()
+    for number in range(WARM_UP + ROUNDS):
+        pair = [(own, portal), (bare, floor)]
+        for times, client in pair if number % 2 else reversed(pair):
+            taken = client.ms()
             if number >= WARM_UP:
-                times.append(taken * 1000)
-    return own, bare
+                times.append(taken)
+    ratios = [page / bottom for page, bottom in zip(own, bare, strict=True)]
+    return Timing(statistics.median(own), statistics.median(bare), statistics.median(ratios))
