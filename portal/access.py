@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import structlog
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 STRANGERS = 512 * 1024
 """Bytes that a form without login may have: names and passwords, never a file."""
+CHUNK = 64 * 1024
+_SESSION_KEY = "_user_id"
+"""Where Flask-Login keeps the token in the signed cookie, also after the login has run out."""
 _DECLARED = "access"
 """Name of the attribute in which a view keeps its declaration."""
 
@@ -156,11 +159,21 @@ def _to_login() -> Response:
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
     if request.method not in {"GET", "HEAD"}:
+        if _SESSION_KEY in session:
+            _read_to_the_end()
         return cast("Response", redirect(url_for("accounts.session_ended"), 303))
     return cast("Response", redirect(login, 303))
 
 
+def _read_to_the_end() -> None:
+    """Take in what a form still sends, and keep nothing: a browser that is answered in the midst
+    of a large photo shows a broken connection instead of the answer. For those whose login ran
+    out; nobody reads what strangers send."""
+    while request.stream.read(CHUNK):
+        pass
+
+
 def _close_reading(_error: BaseException | None) -> None:
-    session = g.pop("reading", None)
-    if session is not None:
-        session.close()
+    open_session = g.pop("reading", None)
+    if open_session is not None:
+        open_session.close()

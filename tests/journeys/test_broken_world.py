@@ -18,6 +18,8 @@ from tests.journeys.conftest import Open
 from tests.support.browser import PHONE
 from tests.support.live import LivePortal
 
+SLOW_LINE = 400 * 1024
+"""Bytes a second on the way up."""
 HTML: FilePayload = {
     "name": "sertifikat.pdf",
     "mimeType": "application/pdf",
@@ -101,6 +103,24 @@ def test_a_session_that_ends_while_one_types_loses_no_word(live: LivePortal, pho
     expect(name).to_have_value("Seminar yang lama sekali diketik")
     story.send_data(phone)
     assert story.hand_in(phone)
+
+
+def test_a_large_photo_after_the_session_has_ended_is_answered_in_words(
+    live: LivePortal, phone: Page
+) -> None:
+    live.login(phone, live.cast.sari)
+    story.begin_seminar(phone)
+    with live.database.transaction() as session:
+        session.execute(delete(LoginSession))
+
+    story.choose(phone, story.large_photo())
+    network = phone.context.new_cdp_session(phone)
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", {**line, "uploadThroughput": SLOW_LINE})
+    phone.get_by_role("button", name="Lanjut", exact=True).click(no_wait_after=True)
+
+    heading = phone.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Sesi Anda berakhir", timeout=story.LONG)
 
 
 def test_a_busy_database_is_told_and_keeps_what_was_typed(live: LivePortal, phone: Page) -> None:
