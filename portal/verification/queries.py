@@ -58,6 +58,23 @@ class Counts:
     """Of these, those that the actor could take now."""
 
 
+_WHOLE = (
+    select(Document)
+    .join(Document.owner)
+    .join(Pegawai.opd)
+    .where(Document.state != DocumentState.DRAF)
+    .options(
+        contains_eager(Document.owner).contains_eager(Pegawai.opd),
+        joinedload(Document.owner, Pegawai.instansi),
+        joinedload(Document.created_by),
+        joinedload(Document.claimed_by),
+        joinedload(Document.reason),
+        joinedload(Document.files),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 def document_in_scope(
     session: Session,
     actor: Actor,
@@ -68,25 +85,7 @@ def document_in_scope(
 
     Raises NotFound for an own item, a draft, and everything outside the actor's grants.
     """
-    statement = (
-        select(Document)
-        .join(Document.owner)
-        .join(Pegawai.opd)
-        .where(
-            Document.id == document_id,
-            Document.state != DocumentState.DRAF,
-            reach(actor, permission),
-        )
-        .options(
-            contains_eager(Document.owner).contains_eager(Pegawai.opd),
-            joinedload(Document.owner, Pegawai.instansi),
-            joinedload(Document.created_by),
-            joinedload(Document.claimed_by),
-            joinedload(Document.reason),
-            joinedload(Document.files),
-        )
-        .execution_options(populate_existing=True)
-    )
+    statement = _WHOLE.where(Document.id == document_id, reach(actor, permission))
     document = session.scalars(statement).unique().one_or_none()
     if document is None:
         raise NotFound("Dokumen ini tidak ada di antrean Anda. Mungkin pemiliknya pindah unit.")
@@ -220,18 +219,20 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return and_(OPEN, reach(actor, Permission.QUEUE_READ), unobstructed(actor))
 
 
-def _rows(condition: ColumnElement[bool]) -> Select[Document]:
-    return (
-        select(Document)
-        .join(Pegawai, OWNER)
-        .join(Pegawai.opd)
-        .where(condition)
-        .order_by(Document.submitted_at, Document.id)
-        .options(
-            contains_eager(Document.owner).contains_eager(Pegawai.opd),
-            joinedload(Document.claimed_by),
-        )
+_ROWS = (
+    select(Document)
+    .join(Pegawai, OWNER)
+    .join(Pegawai.opd)
+    .order_by(Document.submitted_at, Document.id)
+    .options(
+        contains_eager(Document.owner).contains_eager(Pegawai.opd),
+        joinedload(Document.claimed_by),
     )
+)
+
+
+def _rows(condition: ColumnElement[bool]) -> Select[Document]:
+    return _ROWS.where(condition)
 
 
 def _beyond(place: Position) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ and a line also carry their text alternative.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -46,6 +46,20 @@ def icons(sprite: str) -> Callable[..., Markup]:
         ).format(css, size, size, sprite, name)
 
     return icon
+
+
+def kept(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The same macro, which draws anew only what it has not drawn before; for macros that show
+    nothing but their arguments, such as a pill in every row."""
+    drawn = lru_cache(_KEPT, typed=True)(macro)  # Markup equals the text that has to be escaped
+
+    def draw(*args: Hashable, **kwargs: Hashable) -> Markup:
+        try:
+            return drawn(*args, **kwargs)
+        except TypeError:  # a dict of attributes cannot be looked up
+            return macro(*args, **kwargs)
+
+    return draw
 
 
 def short(points: Decimal | int) -> str:
