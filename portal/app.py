@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -66,7 +68,7 @@ def create_app(settings: Settings) -> Flask:
     assets.install(app)
     filters.install(app)
     pages.install(app)
-    access.install(app, presence.person_of_session)
+    access.install(app, partial(presence.person_of_session, demo=settings.demo))
     CSRFProtect(app)  # after the door: it reads the form, which a stranger's may not begin
     context.install(app, settings, unread=notifications.unread_count)
     for blueprint in BLUEPRINTS:

@@ -7,6 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -41,7 +43,7 @@ class Job(Base):
 
 
 class Heartbeat(Base):
-    """When a worker was last seen at work; pages tell when nobody is."""
+    """When something was last done: by a worker at all, and each act of the night."""
 
     __tablename__ = "denyut"
 
@@ -50,6 +52,17 @@ class Heartbeat(Base):
 
 
 Handler = Callable[[dict[str, Any]], None]
+WORKER = "pekerja"
+"""Name of the worker's own sign of life."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """An act of every night, from `hour` (UTC) on."""
+
+    name: str
+    act: Callable[[], object]
+    hour: int
 
 
 def enqueue(
@@ -74,6 +87,7 @@ class Queue:
         self.huey = _connect(settings)
         self._wake = self.huey.task(name="run_due")(self.run_due)
         self._every_minute: list[Callable[[], object]] = [self.beat, self.run_due]
+        self._nights: list[Night] = []
         self.huey.periodic_task(crontab(minute="*"), name="minute")(self.minute)
 
     def close(self) -> None:
@@ -90,10 +104,15 @@ class Queue:
     def minute(self) -> None:
         """The tick: each act by itself, so that one failure stops no other."""
         for act in self._every_minute:
-            try:
-                act()
-            except Exception:  # logged; the next tick tries again
-                log.exception("minute_act_failed", act=getattr(act, "__name__", "?"))
+            self._try(act, getattr(act, "__name__", "?"))
+        for night in self._nights:
+            self._try(partial(self._run_night, night), night.name)
+
+    def _try(self, act: Callable[[], object], name: str) -> None:
+        try:
+            act()
+        except Exception:  # logged; the next tick tries again
+            log.exception("minute_act_failed", act=name)
 
     def work(self) -> None:
         """Run jobs in this process until SIGTERM, which lets the running job end."""
@@ -102,17 +121,32 @@ class Queue:
     def beat(self) -> None:
         """Leave a sign that a worker lives."""
         with self.database.transaction() as session:
-            session.merge(Heartbeat(nama="pekerja", terlihat=now()))
+            session.merge(Heartbeat(nama=WORKER, terlihat=now()))
 
-    def nightly(self, name: str, act: Callable[[], object], *, hour: int, minute: int = 0) -> None:
-        """Register a daily act (UTC hour); one machine of many runs it, huey sees to that."""
+    def nightly(self, name: str, act: Callable[[], object], *, hour: int) -> None:
+        """Register a daily act (UTC hour). A night that no worker saw is made up for as soon as
+        one is back; of many machines one runs it."""
+        self._nights.append(Night(name, act, hour))
 
-        def run() -> None:
-            log.info("nightly", act=name)
-            act()
+    def _run_night(self, night: Night) -> None:
+        if self._take(night, now()):
+            log.info("nightly", act=night.name)
+            night.act()
 
-        run.__name__ = f"nightly_{name}"
-        self.huey.periodic_task(crontab(hour=str(hour), minute=str(minute)), name=run.__name__)(run)
+    def _take(self, night: Night, moment: dt.datetime) -> bool:
+        """True for whoever may run the act now; a new installation has missed no night."""
+        due = moment.replace(hour=night.hour, minute=0, second=0, microsecond=0)
+        if due > moment:
+            due -= dt.timedelta(days=1)
+        with self.database.transaction() as session:
+            last = session.get(Heartbeat, f"malam:{night.name}", with_for_update=True)
+            if last is None:
+                session.add(Heartbeat(nama=f"malam:{night.name}", terlihat=moment))
+                return False
+            if last.terlihat >= due:
+                return False
+            last.terlihat = moment
+            return True
 
     def wake(self) -> None:
         """Tell the worker that there is work; a failing broker never breaks the act."""

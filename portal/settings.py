@@ -95,7 +95,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     web_processes: int = 1
-    web_threads: int = 4
+    web_threads: int = 8
     trusted_proxies: int = 0
     """Number of reverse proxies whose X-Forwarded-* headers are believed."""
     htmx_url: str = HTMX_URL
@@ -145,7 +145,7 @@ class Settings:
             host=env.get("HOST", "").strip() or "127.0.0.1",
             port=port,
             web_processes=_whole_number(env, "WEB_PROCESSES", 1, 1, 64),
-            web_threads=_whole_number(env, "WEB_THREADS", 4, 1, 64),
+            web_threads=_whole_number(env, "WEB_THREADS", 8, 1, 64),
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
             htmx_url=_htmx_address(env),
             htmx_integrity=env.get("HTMX_INTEGRITY", "").strip() or HTMX_INTEGRITY,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.db import Database, now
-from portal.jobs import MAX_ATTEMPTS, STALE, Heartbeat, Job, Queue, enqueue
+from portal.jobs import MAX_ATTEMPTS, STALE, WORKER, Heartbeat, Job, Queue, enqueue
 from portal.settings import Settings
 
 
@@ -163,4 +163,46 @@ def test_one_failing_act_of_the_minute_does_not_stop_the_others(
 def test_the_minute_leaves_a_sign_of_life(queue: Queue, database: Database) -> None:
     queue.minute()
     with database.reading() as session:
-        assert session.scalar(select(Heartbeat.terlihat)) is not None
+        assert session.get(Heartbeat, WORKER) is not None
+
+
+def last_night(database: Database, ago: dt.timedelta) -> None:
+    with database.transaction() as session:
+        session.merge(Heartbeat(nama="malam:hitung", terlihat=now() - ago))
+
+
+def test_a_new_installation_has_missed_no_night(queue: Queue) -> None:
+    seen: list[str] = []
+    queue.nightly("hitung", lambda: seen.append("run"), hour=17)
+    queue.minute()
+    assert seen == []
+
+
+def test_a_night_without_a_worker_is_made_up_for(queue: Queue, database: Database) -> None:
+    seen: list[str] = []
+    queue.nightly("hitung", lambda: seen.append("run"), hour=17)
+    last_night(database, dt.timedelta(days=3))
+    queue.minute()
+    queue.minute()
+    assert seen == ["run"]
+
+
+def test_an_act_runs_once_a_night(queue: Queue, database: Database) -> None:
+    seen: list[str] = []
+    queue.nightly("hitung", lambda: seen.append("run"), hour=now().hour)
+    last_night(database, dt.timedelta())
+    queue.minute()
+    assert seen == []
+
+
+def test_of_two_workers_one_runs_the_night(
+    settings: Settings, database: Database, queue: Queue
+) -> None:
+    seen: list[str] = []
+    other = Queue(settings, database)
+    last_night(database, dt.timedelta(days=3))
+    for worker in (queue, other):
+        worker.nightly("hitung", lambda: seen.append("run"), hour=17)
+        worker.minute()
+    other.close()
+    assert seen == ["run"]

@@ -30,6 +30,7 @@ class Present:
     actor: Actor
     pending: str | None
     shortcuts: bool
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Device:
 _PRESENT = (
     select(
         Akun.id.label("akun_id"),
+        Akun.demo,
         Akun.wajib_ganti,
         Akun.setuju_privasi,
         Akun.pintasan,
@@ -104,7 +106,7 @@ def present(session: Session, token: str) -> Present | None:
         zona_waktu=row.zona_waktu,
     )
     pending = NEW_PASSWORD if row.wajib_ganti else None if row.setuju_privasi else PRIVACY
-    return Present(actor, pending, row.pintasan)
+    return Present(actor, pending, row.pintasan, row.demo)
 
 
 def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[Grant, ...]:

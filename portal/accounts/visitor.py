@@ -83,7 +83,7 @@ def welcome(token: str) -> None:
     The CSRF token stays when the same person comes back, so that a form which was left open can
     still be sent; for another person it is renewed, and the old form is refused.
     """
-    person = person_of_session(access.reading(), token)
+    person = person_of_session(access.reading(), token, demo=settings().demo)
     if person is None:
         return
     if session.get("orang") != person.actor.akun_id.hex:

@@ -75,8 +75,3 @@ def acts_from(
         for act in Act
         if target(state, act, second_round=second_round, objected=objected) is not None
     )
-
-
-def is_final(state: DocumentState, *, objected: bool = False) -> bool:
-    """True when nothing can happen any more, save the revocation of an approval."""
-    return not acts_from(state, objected=objected) - {Act.CABUT}

@@ -18,12 +18,6 @@ def _forms() -> dict[JenisDiklat, dict[str, Any]]:
     return {JenisDiklat(str(row["jenis"])): row for row in rows}
 
 
-def usual(jenis: JenisDiklat | None) -> int | None:
-    """JP of one unit of this kind; None where only the certificate can tell."""
-    row = _forms().get(jenis) if jenis else None
-    return row["jp"] if row else None
-
-
 def sentence(jenis: JenisDiklat | None) -> str:
     """A hint for the field; the certificate comes first in every case."""
     row = _forms().get(jenis) if jenis else None

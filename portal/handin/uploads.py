@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,14 +15,24 @@ from typing import IO
 
 from portal.documents.files import StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
+from portal.documents.intake.isolated import WALL_SECONDS
 from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
-from portal.errors import Rejected
+from portal.errors import Rejected, Unavailable
 from portal.storage import Storage
 
 PREFIX = "portal-berkas-"
 STALE_SECONDS = 3600
 """Far longer than any request lives: a folder of this age belongs to a process that was killed."""
+
+AT_ONCE = 2
+"""Conversions of one web process at the same time: each may take 1 GiB and a processor."""
+WAIT_SECONDS = 10.0
+"""So long a file waits for its turn; the threads that wait cannot answer other pages."""
+REQUEST_SECONDS = 90.0
+"""For all files of one form together."""
+BUSY = "Banyak berkas sedang diolah. Isian Anda tersimpan; coba lagi sebentar lagi."
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Intake:
 
         A file that cannot be used is named and left out, the others are kept. `check` sees the
         hashes of the originals before anything heavy happens and may raise. Raises Unavailable
-        when the store is away.
+        when the store is away, or when too many files are being converted already.
         """
         received = Received()
         if len(incoming) > self.limits.max_pages:
@@ -91,14 +102,27 @@ class Intake:
     ) -> list[tuple[_Saved, Converted]]:
         """One by one: a file that breaks takes no other with it."""
         used = []
+        until = time.monotonic() + REQUEST_SECONDS
         for one in saved:
             workdir = one.path.with_suffix(".hasil")
             workdir.mkdir()
             try:
-                used.append((one, convert_isolated([one.path], self.limits, workdir)))
+                used.append((one, self._convert(one.path, workdir, until)))
             except Rejected as refusal:
                 refusals.append(f"{one.name}: {refusal.message}")
         return used
+
+    def _convert(self, path: Path, workdir: Path, until: float) -> Converted:
+        """One file in its turn. Raises Unavailable when no turn comes."""
+        if not _TURNS.acquire(timeout=WAIT_SECONDS):
+            raise Unavailable(BUSY)
+        try:
+            left = max(until - time.monotonic(), 1.0)
+            return convert_isolated(
+                [path], self.limits, workdir, wall_seconds=min(left, WALL_SECONDS)
+            )
+        finally:
+            _TURNS.release()
 
     def _store(
         self,

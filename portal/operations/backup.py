@@ -12,6 +12,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
@@ -54,7 +55,8 @@ def backup(database: Database, storage: Storage, folder: Path) -> dict[str, Any]
         for table in tables():
             manifest["tabel"][table.name] = _write_table(connection, table, folder)
     for info in storage.iterate():
-        manifest["objek"][info.key] = _write_object(storage, info.key, folder)
+        with suppress(FileNotFoundError):  # an orphan that the sweep removed meanwhile
+            manifest["objek"][info.key] = _write_object(storage, info.key, folder)
     text_ = json.dumps(manifest, indent=1, sort_keys=True)
     (folder / "manifest.json").write_text(text_, encoding="utf-8")
     return manifest

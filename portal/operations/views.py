@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from portal.access import public, reading, requires
 from portal.db import now
 from portal.errors import NotFound
-from portal.jobs import Heartbeat
+from portal.jobs import WORKER, Heartbeat
 from portal.operations.models import Reconciliation
 from portal.operations.reconciliation import findings_of
 from portal.permissions import Permission
@@ -80,6 +80,6 @@ def reconciliation() -> str:
     return render_template(
         "operations/reconciliation.html",
         runs=runs,
-        worker=reading().scalar(select(Heartbeat.terlihat)),
+        worker=reading().scalar(select(Heartbeat.terlihat).where(Heartbeat.nama == WORKER)),
         worker_late=now() - LATE,
     )

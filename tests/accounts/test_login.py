@@ -148,6 +148,15 @@ def test_a_demo_account_opens_in_demo_mode(
     assert page.path == "/"
 
 
+def test_a_demo_session_ends_when_the_portal_leaves_demo_mode(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    browser.login(cast.sari)
+    change(database, cast.sari.nip, demo=True)
+
+    assert browser.client.get("/").status_code == 303
+
+
 def test_the_hash_is_renewed_when_the_parameters_changed(
     settings: Settings, make_app: MakeApp, database: Database, cast: Cast
 ) -> None:

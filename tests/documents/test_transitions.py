@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from portal.documents.transitions import Act, acts_from, is_final, target
+from portal.documents.transitions import Act, acts_from, target
 from portal.vocabulary import DocumentState
 
 S = DocumentState
@@ -72,16 +72,19 @@ def test_the_possible_acts_are_those_with_a_target(
 
 
 def test_nothing_follows_a_cancelled_a_revoked_and_a_twice_refused_item() -> None:
-    assert [state for state in S if is_final(state, objected=True)] == [
-        S.DISETUJUI,
+    assert [state for state in S if not acts_from(state, objected=True)] == [
         S.DITOLAK,
         S.DIBATALKAN,
         S.DICABUT,
     ]
 
 
+def test_an_approval_can_only_be_revoked() -> None:
+    assert acts_from(S.DISETUJUI) == {Act.CABUT}
+
+
 def test_a_first_refusal_is_not_the_end() -> None:
-    assert not is_final(S.DITOLAK)
+    assert acts_from(S.DITOLAK) == {Act.KEBERATAN}
 
 
 def test_a_decision_is_only_possible_while_the_item_is_held() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.documents.intake.conversion import convert
 from portal.handin import uploads
+from tests.handin.support import in_process
 from tests.support.app import Browser
 from tests.support.cast import Cast
 
@@ -19,4 +19,4 @@ def sari(browser: Browser, cast: Cast) -> Browser:
 @pytest.fixture
 def quick_intake(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same conversion, in this process: its isolation has tests of its own."""
-    monkeypatch.setattr(uploads, "convert_isolated", convert)
+    monkeypatch.setattr(uploads, "convert_isolated", in_process)

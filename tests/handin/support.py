@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.documents.files import StoredFile
+from portal.documents.intake import Converted, Limits
+from portal.documents.intake.conversion import convert
 from portal.documents.models import Document
 from portal.handin import actions
 from portal.people.models import Pegawai
@@ -86,3 +90,11 @@ def handed_in(session: Session, actor: Actor, content: str | None = None) -> Doc
     document = complete(session, actor, content=content)
     actions.submit(session, actor, document, today=TODAY)
     return document
+
+
+def in_process(
+    paths: Sequence[Path], limits: Limits, workdir: Path, *, wall_seconds: float
+) -> Converted:
+    """The conversion without its child process, which has tests of its own."""
+    assert wall_seconds > 0
+    return convert(paths, limits, workdir)

@@ -88,16 +88,6 @@ def test_the_certificate_comes_before_every_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("jenis", "jp"),
-    [(JenisDiklat.MAGANG, 20), (JenisDiklat.BENCHMARKING, 10), (JenisDiklat.COACHING, 2),
-     (JenisDiklat.E_LEARNING, 3), (JenisDiklat.SEMINAR, 4), (JenisDiklat.WORKSHOP, 5),
-     (JenisDiklat.TEKNIS, None), (None, None)],
-)  # fmt: skip
-def test_knows_the_usual_jp_of_a_kind(jenis: JenisDiklat | None, jp: int | None) -> None:
-    assert jp_hints.usual(jenis) == jp
-
-
-@pytest.mark.parametrize(
     ("start", "end", "days"),
     [
         ("2026-11-23", "2026-11-23", 0),  # a Monday

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from pathlib import Path
 
 import pikepdf
@@ -11,13 +12,14 @@ import pytest
 
 from portal.documents.files import page_key, pdf_key, thumb_key
 from portal.documents.intake import Limits
-from portal.documents.intake.conversion import convert
 from portal.documents.models import DocumentFile
+from portal.errors import Unavailable
 from portal.handin import uploads
 from portal.handin.uploads import Incoming, Intake
 from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import FileRole
+from tests.handin.support import in_process
 from tests.support import hostile_files, sample_files
 
 PHOTO = sample_files.jpeg(sample_files.certificate((400, 283)))
@@ -31,7 +33,7 @@ def store(tmp_path: Path) -> LocalStorage:
 
 @pytest.fixture
 def intake(store: LocalStorage, monkeypatch: pytest.MonkeyPatch) -> Intake:
-    monkeypatch.setattr(uploads, "convert_isolated", convert)
+    monkeypatch.setattr(uploads, "convert_isolated", in_process)
     return Intake(store, Limits())
 
 
@@ -144,6 +146,23 @@ def test_the_sum_of_the_pages_is_bounded(store: LocalStorage, intake: Intake) ->
 
     assert received.stored is None
     assert received.refusals[0].startswith("Seluruhnya 3 halaman. Paling banyak 2 halaman.")
+
+
+def test_says_so_when_no_turn_comes(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(uploads, "WAIT_SECONDS", 0.01)
+
+    with uploads._TURNS, pytest.raises(Unavailable, match="Banyak berkas sedang diolah"):
+        intake.receive(incoming(PHOTO))
+
+
+def test_gives_the_turn_back_after_a_refusal(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(uploads, "WAIT_SECONDS", 0.01)
+
+    assert intake.receive(incoming(b"", PHOTO)).stored is not None
 
 
 def test_a_signed_pdf_is_kept_byte_for_byte(intake: Intake, store: LocalStorage) -> None:

@@ -1,4 +1,4 @@
-"""What would raise the index: single steps, and what one more fact would bring.
+"""What would raise the index: the single steps that are open to a person.
 
 Every gain is the difference of two computations; nothing is estimated apart from the engine.
 """
@@ -59,23 +59,6 @@ class Step:
     """What to hand in afterwards."""
     jp: int | None = None
     """JP still to collect; teknis only."""
-
-
-def what_if(
-    person: Person,
-    extra: Pengembangan | Pendidikan | Iterable[Pengembangan | Pendidikan],
-    rules: RuleSet,
-    year: int,
-    *,
-    as_of: dt.date | None = None,
-    provisional: bool = False,
-) -> Decimal:
-    """Points that further facts would bring ("+10,00 poin bila disetujui"); 0 if not measured."""
-    before = score(person, rules, year, as_of=as_of, provisional=provisional)
-    after = score(with_facts(person, extra), rules, year, as_of=as_of, provisional=provisional)
-    if isinstance(before, NotMeasured) or isinstance(after, NotMeasured):
-        return Decimal(0)
-    return after.total - before.total
 
 
 def with_facts(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.scoring.engine.advise import best_step, single_steps, what_if, with_facts
+from portal.scoring.engine.advise import best_step, single_steps, with_facts
 from portal.scoring.engine.rules import load
 from portal.vocabulary import (
     DocumentKind,
@@ -38,21 +38,7 @@ def test_without_anything_waiting_the_seminar_comes_first() -> None:
     assert (step.indikator, step.gain, step.total_after) == (Indikator.SEMINAR, 10, 81)
 
 
-def test_a_waiting_seminar_would_bring_ten_points() -> None:
-    assert what_if(GURU, course(9, "2026-10-01", 8), NEW, 2026, as_of=TODAY) == 10
-
-
-def test_what_lies_outside_the_window_brings_nothing() -> None:
-    assert what_if(GURU, course(9, "2024-12-31", 8), NEW, 2026, as_of=TODAY) == 0
-
-
-def test_several_facts_are_weighed_together() -> None:
-    extra = [course(9, "2026-10-01"), course(3, "2026-10-02", 12), degree("S-2", "2026-02-02")]
-
-    assert what_if(GURU, extra, NEW, 2026, as_of=TODAY) == 10 + 9 + 5
-
-
-def test_what_if_sees_the_provisional_skp() -> None:
+def test_further_facts_meet_the_provisional_skp() -> None:
     someone = replace(GURU, kinerja=(skp(2025, "Baik"),))
 
     after = measured(with_facts(someone, course(9, "2026-10-01")), NEW, 2026, provisional=True)
@@ -62,10 +48,6 @@ def test_what_if_sees_the_provisional_skp() -> None:
 
 def test_who_is_not_measured_gets_no_advice() -> None:
     assert single_steps(CPNS, NEW, 2026) == []
-
-
-def test_who_is_not_measured_gains_nothing() -> None:
-    assert what_if(CPNS, course(9, "2026-10-01"), NEW, 2026) == 0
 
 
 def test_nothing_is_left_to_do_at_the_top() -> None:
