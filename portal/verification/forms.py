@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
@@ -27,11 +27,14 @@ def _tidy(text: str | None) -> str:
     return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def _one_of_the_list(_form: Any, field: Any) -> None:
-    if field.data not in {value for value, _ in field.choices if value}:
-        raise ValidationError(
-            "Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya."
-        )
+class _OneOfTheList:
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data not in {value for value, _ in field.choices if value}:
+            raise ValidationError(
+                "Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya."
+            )
 
 
 class RevisionForm(FlaskForm):
@@ -63,7 +66,7 @@ class ApproveForm(RevisionForm):
 class ReasonForm(RevisionForm):
     """Kembalikan, Tolak, Cabut: a reason from the list, and words of one's own."""
 
-    alasan = SelectField("Alasan", [_one_of_the_list], validate_choice=False)
+    alasan = SelectField("Alasan", [_OneOfTheList()], validate_choice=False)
     catatan = _note("Catatan untuk pemilik", "Misalnya bagian mana yang perlu dilihat lagi.")
 
     def offer(self, reasons: Iterable[Reason]) -> None:

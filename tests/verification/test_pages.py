@@ -309,6 +309,17 @@ class TestDeciding:
         assert page.one(f"#catatan-{act}").get_text().strip() == "Halaman dua gelap"
         assert page.one("details[open]").select_one("summary") is not None
 
+    @pytest.mark.parametrize("act", ["kembalikan", "tolak"])
+    def test_the_reason_that_must_be_given_is_not_called_optional(
+        self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str], act: str
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
+        browser.login(cast.vera)
+
+        page = browser.get("verification.item", document_id=item)
+
+        assert page.one(f"label[for=alasan-{act}]").get_text(strip=True) == "Alasan"
+
     @pytest.mark.parametrize(
         "alasan",
         ["1", "'", "6d0b1b0e-0000-4000-8000-000000000000", "tolak", "😀"],
