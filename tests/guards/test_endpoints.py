@@ -71,7 +71,7 @@ def test_a_post_without_csrf_token_is_refused(
             Penugasan(akun_id=cast.ani.akun_id, peran=role, instansi_id=cast.ani.instansi_id)
             for role in Role
         )
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     answers = {rule.rule: browser.client.post(address_of(rule)).status_code for rule in posts(app)}
 

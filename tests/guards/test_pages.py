@@ -68,7 +68,7 @@ def visit(browser: Browser, address: str, headers: dict[str, str] | None = None)
 def test_every_page_is_good(
     app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
 ) -> None:
-    browser.login(person(cast, name))
+    browser.enter(person(cast, name))
 
     faults = [
         f"{address}: {fault}"
@@ -83,7 +83,7 @@ def test_every_page_is_good(
 def test_every_part_for_htmx_is_good(
     app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
 ) -> None:
-    browser.login(person(cast, name))
+    browser.enter(person(cast, name))
 
     faults = [
         f"{address}: {fault}"
@@ -98,7 +98,7 @@ def test_every_part_for_htmx_is_good(
 def test_opening_a_page_changes_nothing(
     app: Flask, browser: Browser, cast: Cast, shown: Examples, name: str
 ) -> None:
-    browser.login(person(cast, name))
+    browser.enter(person(cast, name))
 
     changed = []
     for address in every_address(app, person(cast, name), shown):
@@ -114,7 +114,7 @@ def test_queries_are_few_and_do_not_grow_with_the_data(
     app: Flask, browser: Browser, database: Database, cast: Cast, shown: Examples, name: str
 ) -> None:
     actor = person(cast, name)
-    browser.login(actor)
+    browser.enter(actor)
     listed = every_address(app, actor, shown)
 
     before = {address: _count(app, browser, address) for address in listed}

@@ -12,7 +12,7 @@ from tests.support.cast import Cast
 
 @pytest.fixture
 def sari(browser: Browser, cast: Cast) -> Browser:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     return browser
 
 

@@ -307,7 +307,7 @@ def test_another_person_gets_no_bytes(
 ) -> None:
     key = make()
     file = file_of(database, key)
-    browser.login(cast.tono)
+    browser.enter(cast.tono)
 
     answer = browser.client.get(f"/dokumen/{key}/berkas/{file.id}{address}")
 
@@ -358,13 +358,13 @@ def test_a_missing_object_is_said_plainly(
 @pytest.mark.parametrize("name", ["tono", "vera", "ani", "aud", "kepala", "oki"])
 def test_nobody_else_finds_the_item(browser: Browser, cast: Cast, make: Any, name: str) -> None:
     key = make()
-    browser.login(cast.everybody[name])
+    browser.enter(cast.everybody[name])
 
     browser.get("documents.show", document_id=key, expect=404)
 
 
 def test_an_operator_finds_colleagues_of_the_own_opd_only(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("documents.colleague", cari="nama yang ada di semua")
 
@@ -379,7 +379,7 @@ def test_an_operator_finds_colleagues_of_the_own_opd_only(browser: Browser, cast
 def test_an_operator_searches_by_name_or_nip(
     browser: Browser, cast: Cast, words: str, found: bool
 ) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("documents.colleague", cari=words)
 
@@ -387,7 +387,7 @@ def test_an_operator_searches_by_name_or_nip(
 
 
 def test_one_letter_is_too_little_to_search_for(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("documents.colleague", cari="s")
 
@@ -399,7 +399,7 @@ def test_only_operators_search_for_colleagues(sari: Browser) -> None:
 
 
 def test_an_operator_sees_no_points_of_a_colleague(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("documents.new", untuk=cast.sari.pegawai_id)
 
@@ -409,7 +409,7 @@ def test_an_operator_sees_no_points_of_a_colleague(browser: Browser, cast: Cast)
 
 @pytest.mark.parametrize("name", ["tono", "vera", "sari"])
 def test_nobody_begins_for_people_out_of_reach(browser: Browser, cast: Cast, name: str) -> None:
-    browser.login(cast.everybody[name])
+    browser.enter(cast.everybody[name])
 
     browser.get("documents.new", untuk=cast.budi.pegawai_id, expect=404)
 
@@ -421,7 +421,7 @@ def test_what_an_operator_handed_in_names_the_operator(
         document = complete(session, cast.oki, cast.sari)
         actions.submit(session, cast.oki, document, today=TODAY)
         key = document.id
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("documents.show", document_id=key)
 
@@ -434,7 +434,7 @@ def test_an_operator_lists_what_was_handed_in_for_others(
     with database.transaction() as session:
         document = complete(session, cast.oki, cast.sari)
         actions.submit(session, cast.oki, document, today=TODAY)
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("documents.index", untuk="rekan")
 
@@ -447,7 +447,7 @@ def test_a_retired_person_reads_and_changes_nothing(
     key = make(S.DITOLAK)
     with database.transaction() as session:
         session.get_one(Pegawai, cast.sari.pegawai_id).pensiun_sejak = TODAY
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("documents.show", document_id=key)
 
@@ -459,7 +459,7 @@ def test_a_long_name_and_a_name_from_right_to_left_are_shown(
     browser: Browser, database: Database, cast: Cast, make: Any
 ) -> None:
     key = make(nama=f"ندوة {LONG} 🎓")
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("documents.show", document_id=key)
 
@@ -491,7 +491,7 @@ def test_the_owner_learns_that_an_operator_read_a_paper(
 ) -> None:
     key = make(created_by_id=cast.oki.pegawai_id)
     number = {"number": 1} if endpoint == "documents.page" else {}
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     address = browser.address(
         endpoint, document_id=key, file_id=file_of(database, key).id, **number

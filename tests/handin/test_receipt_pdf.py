@@ -43,7 +43,7 @@ def text_of(data: bytes) -> str:
 def test_names_the_number_the_person_and_the_item(
     browser: Browser, cast: Cast, handed_in: Document
 ) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     answer = browser.client.get(f"/dokumen/{handed_in.id}/tanda-terima.pdf")
     words = text_of(answer.data)
     assert answer.mimetype == "application/pdf"
@@ -54,7 +54,7 @@ def test_names_the_number_the_person_and_the_item(
 def test_is_offered_as_a_file_with_a_speaking_name(
     browser: Browser, cast: Cast, handed_in: Document
 ) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     answer = browser.client.get(f"/dokumen/{handed_in.id}/tanda-terima.pdf")
     disposition = answer.headers["Content-Disposition"]
     assert disposition == 'attachment; filename="tanda-terima-K7M-204-91.pdf"'
@@ -62,7 +62,7 @@ def test_is_offered_as_a_file_with_a_speaking_name(
 
 @on_sqlite_alone
 def test_another_person_gets_no_receipt(browser: Browser, cast: Cast, handed_in: Document) -> None:
-    browser.login(cast.tono)
+    browser.enter(cast.tono)
     assert browser.client.get(f"/dokumen/{handed_in.id}/tanda-terima.pdf").status_code == 404
 
 
@@ -70,7 +70,7 @@ def test_another_person_gets_no_receipt(browser: Browser, cast: Cast, handed_in:
 def test_a_draft_has_no_receipt_as_pdf(database: Database, browser: Browser, cast: Cast) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari)
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     assert browser.client.get(f"/dokumen/{document.id}/tanda-terima.pdf").status_code == 404
 
 
@@ -81,7 +81,7 @@ def test_a_name_in_any_script_makes_a_receipt(
 ) -> None:
     with database.transaction() as session:
         session.get_one(Pegawai, cast.sari.pegawai_id).nama = name
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     answer = browser.client.get(f"/dokumen/{handed_in.id}/tanda-terima.pdf")
     assert "K7M-204-91" in text_of(answer.data)
 

@@ -32,4 +32,4 @@ def test_the_note_of_an_approval_stays_in_the_archive(
 def test_reason_and_note_of_every_other_decision_are_told(
     cast: Cast, session: Session, action: str
 ) -> None:
-    assert notes(session, cast, action) == ["Berkas buram Lihat sudut kanan."]
+    assert notes(session, cast, action) == ["Berkas buram · Lihat sudut kanan."]

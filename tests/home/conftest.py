@@ -78,7 +78,7 @@ def opened(browser: Browser, cast: Cast) -> Callable[..., Page]:
     """A page as somebody sees it after logging in (sari, when nobody is named)."""
 
     def act(endpoint: str, actor: Actor = cast.sari, **values: Any) -> Page:
-        browser.login(actor)
+        browser.enter(actor)
         return browser.get(endpoint, **values)
 
     return act

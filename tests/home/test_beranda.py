@@ -315,7 +315,7 @@ def test_the_page_asks_little(
 ) -> None:
     if score:
         compute(cast.vera)
-    browser.login(cast.vera)
+    browser.enter(cast.vera)
 
     with statements(app) as seen:
         browser.get("home.index")

@@ -177,7 +177,7 @@ def test_a_year_without_a_score_is_not_found(
 ) -> None:
     if computed:
         compute()
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("home.score", tahun=tahun, expect=404)
 
@@ -188,7 +188,7 @@ def test_a_year_that_only_somebody_else_has_is_not_found(
     browser: Browser, cast: Cast, compute: Compute, earlier_year: int
 ) -> None:
     compute(cast.budi)
-    browser.login(cast.budi)
+    browser.enter(cast.budi)
 
     browser.get("home.score", tahun=earlier_year, expect=404)
 
@@ -230,7 +230,7 @@ def test_points_with_many_decimals_are_rounded_on_the_screen_alone(
 
 def test_the_page_asks_little(app: Flask, browser: Browser, cast: Cast, compute: Compute) -> None:
     compute()
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     with statements(app) as seen:
         browser.get("home.score")

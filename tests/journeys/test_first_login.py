@@ -33,7 +33,7 @@ def test_a_code_opens_the_account_of_somebody_who_was_never_here(
     code = code_from_admin(desktop, live, budi.nip, budi.nama)
 
     live.open(phone, "/")
-    phone.get_by_role("link", name="Punya kode? Aktifkan akun").click()
+    phone.get_by_role("link", name="Punya kode? Masuk dengan kode").click()
     phone.get_by_label("NIP", exact=True).fill(budi.nip)
     phone.get_by_label("Kode", exact=False).first.fill(code.lower())
     phone.get_by_label("Kata sandi", exact=False).first.fill(NEW_PASSWORD)

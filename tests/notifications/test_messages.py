@@ -86,7 +86,7 @@ class TestReading:
 @on_sqlite_alone
 class TestPage:
     def test_without_messages_it_says_what_will_come(self, browser: Browser, cast: Cast) -> None:
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         assert "Belum ada notifikasi" in browser.get("notifications.index").text
 
@@ -96,7 +96,7 @@ class TestPage:
         with database.transaction() as session:
             builders.notification(session, cast.sari, judul="Seminar: disetujui")
             builders.notification(session, cast.sari, judul="Bimtek: ditolak", dibaca=now())
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         page = browser.get("notifications.index")
 
@@ -112,7 +112,7 @@ class TestPage:
                 session, cast.sari, DocumentState.DIAJUKAN, storage=app.extensions["storage"]
             ).id
             message = builders.notification(session, cast.sari, document_id=item).id
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         page = browser.post("notifications.read", notification_id=message)
 
@@ -125,7 +125,7 @@ class TestPage:
     ) -> None:
         with database.transaction() as session:
             message = builders.notification(session, cast.sari).id
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         assert browser.post("notifications.read", notification_id=message).path == "/notifikasi"
 
@@ -134,7 +134,7 @@ class TestPage:
     ) -> None:
         with database.transaction() as session:
             message = builders.notification(session, cast.sari).id
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         browser.get("notifications.index")
 
@@ -146,7 +146,7 @@ class TestPage:
     ) -> None:
         with database.transaction() as session:
             message = builders.notification(session, cast.budi).id
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         browser.post("notifications.read", notification_id=message, expect=404)
 
@@ -159,7 +159,7 @@ class TestPage:
         with database.transaction() as session:
             for _ in range(3):
                 builders.notification(session, cast.sari)
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
         browser.get("notifications.index")
 
         page = browser.submit("Tandai semua dibaca")
@@ -172,7 +172,7 @@ class TestPage:
         title = "<b>محمد</b> 😀 & kawan"
         with database.transaction() as session:
             builders.notification(session, cast.sari, judul=title)
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         assert browser.get("notifications.index").texts("button.item b") == [title]
 
@@ -180,7 +180,7 @@ class TestPage:
     def test_nonsense_in_the_address_is_the_first_page(
         self, browser: Browser, cast: Cast, place: str
     ) -> None:
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         browser.get("notifications.index", sebelum=place)
 
@@ -191,7 +191,7 @@ class TestPage:
         with database.transaction() as session:
             for _ in range(number):
                 builders.notification(session, cast.sari)
-        browser.login(cast.sari)
+        browser.enter(cast.sari)
 
         with statements(app) as seen:
             browser.get("notifications.index")

@@ -68,7 +68,7 @@ class TestQueue:
     def test_it_names_who_what_and_how_many(self, browser: Browser, cast: Cast, make: Make) -> None:
         make(cast.sari)
         make(cast.budi, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.queue")
 
@@ -76,7 +76,7 @@ class TestQueue:
         assert "Diperiksa Bima Nugraha" in page.text
 
     def test_an_empty_queue_is_good_news(self, browser: Browser, cast: Cast) -> None:
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         assert "Antrean kosong" in browser.get("verification.queue").text
 
@@ -84,7 +84,7 @@ class TestQueue:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.queue", cari="tidak-ada")
 
@@ -95,7 +95,7 @@ class TestQueue:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.aud)
+        browser.enter(cast.aud)
 
         queue, desk = browser.get("verification.queue"), browser.get(path=f"/verifikasi/{item}")
 
@@ -106,7 +106,7 @@ class TestQueue:
     ) -> None:
         past = now() - dt.timedelta(minutes=1)
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima, claimed_until=past)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.get("verification.queue")
 
         browser.submit("Ambil")
@@ -116,7 +116,7 @@ class TestQueue:
 
     def test_typing_replaces_the_rows_alone(self, browser: Browser, cast: Cast, make: Make) -> None:
         make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         part = browser.get("verification.queue", htmx=True, cari="sari")
 
@@ -130,7 +130,7 @@ class TestQueue:
         make(cast.sari)
         with database.transaction() as session:
             session.get_one(Pegawai, cast.sari.pegawai_id).nama = name
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.queue")
 
@@ -150,7 +150,7 @@ class TestQueue:
             for person in builders.colleagues(session, cast.sari, people):
                 item = builders.document(session, cast.sari, S.DIAJUKAN)
                 item.owner_id = item.created_by_id = person.id
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         with statements(app) as seen:
             browser.get("verification.queue")
@@ -163,7 +163,7 @@ class TestDesk:
         self, app: Flask, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.get("verification.item", document_id=item)
 
@@ -182,7 +182,7 @@ class TestDesk:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera, objected=True)
         for _ in range(3):
             make(cast.tono, nomor="1")
-        browser.login(cast.everybody[who])
+        browser.enter(cast.everybody[who])
 
         with statements(app) as seen:
             browser.get("verification.item", document_id=item)
@@ -193,7 +193,7 @@ class TestDesk:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.item", document_id=item)
 
@@ -205,13 +205,13 @@ class TestDesk:
     ) -> None:
         bare = dict.fromkeys(("jenis", "jp", "tanggal_mulai", "tanggal_selesai", "tingkat"))
         item = make(cast.sari, kind=kind, nama="", nomor="", **bare)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.get("verification.item", document_id=item)
 
     def test_an_own_item_is_not_there(self, browser: Browser, cast: Cast, make: Make) -> None:
         item = make(cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.get("verification.item", document_id=item, expect=404)
 
@@ -221,7 +221,7 @@ class TestDesk:
         item = make(cast.sari)
         with database.transaction() as session:
             session.get_one(Akun, cast.vera.akun_id).pintasan = False
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.item", document_id=item)
 
@@ -231,7 +231,7 @@ class TestDesk:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str]
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(
             path=f"/verifikasi/{item}/kembalikan",
             data={"revisi": 1, "alasan": reasons[Act.KEMBALIKAN], "catatan": "<script>x</script>"},
@@ -251,7 +251,7 @@ class TestDeciding:
         first = make(cast.sari, submitted_at=start - dt.timedelta(days=3))
         make(cast.tono, submitted_at=start - dt.timedelta(days=2), kind=DocumentKind.TEKNIS)
         third = make(cast.budi, submitted_at=start - dt.timedelta(days=1))
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(path=f"/verifikasi/{first}/ambil?jenis=seminar")
 
         page = browser.submit("Setujui")
@@ -265,7 +265,7 @@ class TestDeciding:
         item = make(cast.sari)
         with database.transaction() as session:
             recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(path=f"/verifikasi/{item}/ambil")
 
         page = browser.submit("Setujui")
@@ -278,13 +278,13 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(path=f"/verifikasi/{item}/ambil")
 
         assert browser.submit("Setujui").path == "/verifikasi"
 
     def test_for_htmx_the_queue_is_another_page(self, browser: Browser, cast: Cast) -> None:
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         answer = browser.client.get(
             "/verifikasi?jenis=teknis", headers={"HX-Request": "true", "HX-Target": "meja"}
@@ -297,7 +297,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str], act: str
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.post(
             path=f"/verifikasi/{item}/{act}",
@@ -314,7 +314,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str], act: str
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.get("verification.item", document_id=item)
 
@@ -328,7 +328,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str], alasan: str
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.post(
             path=f"/verifikasi/{item}/kembalikan", data={"revisi": 1, "alasan": alasan}, expect=422
@@ -339,7 +339,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, database: Database, revisi: str
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         answer = browser.client.post(
             f"/verifikasi/{item}/setujui",
@@ -353,7 +353,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str]
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.post(
             path=f"/verifikasi/{item}/kembalikan",
@@ -368,7 +368,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, reasons: dict[Act, str]
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(
             path=f"/verifikasi/{item}/tolak",
             data={"revisi": 1, "alasan": reasons[Act.TOLAK], "catatan": "Bukan sertifikat"},
@@ -383,7 +383,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         answer = browser.client.post(
             f"/verifikasi/{item}/setujui",
@@ -400,7 +400,7 @@ class TestDeciding:
         start = now()
         first = make(cast.sari, submitted_at=start - dt.timedelta(days=3))
         second = make(cast.budi, submitted_at=start - dt.timedelta(days=2))
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(path=f"/verifikasi/{first}/ambil")
 
         page = browser.submit("Lewati")
@@ -412,7 +412,7 @@ class TestDeciding:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.post(path=f"/verifikasi/{item}/ambil")
 
         page = browser.submit("Lepas ke antrean")
@@ -431,7 +431,7 @@ class TestDeciding:
         reasons: dict[Act, str],
     ) -> None:
         item = make(cast.sari, S.DISETUJUI, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.get("verification.item", document_id=item)
 
         browser.submit("Cabut", alasan=reasons[Act.CABUT])
@@ -444,7 +444,7 @@ class TestPresence:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera, claimed_until=now())
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.post(path=f"/verifikasi/{item}/hadir", expect=204)
 
@@ -457,7 +457,7 @@ class TestPresence:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.post(path=f"/verifikasi/{item}/hadir", expect=409, htmx=True)
 
@@ -467,7 +467,7 @@ class TestPresence:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.post(path=f"/verifikasi/{item}/pergi", expect=204)
 
@@ -480,7 +480,7 @@ class TestPresence:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         browser.post(path=f"/verifikasi/{item}/pergi", expect=204)
 
@@ -495,7 +495,7 @@ class TestTaking:
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         page = browser.post(path=f"/verifikasi/{item}/ambil", expect=409)
 
@@ -507,7 +507,7 @@ class TestTaking:
         for _ in range(5):
             make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
         make(cast.budi)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.get("verification.queue")
 
         page = browser.submit("Ambil dokumen terlama")
@@ -521,7 +521,7 @@ class TestTakingOver:
     ) -> None:
         grant(database, cast.vera, Role.KEPALA_ANTREAN)
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.get("verification.item", document_id=item)
 
         page = browser.submit("Ambil alih", alasan="Bima sakit")
@@ -533,7 +533,7 @@ class TestTakingOver:
     ) -> None:
         grant(database, cast.vera, Role.KEPALA_ANTREAN)
         item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         browser.get("verification.item", document_id=item)
 
         page = browser.submit("Ambil alih", alasan=" ", expect=422)
@@ -561,7 +561,7 @@ class TestPapers:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         types = []
         for address in self.addresses(database, item):
@@ -589,7 +589,7 @@ class TestPapers:
             session.scalars(
                 select(DocumentFile).where(DocumentFile.document_id == item)
             ).one().signed = True
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         desk = browser.get("verification.item", document_id=item)
         statuses = []
@@ -604,7 +604,7 @@ class TestPapers:
         self, browser: Browser, cast: Cast, make: Make, database: Database, who: str
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.everybody[who])
+        browser.enter(cast.everybody[who])
 
         statuses = [
             browser.client.get(address).status_code for address in self.addresses(database, item)
@@ -616,7 +616,7 @@ class TestPapers:
         self, browser: Browser, cast: Cast, make: Make, database: Database
     ) -> None:
         item = make(cast.tono)
-        browser.login(cast.vivi)
+        browser.enter(cast.vivi)
 
         statuses = [
             browser.client.get(address).status_code for address in self.addresses(database, item)
@@ -629,7 +629,7 @@ class TestPapers:
         self, browser: Browser, cast: Cast, make: Make, database: Database, page: int
     ) -> None:
         item = make(cast.sari)
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
         address = self.addresses(database, item)[0]
 
         assert browser.client.get(f"{address}/halaman/{page}").status_code == 404
@@ -641,7 +641,7 @@ class TestPapers:
         with database.transaction() as session:
             document = session.get_one(Document, item)
             builders.file(session, document, FileRole.TRANSKRIP, storage=app.extensions["storage"])
-        browser.login(cast.vera)
+        browser.enter(cast.vera)
 
         desk = browser.get("verification.item", document_id=item)
 
@@ -652,7 +652,7 @@ def test_a_decision_is_taken_once_by_a_double_tap(
     browser: Browser, cast: Cast, make: Make, database: Database
 ) -> None:
     item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
-    browser.login(cast.vera)
+    browser.enter(cast.vera)
 
     browser.post(path=f"/verifikasi/{item}/setujui", data={"revisi": 1})
     again = browser.post(path=f"/verifikasi/{item}/setujui", data={"revisi": 1}, expect=409)

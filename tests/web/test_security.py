@@ -178,7 +178,7 @@ def test_a_wrong_method_is_explained(client: FlaskClient) -> None:
 
 def test_more_than_can_be_sent_at_once_is_told(app: Flask, browser: Browser, cast: Cast) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 1024
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.post(
         path="/dokumen/baru",
