@@ -13,7 +13,7 @@ from portal.documents.queries import owned
 from portal.errors import Rejected, Unavailable
 from portal.handin import actions, fields
 from portal.handin.blueprint import blueprint
-from portal.handin.file_views import editable, to_item
+from portal.handin.file_views import editable, to_item, to_list
 from portal.handin.forms import DataForm, DeclarationForm
 from portal.handin.guards import opened_fields
 from portal.handin.receiving import told_with_link
@@ -54,7 +54,7 @@ def save(document_id: uuid.UUID) -> Response:
         if form.show_unreadable():
             return _data_page(document, form, ["Draf tersimpan, kecuali isian berikut."], 422)
         flash("Draf tersimpan. Lanjutkan kapan saja dari halaman Dokumen.", "ok")
-        return redirect(url_for("documents.index"), 303)
+        return to_list(document)
     if not form.check(document, actor.today):
         return _data_page(document, form, status=422)
     return redirect(url_for("documents.review", document_id=document_id), 303)

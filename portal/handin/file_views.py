@@ -82,6 +82,12 @@ def to_item(document_id: uuid.UUID) -> Response:
     return redirect(url_for("documents.show", document_id=document_id), 303)
 
 
+def to_list(document: Document) -> Response:
+    """To the list that holds the item: the own one, or that of what is handed in for others."""
+    own = document.owner_id == current_actor().pegawai_id
+    return redirect(url_for("documents.index", untuk=None if own else "rekan"), 303)
+
+
 def attach_all(
     session: Session,
     actor: Actor,

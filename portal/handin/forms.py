@@ -233,6 +233,8 @@ def field_of(role: FileRole) -> str:
 class FilesForm(FlaskForm):
     """The papers of an item: per role a field that replaces and one that adds pages."""
 
+    kind: DocumentKind
+
     def roles(self) -> list[FileRole]:
         return [role for role in FileRole if field_of(role) in self]
 
@@ -245,6 +247,7 @@ class FilesForm(FlaskForm):
             members[name] = MultipleFileField(role.label, description=ROLE_HINTS.get(role, ""))
             members[f"tambah_{name}"] = MultipleFileField(f"Tambah halaman {role.label.lower()}")
         form: FilesForm = type("FilesForm", (cls,), members)()
+        form.kind = kind
         for role in FILES[kind]:
             form[f"tambah_{field_of(role)}"].flags.quiet = True
             if role in present or role in REQUIRED_FILES[kind]:

@@ -94,4 +94,4 @@ def _note(line: AuditEntry) -> str:
     if "note" in facts:
         return str(facts["note"])
     told = ("alasan",) if line.action in _FOR_THE_ARCHIVE else ("alasan", "catatan")
-    return " ".join(str(facts[key]) for key in told if facts.get(key))
+    return " · ".join(str(facts[key]) for key in told if facts.get(key))

@@ -26,6 +26,7 @@ from portal.handin import (
     start_views,
 )
 from portal.handin.blueprint import blueprint
+from portal.handin.file_views import to_list
 from portal.handin.forms import ObjectionForm
 from portal.handin.kinds import ICONS
 from portal.handin.queries import Filter
@@ -163,9 +164,11 @@ def discard(document_id: uuid.UUID) -> Response:
     """Throw a draft away."""
     actor = current_actor()
     with transaction() as session:
-        actions.discard(session, actor, owned(session, actor, document_id))
+        document = owned(session, actor, document_id)
+        back = to_list(document)
+        actions.discard(session, actor, document)
     flash("Draf dihapus.", "ok")
-    return redirect(url_for("documents.index"), 303)
+    return back
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/berkas/<uuid:file_id>")

@@ -441,6 +441,36 @@ def test_an_operator_lists_what_was_handed_in_for_others(
     assert "Untuk Sari Wulandari" in page.text
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "data"), [("documents.save", {"aksi": "draf"}), ("documents.discard", {})]
+)
+def test_an_operator_comes_back_to_the_list_of_colleagues(
+    browser: Browser, database: Database, cast: Cast, endpoint: str, data: dict[str, str]
+) -> None:
+    with database.transaction() as session:
+        key = complete(session, cast.oki, cast.sari).id
+    browser.enter(cast.oki)
+
+    page = browser.post(endpoint, document_id=key, data=data)
+
+    assert page.path == "/dokumen?untuk=rekan"
+
+
+def test_the_step_of_the_files_names_the_kind(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.sari)
+
+    page = browser.get("documents.new", jenis="kepemimpinan")
+
+    assert "Diklat kepemimpinan" in page.one("main").get_text()
+
+
+@pytest.mark.parametrize("state", [S.DITOLAK, S.DIBATALKAN])
+def test_what_never_goes_to_bkn_promises_nothing_of_it(sari: Browser, make: Any, state: S) -> None:
+    page = sari.get("documents.show", document_id=make(state))
+
+    assert "Status di BKN" not in page.text
+
+
 def test_a_retired_person_reads_and_changes_nothing(
     browser: Browser, database: Database, cast: Cast, make: Any
 ) -> None:
