@@ -43,16 +43,18 @@ def scope(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(false(), *(_of_grant(grant) for grant in actor.grants_for(permission)))
 
 
+_PERSON = (
+    select(Pegawai)
+    .join(Pegawai.opd)
+    .options(contains_eager(Pegawai.opd), joinedload(Pegawai.instansi))
+)
+
+
 def person_in_scope(
     session: Session, actor: Actor, permission: Permission, pegawai_id: uuid.UUID
 ) -> Pegawai:
     """The person with unit and agency; raises NotFound outside the actor's scope."""
-    found = session.scalar(
-        select(Pegawai)
-        .join(Pegawai.opd)
-        .where(Pegawai.id == pegawai_id, scope(actor, permission))
-        .options(contains_eager(Pegawai.opd), joinedload(Pegawai.instansi))
-    )
+    found = session.scalar(_PERSON.where(Pegawai.id == pegawai_id, scope(actor, permission)))
     if found is None:
         raise NotFound
     return found

@@ -129,14 +129,20 @@ def holds(moment: dt.datetime) -> ColumnElement[bool]:
     return or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > moment)
 
 
+_ROLES = (
+    select(Penugasan)
+    .where(
+        Penugasan.akun_id == bindparam("akun_id"),
+        or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
+    )
+    .options(joinedload(Penugasan.opd))
+    .order_by(Penugasan.peran, Penugasan.id)
+)
+
+
 def roles_of(session: Session, akun_id: uuid.UUID) -> Sequence[Penugasan]:
     """The roles that an account holds at this moment, with their units."""
-    return session.scalars(
-        select(Penugasan)
-        .where(Penugasan.akun_id == akun_id, holds(now()))
-        .options(joinedload(Penugasan.opd))
-        .order_by(Penugasan.peran, Penugasan.id)
-    ).all()
+    return session.scalars(_ROLES, {"akun_id": akun_id, "moment": now()}).all()
 
 
 _OWN_PERSON = (
@@ -155,15 +161,21 @@ def own_account(session: Session, actor: Actor) -> Akun:
     return session.get_one(Akun, actor.akun_id)
 
 
+_DEVICES = (
+    select(LoginSession)
+    .where(
+        LoginSession.akun_id == bindparam("akun_id"),
+        LoginSession.kedaluwarsa > bindparam("moment"),
+    )
+    .order_by(LoginSession.dibuat.desc())
+    .limit(100)
+)
+
+
 def devices(session: Session, akun_id: uuid.UUID, token: str = "") -> list[Device]:
     """Where an account is logged in, newest first; `token` marks the device that asks."""
     here = digest(token)
-    rows = session.scalars(
-        select(LoginSession)
-        .where(LoginSession.akun_id == akun_id, LoginSession.kedaluwarsa > now())
-        .order_by(LoginSession.dibuat.desc())
-        .limit(100)
-    )
+    rows = session.scalars(_DEVICES, {"akun_id": akun_id, "moment": now()})
     return [
         Device(row.token_hash, row.perangkat, row.dibuat, row.kedaluwarsa, row.token_hash == here)
         for row in rows
