@@ -219,7 +219,7 @@ def test_nothing_in_progress_leads_to_the_upload(compute: Compute, opened: Opene
     page = opened("home.index")
 
     assert "Tidak ada dokumen yang sedang diproses." in page.text
-    assert page.link("Semua dokumen") == "/dokumen"
+    assert page.link("Unggah sertifikat atau ijazah") == "/dokumen/baru"
 
 
 @on_sqlite_alone
