@@ -75,6 +75,12 @@ class TestQueue:
         assert "2 dokumen, terlama lebih dulu" in page.text
         assert "Diperiksa Bima Nugraha" in page.text
 
+    def test_it_marks_an_objection(self, browser: Browser, cast: Cast, make: Make) -> None:
+        make(cast.sari, objected=True)
+        browser.enter(cast.vera)
+
+        assert "Keberatan" in browser.get("verification.queue").text
+
     def test_an_empty_queue_is_good_news(self, browser: Browser, cast: Cast) -> None:
         browser.enter(cast.vera)
 
