@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -153,3 +154,17 @@ def test_a_nip_in_an_address_is_masked(app: Flask, capsys: pytest.CaptureFixture
         structlog.reset_defaults()
 
     assert NIP not in capsys.readouterr().err
+
+
+def test_what_libraries_log_is_json_with_masked_nips(capsys: pytest.CaptureFixture[str]) -> None:
+    before = logging.getLogger().handlers[:]
+    try:
+        observation.configure_logs()
+        logging.getLogger("pustaka").warning("gagal untuk %s", "198704122010012015")
+    finally:
+        structlog.reset_defaults()
+        logging.getLogger().handlers[:] = before
+
+    line = json.loads(capsys.readouterr().err)
+
+    assert (line["event"], line["level"]) == ("gagal untuk …2015", "warning")
