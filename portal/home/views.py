@@ -48,7 +48,7 @@ def index() -> str:
         rows=_standing(score, target) if score else [],
         stale=score is not None and score.per_tanggal < today - STALE,
         step=step,
-        step_reaches_target=bool(step and target and Decimal(step["total"]) >= target),
+        step_reaches_target=_arrives(score, target),
         documents=queries.in_progress(session, actor),
         icons=ICONS,
         may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
@@ -101,6 +101,13 @@ def _slices(score: StoredScore | None) -> list[Slice]:
     if score is None or not score.diukur:
         return []
     return [view.slice for view in queries.dimension_views(score)]
+
+
+def _arrives(score: StoredScore | None, target: Decimal | None) -> bool:
+    """Whether the best step makes up what is missing; who is there already arrives nowhere."""
+    if not score or not score.langkah or score.total is None or not target:
+        return False
+    return score.total < target <= Decimal(score.langkah["total"])
 
 
 def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str]]:

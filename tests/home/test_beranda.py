@@ -14,7 +14,7 @@ from portal.db import Database
 from portal.people.models import Pendidikan, Pengembangan
 from portal.vocabulary import DocumentState, JenisDiklat, JenisPegawai, Tingkat
 from portal.wording import tanggal_pendek
-from tests.home.conftest import Compute
+from tests.home.conftest import TARGET, Compute
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
@@ -82,6 +82,15 @@ def test_the_best_step_says_what_it_brings_and_leads_to_its_upload(
         "Diklat teknis 12 JP lagi tahun ini: +9,00 poin → 80,00 Sedang , target tercapai"
     ]
     assert page.link("Unggah sertifikatnya") == "/dokumen/baru?jenis=teknis"
+
+
+@on_sqlite_alone
+def test_a_step_of_who_is_above_the_target_reaches_nothing_new(
+    compute: Compute, opened: Opened
+) -> None:
+    compute(total=TARGET)
+
+    assert "target tercapai" not in opened("home.index").one(".gold").get_text()
 
 
 @on_sqlite_alone
