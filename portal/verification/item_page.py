@@ -81,7 +81,7 @@ def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
     revision = desk.document.revision
     fresh = ApproveForm(None, revisi=revision).for_act(Act.SETUJUI.value)
     reasoned: dict[Act, RevisionForm] = {}
-    for act in REASONED:
+    for act in REASONED if desk.rights.decide or desk.rights.revoke else ():
         form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
         form.offer(desk.reasons.get(act, []))
         reasoned[act] = form
