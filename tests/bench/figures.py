@@ -114,9 +114,10 @@ class Report:
 
 
 def grid(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
+    """A Markdown table; addresses keep their angle brackets."""
     head = list(columns)
-    lines = [head, ["---"] * len(head), *map(list, rows)]
+    told_rows = ([cell.replace("<", "&lt;") for cell in row] for row in rows)
+    lines = [head, ["---"] * len(head), *told_rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
