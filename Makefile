@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test cover check format migrate shots bench drill locks
+.PHONY: help run reset-demo test cover check format migrate shots bench locks
 
 PYTHON := .venv/bin/python
 
@@ -38,10 +38,6 @@ shots: ## Photograph every screen into docs/gambar/
 bench: ## Measure pages, bytes, memory against a bare Flask page
 	@scripts/ensure-venv dev
 	@$(PYTHON) -m tests.bench
-
-drill: ## Fuzz, kill and load runs (minutes)
-	@scripts/ensure-venv dev
-	@$(PYTHON) -m tests.bench.drill
 
 locks: ## Renew the lock files from pyproject.toml
 	@scripts/ensure-venv dev
