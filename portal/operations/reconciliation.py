@@ -13,19 +13,19 @@ from decimal import Decimal
 
 import structlog
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from portal.accounts.models import Akun, Penugasan
-from portal.agency.models import Opd
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile
 from portal.operations.models import Reconciliation
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
-from portal.permissions import ROLE_PERMISSIONS, Permission
+from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
 from portal.scoring.models import StoredScore
 from portal.storage import Storage, keys
 from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
+from portal.verification.rights import covers
 from portal.vocabulary import DocumentKind, DocumentState
 
 log = structlog.get_logger()
@@ -151,29 +151,30 @@ def in_no_queue(session: Session) -> Iterator[str]:
             or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > now()),
         )
     ).all()
-    statement = (
-        select(Document.id, Document.owner_id, Document.kind, Pegawai.instansi_id, Opd)
-        .join(Pegawai, Document.owner_id == Pegawai.id)
-        .join(Opd, Pegawai.opd_id == Opd.id)
+    deciders = [(holder, _as_grant(held)) for held, holder in grants]
+    waiting = (
+        select(Document)
+        .join(Document.owner)
+        .join(Pegawai.opd)
         .where(Document.state.in_(OPEN_STATES))
+        .options(contains_eager(Document.owner).contains_eager(Pegawai.opd))
     )
-    for document_id, owner_id, kind, instansi_id, opd in session.execute(statement):
-        covered = any(
-            holder != owner_id and grant.instansi_id == instansi_id and _covers(grant, opd, kind)
-            for grant, holder in grants
-        )
-        if not covered:
-            yield str(document_id)
+    for document in session.scalars(waiting):
+        if not any(
+            holder != document.owner_id and covers(grant, document) for holder, grant in deciders
+        ):
+            yield str(document.id)
 
 
-def _covers(grant: Penugasan, opd: Opd, kind: DocumentKind) -> bool:
-    if grant.jenis_dokumen and kind not in grant.jenis_dokumen:
-        return False
-    if grant.opd is None:
-        return True
-    if grant.opd_id == opd.id:
-        return True
-    return grant.dengan_bawahan and opd.jalur.startswith(grant.opd.jalur)
+def _as_grant(held: Penugasan) -> Grant:
+    return Grant(
+        role=held.peran,
+        instansi_id=held.instansi_id,
+        opd_id=held.opd_id,
+        opd_path=held.opd.jalur if held.opd else None,
+        with_children=held.dengan_bawahan,
+        kinds=frozenset(DocumentKind(kind) for kind in held.jenis_dokumen),
+    )
 
 
 def without_audit(session: Session) -> Iterator[str]:
