@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, select
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db import Base, now
@@ -57,9 +57,13 @@ def record(
     return entry
 
 
+_HISTORY = (
+    select(AuditEntry)
+    .where(AuditEntry.subject_id == bindparam("subject_id"))
+    .order_by(AuditEntry.id)
+)
+
+
 def history(session: Session, subject_id: uuid.UUID) -> Sequence[AuditEntry]:
     """All lines about one object, oldest first: the timeline of an item."""
-    statement = (
-        select(AuditEntry).where(AuditEntry.subject_id == subject_id).order_by(AuditEntry.id)
-    )
-    return session.scalars(statement).all()
+    return session.scalars(_HISTORY, {"subject_id": subject_id}).all()

@@ -7,14 +7,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.accounts.models import Akun
 from portal.agency.models import Opd
 from portal.errors import NotFound
 from portal.people.models import Pegawai
-from portal.permissions import Actor, Grant, Permission
+from portal.people.scopes import within
+from portal.permissions import Actor, Permission
 
 MOST = 25
 SHORTEST = 3
@@ -29,18 +30,9 @@ class Found:
     more: bool
 
 
-def _of_grant(grant: Grant) -> ColumnElement[bool]:
-    agency = Pegawai.instansi_id == grant.instansi_id
-    if grant.opd_id is None:
-        return agency
-    if grant.with_children and grant.opd_path:
-        return and_(agency, Opd.jalur.startswith(grant.opd_path, autoescape=True))
-    return and_(agency, Pegawai.opd_id == grant.opd_id)
-
-
 def scope(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Condition on Pegawai joined with Opd: the person lies within a grant of the permission."""
-    return or_(false(), *(_of_grant(grant) for grant in actor.grants_for(permission)))
+    return within(actor.grants_for(permission))
 
 
 _PERSON = (

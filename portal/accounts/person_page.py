@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cache, partial
+from typing import cast
 
-from flask import flash, redirect, session, url_for
+from flask import flash, get_template_attribute, redirect, session, url_for
+from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,6 +21,11 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.web.htmx import render
 
+FORMS: dict[str, Callable[..., FlaskForm]] = {
+    "grant": GrantForm,
+    "transfer": partial(TransferForm, prefix="pindah-"),
+    "retire": partial(RetireForm, prefix="pensiun-"),
+}
 SHOWN_ONCE = "kode_baru"
 """Where a fresh code waits for the page that follows: the cookie of the one who made it."""
 Act = Callable[[Session, Actor, Pegawai], str]
@@ -25,11 +34,10 @@ Act = Callable[[Session, Actor, Pegawai], str]
 def show(
     pegawai_id: uuid.UUID,
     status: int = 200,
-    grant: GrantForm | None = None,
-    transfer: TransferForm | None = None,
-    retire: RetireForm | None = None,
+    **refused: FlaskForm,
 ) -> Response:
-    """The page; a form that was refused is shown again with its input.
+    """The page; a form that was refused (`grant`, `transfer` or `retire`) is shown again with its
+    input.
 
     Raises NotFound outside the actor's scope.
     """
@@ -50,11 +58,24 @@ def show(
         roles=queries.roles_of(reads, akun.id) if akun else [],
         manages=_manages(reads, actor, pegawai_id),
         myself=person.id == actor.pegawai_id,
-        grant=grant or GrantForm(formdata=None),
-        transfer=transfer or TransferForm(formdata=None, prefix="pindah-"),
-        retire=retire or RetireForm(formdata=None, prefix="pensiun-"),
+        fields={name: _fields(name, refused.get(name)) for name in FORMS},
+        refused=refused,
         status=status,
     )
+
+
+def _fields(name: str, form: FlaskForm | None) -> Markup:
+    return _draw(name, form) if form else _untouched(name)
+
+
+@cache
+def _untouched(name: str) -> Markup:
+    """The empty fields are the same on every person's page: they are drawn once."""
+    return _draw(name, FORMS[name](formdata=None))
+
+
+def _draw(name: str, form: FlaskForm) -> Markup:
+    return cast("Markup", get_template_attribute("accounts/_fields.html", name)(form))
 
 
 def _manages(reads: Session, actor: Actor, pegawai_id: uuid.UUID) -> bool:

@@ -5,32 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from portal.agency.models import Opd
 from portal.documents.models import Document, DocumentFile
 from portal.errors import NotFound
 from portal.people.models import Pegawai
-from portal.permissions import Actor, Grant, Permission
+from portal.people.scopes import within
+from portal.permissions import Actor, Permission
 from portal.vocabulary import DocumentState
 
 GONE = "Dokumen tidak ditemukan. Mungkin sudah dihapus, atau bukan milik Anda."
 NOT_HANDED_IN = (DocumentState.DRAF, DocumentState.DIBATALKAN)
-
-
-def within(grants: Iterable[Grant]) -> ColumnElement[bool]:
-    """Condition on (Pegawai, Opd): the person works inside one of the grants' scopes."""
-    return or_(false(), *(_inside(grant) for grant in grants))
-
-
-def _inside(grant: Grant) -> ColumnElement[bool]:
-    agency = Pegawai.instansi_id == grant.instansi_id
-    if grant.opd_path is None:
-        return agency
-    if grant.with_children:
-        return and_(agency, Opd.jalur.startswith(grant.opd_path, autoescape=True))
-    return and_(agency, Opd.jalur == grant.opd_path)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from portal.documents.models import OPEN_STATES, Document
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import fields
 from portal.people.models import Pegawai
+from portal.people.scopes import within
 from portal.permissions import Actor, Permission
 from portal.vocabulary import DocumentState
 
@@ -71,7 +72,7 @@ def check_may_act_for(session: Session, actor: Actor, owner: Pegawai) -> None:
         raise Forbidden("Rekan ini sudah pensiun, jadi dokumennya hanya dapat dibaca.")
     grants = actor.grants_for(Permission.DOCUMENTS_HAND_IN_FOR)
     inside = select(Pegawai.id).join(Pegawai.opd).where(Pegawai.id == owner.id)
-    if session.scalar(inside.where(queries.within(grants))) is None:
+    if session.scalar(inside.where(within(grants))) is None:
         raise NotFound("Rekan ini tidak ditemukan di unit kerja yang Anda layani.")
 
 

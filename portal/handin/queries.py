@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.documents import receipts
 from portal.documents.models import OPEN_STATES, Decision, Document
-from portal.documents.queries import handed_in_for_others, within
+from portal.documents.queries import handed_in_for_others
 from portal.errors import NotFound
 from portal.people.models import Pegawai
+from portal.people.scopes import within
 from portal.permissions import Actor, Permission
 from portal.vocabulary import (
     DocumentKind,

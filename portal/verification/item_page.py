@@ -16,7 +16,6 @@ from portal.verification.filters import Filters
 from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm, TakeOverForm
 from portal.web.htmx import render, swap_anyway
 
-REASONED = (Act.KEMBALIKAN, Act.TOLAK, Act.CABUT)
 DESK = "meja"
 """Id of the element that holds queue, paper and decision; htmx replaces it as a whole."""
 KEPT = "catatan"
@@ -38,8 +37,8 @@ class Attempt:
 class Forms:
     """The forms of the page, by act; only those whose buttons are shown are rendered."""
 
-    approve: RevisionForm
-    take_over: RevisionForm | TakeOverForm
+    approve: RevisionForm | None
+    take_over: TakeOverForm | None
     reasoned: dict[Act, RevisionForm] = field(default_factory=dict)
 
 
@@ -79,18 +78,25 @@ def again(document_id: uuid.UUID, attempt: Attempt, refusal: Conflict | Rejected
 
 def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
     revision = desk.document.revision
-    fresh = ApproveForm(None, revisi=revision).for_act(Act.SETUJUI.value)
     reasoned: dict[Act, RevisionForm] = {}
-    for act in REASONED if desk.rights.decide or desk.rights.revoke else ():
+    for act in desk.reasons:
         form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
         form.offer(desk.reasons.get(act, []))
         reasoned[act] = form
     if attempt.act in reasoned and isinstance(attempt.form, RevisionForm):
         reasoned[attempt.act] = attempt.form
-    failed = attempt.form if attempt.act is Act.SETUJUI else None
-    over = attempt.form if isinstance(attempt.form, TakeOverForm) else TakeOverForm(None)
     return Forms(
-        approve=failed if isinstance(failed, RevisionForm) else fresh,
-        take_over=over,
+        approve=_approving(attempt, revision) if desk.rights.decide else None,
+        take_over=_taking_over(attempt) if desk.rights.take_over else None,
         reasoned=reasoned,
     )
+
+
+def _approving(attempt: Attempt, revision: int) -> RevisionForm:
+    if attempt.act is Act.SETUJUI and isinstance(attempt.form, RevisionForm):
+        return attempt.form
+    return ApproveForm(None, revisi=revision).for_act(Act.SETUJUI.value)
+
+
+def _taking_over(attempt: Attempt) -> TakeOverForm:
+    return attempt.form if isinstance(attempt.form, TakeOverForm) else TakeOverForm(None)

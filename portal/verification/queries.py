@@ -185,11 +185,17 @@ def held_by(session: Session, actor: Actor, moment: dt.datetime) -> int:
     return session.scalar(statement) or 0
 
 
+_REASONS = (
+    select(Reason)
+    .where(Reason.aktif, Reason.act.in_(bindparam("acts", expanding=True)))
+    .order_by(Reason.label)
+)
+
+
 def reasons(session: Session, document: Document, acts: Sequence[Act]) -> dict[Act, list[Reason]]:
     """The reasons to choose from for this kind of item, per act, in one query."""
     found: dict[Act, list[Reason]] = {act: [] for act in acts}
-    statement = select(Reason).where(Reason.aktif, Reason.act.in_(acts)).order_by(Reason.label)
-    for reason in session.scalars(statement):
+    for reason in session.scalars(_REASONS, {"acts": acts}):
         if not reason.kinds or document.kind in reason.kinds:
             found[reason.act].append(reason)
     return found

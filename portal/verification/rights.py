@@ -6,16 +6,23 @@ people, the last of them from the BKD; an objection goes to another person than 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.documents.models import Decision, Document
-from portal.documents.queries import within
 from portal.documents.transitions import Act
+from portal.people.scopes import within
 from portal.permissions import Actor, Grant, Permission
 from portal.vocabulary import Role
 
+_KEPT = 512
+"""Conditions kept in memory: those of the people at work. An actor is compared whole, so a changed
+grant asks anew."""
 
+
+@lru_cache(_KEPT)
 def reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Condition on Document joined with its owner and the owner's unit: some grant with the
     permission covers it, and it is not the actor's own."""
@@ -35,9 +42,9 @@ def covers(grant: Grant, document: Document) -> bool:
         return False
     if grant.kinds and document.kind not in grant.kinds:
         return False
-    if grant.opd_path is None:
+    if grant.opd_id is None:
         return True
-    if grant.with_children:
+    if grant.with_children and grant.opd_path:
         return owner.opd.jalur.startswith(grant.opd_path)
     return owner.opd_id == grant.opd_id
 
@@ -56,6 +63,7 @@ def at_agency_level(actor: Actor, document: Document) -> bool:
     )
 
 
+@lru_cache(_KEPT)
 def unobstructed(actor: Actor) -> ColumnElement[bool]:
     """Condition: nothing in the item's past keeps the actor from deciding it. Whoever only reads
     the queue (auditor) is kept from nothing."""
