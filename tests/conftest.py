@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 import pytest
+from _pytest.nodeid import NodeId
+
+from tests.support.components import fast_folder
 
 pytest_plugins = [  # each after those that it imports
+    "tests.support.warm",
     "tests.support.postgres",
     "tests.support.redis",
     "tests.support.rgw",
@@ -12,7 +19,6 @@ pytest_plugins = [  # each after those that it imports
     "tests.support.cast",
     "tests.support.app",
     "tests.support.browser",
-    "tests.support.rgw",
     "tests.support.live",
 ]
 
@@ -20,7 +26,13 @@ CHROMIUM = {"chromium", "phone", "desktop"}
 """Fixtures that need a real browser."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure() -> None:
+    """Folders of tests lie in memory: thousands of small databases, each flushed many times."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fast_folder()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Tests with a real browser share one process, so that one Chromium runs at a time.
 
     xdist gives out the largest group first: the slow journeys start at once, the rest fills up.
@@ -29,3 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if CHROMIUM & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+    yield
+    for item in items:
+        # xdist 3.8 writes the group where pytest 9.2 reads no more (pytest-xdist#1386).
+        if group := vars(item).pop("_nodeid", None):
+            item._id = NodeId.parse(group)

@@ -37,6 +37,16 @@ def find(program: str, *folders: Path) -> str:
     return shutil.which(program) or missing(program)
 
 
+def fast_folder() -> Path:
+    """Memory where there is plenty: a new database takes 15 ms there, 300 ms on a busy disk.
+
+    Either path is short, as the path of a socket has to be.
+    """
+    memory = Path("/dev/shm")
+    plenty = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if plenty else Path("/tmp")
+
+
 def free_port() -> int:
     """A port that nothing listens on at this moment."""
     with socket.socket() as probe:

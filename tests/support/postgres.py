@@ -21,7 +21,7 @@ import pytest
 
 from portal.db import Database
 from portal.migrating import migrate
-from tests.support.components import child, find, wait_until
+from tests.support.components import child, fast_folder, find, wait_until
 
 QUICK = (
     "fsync=off",
@@ -60,16 +60,6 @@ class PostgresServer:
             connection.execute(statement)  # type: ignore[call-overload]
 
 
-def _fast_folder() -> Path:
-    """Memory where there is plenty: a new database takes 15 ms there, 300 ms on a busy disk.
-
-    Either path is short, as the path of a socket has to be.
-    """
-    memory = Path("/dev/shm")
-    plenty = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
-    return memory if plenty else Path("/tmp")
-
-
 def _sweep(place: Path) -> None:
     """Remove what test runs that were killed left behind; their number is in the name."""
     for folder in place.glob("pg-*-*"):
@@ -87,7 +77,7 @@ def binaries() -> list[Path]:
 def running_postgres() -> Iterator[PostgresServer]:
     """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
     postgres = find("postgres", *binaries())
-    place = _fast_folder()
+    place = fast_folder()
     _sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=f"pg-{os.getpid()}-", dir=place))
     try:

@@ -1,0 +1,73 @@
+"""What every application and every engine of a process may share without anybody noticing.
+
+A test has an application and a database of its own, and so pays for a start that a portal pays for
+once in weeks. SQLAlchemy compiles the same statements again for every engine, Werkzeug the same
+addresses for every application. Here both are made once per process, as in a running portal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import Flask
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from werkzeug.routing import Rule
+
+
+class _Shared:
+    """One object for all engines of a kind; compiled statements are kept by dialect."""
+
+    statements: ClassVar[dict[Any, Any]]
+    _only: ClassVar[Any] = None
+    _made: ClassVar[dict[str, Any] | None] = None
+    _knows_its_server = False
+
+    def __new__(cls, **_options: Any) -> Any:
+        if cls._only is None:
+            cls._only, cls.statements = super().__new__(cls), {}
+        return cls._only
+
+    def __init__(self, **options: Any) -> None:
+        if self._made is None:
+            type(self)._made = options
+            super().__init__(**options)
+        assert options == self._made, "engines of one kind are made alike"
+
+    def initialize(self, connection: Connection) -> None:
+        """Ask the server about itself; all databases of a run are on one."""
+        if not self._knows_its_server:
+            super().initialize(connection)  # type: ignore[misc]
+            self._knows_its_server = True
+
+    @classmethod
+    def engine_created(cls, engine: Engine) -> None:
+        engine.update_execution_options(compiled_cache=cls.statements)
+
+
+class SharedSqlite(_Shared, SQLiteDialect_pysqlite):
+    supports_statement_cache = True
+
+
+class SharedPostgres(_Shared, PGDialect_psycopg):
+    supports_statement_cache = True
+
+
+class SharedRule(Rule):
+    """An address whose builder is compiled once; it depends on nothing but the words of it."""
+
+    _builders: ClassVar[dict[Any, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        words = (append_unknown, tuple(self._trace), repr(self.defaults))
+        if words not in self._builders:
+            self._builders[words] = super()._compile_builder(append_unknown)
+        return self._builders[words]
+
+
+registry.register("sqlite", __name__, "SharedSqlite")
+registry.register("postgresql.psycopg", __name__, "SharedPostgres")
+Flask.url_rule_class = SharedRule
