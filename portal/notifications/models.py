@@ -23,6 +23,7 @@ class Notification(Base):
             sqlite_where=text("dibaca IS NULL"),
             postgresql_where=text("dibaca IS NULL"),
         ),
+        Index("uq_notifikasi_pegawai_id_kunci", "pegawai_id", "kunci", unique=True),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -32,3 +33,7 @@ class Notification(Base):
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     dibuat: Mapped[dt.datetime] = mapped_column(default=now)
     dibaca: Mapped[dt.datetime | None]
+    kunci: Mapped[str | None] = mapped_column(String(60))
+    """What is told once only ("lapse:2027"); None for everything else."""
+    tujuan: Mapped[str] = mapped_column(String(40), default="")
+    """Endpoint that the message leads to when it is about no document."""

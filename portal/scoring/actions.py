@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cache, partial
 
@@ -16,10 +16,12 @@ from portal.db import now
 from portal.people.models import Pegawai
 from portal.scoring import compute
 from portal.scoring.compute import Fact, Measuring
+from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import NotMeasured, Score
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
+from portal.vocabulary import Dimensi, Indikator
 
 
 def recompute(
@@ -73,31 +75,50 @@ def recompute_many(
     for person, facts in people_with_facts(session, list(pegawai_ids)):
         rows = stored[person.id]
         for tahun in sorted({today.year, *rows}):
-            before = rows[tahun].total if tahun in rows else None
             first = tahun not in rows
+            before = {} if first else _points(rows[tahun])
             row = rows.setdefault(tahun, StoredScore(pegawai_id=person.id, tahun=tahun))
             coming = waiting[person.id] if tahun == today.year else []
             _write(row, facts, measuring(person.instansi_id, tahun), today, coming, at or now())
             if first:
                 session.add(row)
-            if first or row.total != before:
+            if first or _points(row) != before:
                 session.add(_change(row, before, cause, document_id))
     session.flush()
     return {pegawai_id: stored[pegawai_id][today.year] for pegawai_id in pegawai_ids}
 
 
+def _points(row: StoredScore) -> dict[str, Decimal | None]:
+    """The total and every dimension of a row."""
+    return {name: getattr(row, name) for name in ("total", *Dimensi)}
+
+
 def _change(
-    row: StoredScore, before: Decimal | None, cause: str, document_id: uuid.UUID | None
+    row: StoredScore,
+    before: dict[str, Decimal | None],
+    cause: str,
+    document_id: uuid.UUID | None,
 ) -> ScoreChange:
+    after = _points(row)
     return ScoreChange(
         pegawai_id=row.pegawai_id,
         tahun=row.tahun,
         waktu=row.dihitung,
-        sebelum=before,
+        sebelum=before.get("total"),
         sesudah=row.total,
         sebab=cause,
         document_id=document_id,
+        aturan_versi=row.aturan_versi,
+        dimensi={
+            dimensi.value: [_text(before.get(dimensi)), _text(after[dimensi])]
+            for dimensi in Dimensi
+            if before.get(dimensi) != after[dimensi]
+        },
     )
+
+
+def _text(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)
 
 
 def _write(
@@ -118,6 +139,7 @@ def _write(
         row.kualifikasi = row.kompetensi = row.kinerja = row.disiplin = row.total = None
         row.kategori, row.sementara = None, False
         row.rincian, row.bisa, row.langkah = [], {}, None
+        _note_openings(row, [])
         return
     row.alasan = ""
     row.kualifikasi, row.kompetensi = result.kualifikasi, result.kompetensi
@@ -126,4 +148,15 @@ def _write(
     row.rincian = compute.explained(person, result)
     running = how.tahun == today.year
     row.bisa = compute.could_become(person, how, today, waiting, result)
-    row.langkah = compute.next_step(person, how, today, row.bisa) if running else None
+    steps = compute.open_steps(person, how, today) if running else []
+    row.langkah = compute.next_step(steps, how, row.bisa)
+    _note_openings(row, steps)
+
+
+def _note_openings(row: StoredScore, steps: Sequence[Step]) -> None:
+    gains = {step.indikator: step.gain for step in steps}
+    row.peluang_pendidikan = gains.get(Indikator.PENDIDIKAN)
+    row.peluang_kepemimpinan = gains.get(Indikator.KEPEMIMPINAN)
+    row.peluang_fungsional = gains.get(Indikator.FUNGSIONAL)
+    row.peluang_teknis = gains.get(Indikator.TEKNIS)
+    row.peluang_seminar = gains.get(Indikator.SEMINAR)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.agency.models import MeasuringYear
 from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.engine import advise, rules
+from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
 from portal.scoring.engine.result import NotMeasured, Row, Score
 from portal.scoring.engine.rules import RuleSet
@@ -95,20 +96,17 @@ def could_become(
     }
 
 
+def open_steps(person: Person, how: Measuring, today: dt.date) -> list[Step]:
+    """The single steps that would each raise the running year, least effort first."""
+    return advise.single_steps(person, how.rules, how.tahun, as_of=today, provisional=True)
+
+
 def next_step(
-    person: Person, how: Measuring, today: dt.date, coming: dict[str, Any]
+    steps: Sequence[Step], how: Measuring, coming: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """The best single step that is not on its way already."""
+    """The best of them that is not on its way already."""
     pending = frozenset(Indikator(name) for name in coming.get("indikator", {}))
-    step = advise.best_step(
-        person,
-        how.rules,
-        how.tahun,
-        as_of=today,
-        provisional=True,
-        pending_indicators=pending,
-        target=how.target,
-    )
+    step = advise.best_of([step for step in steps if step.indikator not in pending], how.target)
     if step is None:
         return None
     return {

@@ -7,7 +7,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, Points, code, new_id, now
@@ -43,6 +43,13 @@ class StoredScore(Base):
     """What it could become if all waiting items were approved: points per dimension, total."""
     langkah: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The best next step."""
+    peluang_pendidikan: Mapped[Decimal | None] = mapped_column(Points)
+    """Points that the single step of this indicator would add; None where there is none. Columns,
+    so that the advice for a whole OPD is one sum."""
+    peluang_kepemimpinan: Mapped[Decimal | None] = mapped_column(Points)
+    peluang_fungsional: Mapped[Decimal | None] = mapped_column(Points)
+    peluang_teknis: Mapped[Decimal | None] = mapped_column(Points)
+    peluang_seminar: Mapped[Decimal | None] = mapped_column(Points)
 
 
 class ScoreChange(Base):
@@ -59,3 +66,102 @@ class ScoreChange(Base):
     sesudah: Mapped[Decimal | None] = mapped_column(Points)
     sebab: Mapped[str] = mapped_column(String(200))
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    aturan_versi: Mapped[str] = mapped_column(String(80), default="")
+    dimensi: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Dimensions that changed: {"kompetensi": ["15.00", "25.00"]}, before and after."""
+
+
+class OfficialScore(Base):
+    """BKN's own value of one person and year, as it stood when it was pulled. Never computed here,
+    never mixed with the own estimate (rules.md, Authority)."""
+
+    __tablename__ = "nilai_bkn"
+    __table_args__ = (Index("ix_nilai_bkn_pegawai_id_tahun", "pegawai_id", "tahun", "ditarik"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    tahun: Mapped[int | None]
+    """The measured year; None when the source names none (it is never guessed)."""
+    kualifikasi: Mapped[Decimal] = mapped_column(Points)
+    kompetensi: Mapped[Decimal] = mapped_column(Points)
+    kinerja: Mapped[Decimal] = mapped_column(Points)
+    disiplin: Mapped[Decimal] = mapped_column(Points)
+    total: Mapped[Decimal] = mapped_column(Points)
+    keterangan: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """BKN's remark per dimension."""
+    dihitung: Mapped[dt.date | None]
+    """When BKN computed it ("updated")."""
+    ditarik: Mapped[dt.datetime]
+    """When it left BKN ("tanggal_penarikan"), else when it was imported."""
+    impor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("impor.id"))
+
+
+class PlannedStep(Base):
+    """A step of somebody's rencana pengembangan for a year; an approval ticks it off."""
+
+    __tablename__ = "rencana"
+    __table_args__ = (UniqueConstraint("pegawai_id", "tahun", "kunci"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    tahun: Mapped[int]
+    kunci: Mapped[str] = mapped_column(String(60))
+    """Which step: "teknis:12", "pendidikan:S-2", "kinerja:Baik"; one each per person and year."""
+    indikator: Mapped[str] = mapped_column(String(30))
+    uraian: Mapped[str] = mapped_column(String(300))
+    poin: Mapped[Decimal] = mapped_column(Points)
+    """What it was to add when it was chosen."""
+    jp: Mapped[int | None]
+    urutan: Mapped[int] = mapped_column(Integer, default=0)
+    dibuat: Mapped[dt.datetime] = mapped_column(default=now)
+    selesai: Mapped[dt.datetime | None]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    """The approval that fulfilled it."""
+
+
+class RuleComparison(Base):
+    """Two ways of measuring over the same people of an agency: a comparison of rule sets, or the
+    dry run of a change. Computed by a job; nothing of it touches a stored score."""
+
+    __tablename__ = "banding_aturan"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    instansi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instansi.id"))
+    tahun: Mapped[int]
+    aturan_a: Mapped[str] = mapped_column(String(40))
+    saklar_a: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    aturan_b: Mapped[str] = mapped_column(String(40))
+    saklar_b: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    oleh_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    dibuat: Mapped[dt.datetime] = mapped_column(default=now)
+    diperiksa: Mapped[int] = mapped_column(Integer, default=0)
+    """People compared so far, of `jumlah`."""
+    jumlah: Mapped[int] = mapped_column(Integer, default=0)
+    selesai: Mapped[dt.datetime | None]
+    galat: Mapped[str] = mapped_column(String(300), default="")
+    hasil: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    diterapkan: Mapped[dt.datetime | None]
+    """When way B became the agency's way for the year."""
+
+
+class RecomputeRun(Base):
+    """A computation of many people anew: how far it is, so that it goes on after a kill."""
+
+    __tablename__ = "hitung_ulang"
+    __table_args__ = (Index("ix_hitung_ulang_selesai", "selesai"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    instansi_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instansi.id"))
+    """None = every agency."""
+    tahun: Mapped[int | None]
+    """None = the running year and every stored one."""
+    sebab: Mapped[str] = mapped_column(String(200))
+    oleh_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    dibuat: Mapped[dt.datetime] = mapped_column(default=now)
+    terakhir: Mapped[uuid.UUID | None]
+    """Everybody up to this key is done."""
+    dihitung: Mapped[int] = mapped_column(Integer, default=0)
+    berubah: Mapped[int] = mapped_column(Integer, default=0)
+    jumlah: Mapped[int] = mapped_column(Integer, default=0)
+    selesai: Mapped[dt.datetime | None]
+    galat: Mapped[str] = mapped_column(String(300), default="")

@@ -6,7 +6,7 @@ Every gain is the difference of two computations; nothing is estimated apart fro
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -82,20 +82,14 @@ def single_steps(
     *,
     as_of: dt.date | None = None,
     provisional: bool = False,
-    pending_indicators: Collection[Indikator] = (),
 ) -> list[Step]:
-    """Steps that each raise the index by themselves, least effort first, then highest gain.
-
-    Indicators for which an item waits for a decision (`pending_indicators`) need no advice.
-    """
+    """Steps that each raise the index by themselves, least effort first, then highest gain."""
     before = score(person, rules, year, as_of=as_of, provisional=provisional)
     if isinstance(before, NotMeasured):
         return []
     at = Moment.of(year, as_of, provisional)
     steps: list[tuple[int, Step]] = []
     for row in before.rincian:
-        if row.indikator in pending_indicators:
-            continue
         for plan in _plans(person, rules, row, at):
             after = score(
                 with_facts(person, plan.fact), rules, year, as_of=as_of, provisional=provisional
@@ -106,25 +100,8 @@ def single_steps(
     return [step for _, step in sorted(steps, key=lambda ranked: (ranked[0], -ranked[1].gain))]
 
 
-def best_step(
-    person: Person,
-    rules: RuleSet,
-    year: int,
-    *,
-    as_of: dt.date | None = None,
-    provisional: bool = False,
-    pending_indicators: Collection[Indikator] = (),
-    target: Decimal | None = None,
-) -> Step | None:
+def best_of(steps: Sequence[Step], target: Decimal | None = None) -> Step | None:
     """The step of least effort, of those that reach the target alone when one does."""
-    steps = single_steps(
-        person,
-        rules,
-        year,
-        as_of=as_of,
-        provisional=provisional,
-        pending_indicators=pending_indicators,
-    )
     reaching = [step for step in steps if target is not None and step.total_after >= target]
     return next(iter(reaching or steps), None)
 

@@ -1,0 +1,1 @@
+"""Files that bring data from other systems: upload, preview, confirm, report."""
