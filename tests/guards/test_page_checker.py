@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, Response, request
 
 from tests.support.app import Browser
-from tests.support.page import Page, faults
+from tests.support.faults import faults
+from tests.support.page import Page
 
 GOOD = """<!doctype html>
 <html lang="id"><head><meta charset="utf-8"><title>Dokumen – Portal IP ASN</title>

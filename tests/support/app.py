@@ -19,7 +19,8 @@ from portal.db import Database
 from portal.permissions import Actor
 from portal.settings import Settings
 from tests.support.cast import PASSWORD
-from tests.support.page import Page, faults, name_of, words_of
+from tests.support.faults import faults
+from tests.support.page import Page, name_of, words_of
 
 TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 """A signed value: the csrf_token."""

@@ -19,7 +19,8 @@ from portal.web.security import policy
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
-from tests.support.page import Page, faults
+from tests.support.faults import faults
+from tests.support.page import Page
 from tests.support.queries import statements
 
 pytestmark = on_sqlite_alone
