@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.documents.models import Document
@@ -16,7 +16,8 @@ from portal.scoring.engine import inputs
 from portal.scoring.engine.inputs import Person
 from portal.vocabulary import DocumentKind, JenisDiklat
 
-AnyRecord = TypeVar("AnyRecord", bound=Record)
+Post = Pegawai | Row[Any]
+"""A person, or the columns of one."""
 
 
 def people_with_facts(
@@ -32,13 +33,23 @@ def people_with_facts(
     return list(zip(people, facts_of(session, people), strict=True))
 
 
-def facts_of(session: Session, people: Sequence[Pegawai]) -> list[Person]:
+def facts_of(session: Session, people: Sequence[Post]) -> list[Person]:
     """The facts of people at hand, in their order; four queries whatever their number."""
-    ids = [person.id for person in people]
-    degrees = _by_person(session, Pendidikan, ids)
-    courses = _by_person(session, Pengembangan, ids)
-    results = _by_person(session, Kinerja, ids)
-    punishments = _by_person(session, Hukdis, ids)
+    ids = {"ids": [person.id for person in people]}
+    return _together(people, *(_by_person(session, of_ids, ids) for of_ids in _OF_IDS))
+
+
+def facts_between(
+    session: Session, people: Sequence[Post], after: uuid.UUID, last: uuid.UUID
+) -> list[Person]:
+    """The same for everybody between two keys (the first left out): a range of an index is read
+    sooner than a thousand keys."""
+    keys = {"after": after, "last": last}
+    return _together(people, *(_by_person(session, between, keys) for between in _BETWEEN))
+
+
+def _together(people: Sequence[Post], *records: Mapping[uuid.UUID, list[Row[Any]]]) -> list[Person]:
+    degrees, courses, results, punishments = records
     return [
         Person(
             nip=person.nip,
@@ -56,44 +67,73 @@ def facts_of(session: Session, people: Sequence[Pegawai]) -> list[Person]:
     ]
 
 
-def _each_paper_once(courses: Sequence[Pengembangan]) -> list[Pengembangan]:
+def _each_paper_once(courses: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     """Without imported courses that an approved document holds already: what the portal approved
     comes back with the next history from SIASN, and its JP must not be added twice."""
     approved = {_paper(course) for course in courses if course.document_id} - {None}
+    if not approved:
+        return courses
     return [course for course in courses if course.document_id or _paper(course) not in approved]
 
 
-def _paper(course: Pengembangan) -> tuple[object, ...] | None:
+def _paper(course: Row[Any]) -> tuple[object, ...] | None:
     """What tells one certificate from another; None where it bears no number."""
     number = "".join(sign for sign in course.nomor.casefold() if sign.isalnum())
     return (course.jenis, course.tanggal_selesai, number) if number else None
 
 
-_RECORDS: dict[type[Record], Select[Any]] = {
-    table: select(table)
-    .where(table.pegawai_id.in_(bindparam("ids", expanding=True)))
-    .order_by(table.pegawai_id, table.urutan, table.id)
-    .execution_options(populate_existing=True)
-    for table in (Pendidikan, Pengembangan, Kinerja, Hukdis)
+_READ: dict[type[Record], tuple[Any, ...]] = {
+    Pendidikan: (
+        Pendidikan.tingkat,
+        Pendidikan.tanggal_lulus,
+        Pendidikan.tahun_lulus,
+        Pendidikan.program_studi,
+        Pendidikan.document_id,
+    ),
+    Pengembangan: (
+        Pengembangan.jenis,
+        Pengembangan.jp,
+        Pengembangan.tanggal_selesai,
+        Pengembangan.latihan_struktural,
+        Pengembangan.nama,
+        Pengembangan.nomor,
+        Pengembangan.document_id,
+    ),
+    Kinerja: (Kinerja.tahun, Kinerja.nilai, Kinerja.predikat, Kinerja.dinilai),
+    Hukdis: (Hukdis.tingkat, Hukdis.tmt, Hukdis.akhir),
 }
-"""Every hand-in and every item of the queue asks; a statement is dear to make."""
+"""What the engine and its reasons need of each record, and no more."""
+
+
+def _statements(chosen: Callable[[Any], ColumnElement[bool]]) -> list[Select[Any]]:
+    return [
+        select(table.pegawai_id, table.id, *columns)
+        .where(chosen(table.pegawai_id))
+        .order_by(table.pegawai_id, table.urutan, table.id)
+        for table, columns in _READ.items()
+    ]
+
+
+# Every hand-in and every item of the queue asks; a statement is dear to make.
+_OF_IDS = _statements(lambda key: key.in_(bindparam("ids", expanding=True)))
+_BETWEEN = _statements(lambda key: and_(key > bindparam("after"), key <= bindparam("last")))
 
 
 def _by_person(
-    session: Session, table: type[AnyRecord], ids: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, list[AnyRecord]]:
-    found: dict[uuid.UUID, list[AnyRecord]] = defaultdict(list)
-    for record in session.scalars(_RECORDS[table], {"ids": list(ids)}):
+    session: Session, statement: Select[Any], values: dict[str, Any]
+) -> dict[uuid.UUID, list[Row[Any]]]:
+    found: dict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
+    for record in session.execute(statement, values):
         found[record.pegawai_id].append(record)
     return found
 
 
-def reference(record: Pendidikan | Pengembangan) -> str:
+def reference(record: Pendidikan | Pengembangan | Row[Any]) -> str:
     """What the engine carries along: the document behind a record, or the record itself."""
     return f"dokumen:{record.document_id}" if record.document_id else f"riwayat:{record.id}"
 
 
-def _degree(record: Pendidikan) -> inputs.Pendidikan:
+def _degree(record: Row[Any]) -> inputs.Pendidikan:
     name = " ".join(part for part in (record.tingkat.label, record.program_studi) if part)
     return inputs.Pendidikan(
         tingkat=record.tingkat,
@@ -104,7 +144,7 @@ def _degree(record: Pendidikan) -> inputs.Pendidikan:
     )
 
 
-def _course(record: Pengembangan) -> inputs.Pengembangan:
+def _course(record: Row[Any]) -> inputs.Pengembangan:
     return inputs.Pengembangan(
         jenis=record.jenis,
         jp=record.jp,
@@ -115,7 +155,7 @@ def _course(record: Pengembangan) -> inputs.Pengembangan:
     )
 
 
-def _result(record: Kinerja) -> inputs.Kinerja:
+def _result(record: Row[Any]) -> inputs.Kinerja:
     return inputs.Kinerja(
         tahun=record.tahun,
         nilai=record.nilai,
@@ -126,7 +166,7 @@ def _result(record: Kinerja) -> inputs.Kinerja:
     )
 
 
-def _punishment(record: Hukdis) -> inputs.Hukdis:
+def _punishment(record: Row[Any]) -> inputs.Hukdis:
     return inputs.Hukdis(
         tingkat=record.tingkat, tmt=record.tmt, akhir=record.akhir, id=f"riwayat:{record.id}"
     )
