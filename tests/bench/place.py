@@ -86,14 +86,14 @@ class Place:
             yield process.pid
 
 
-def build(folder: Path, *, people: int, documents: int) -> Place:
-    """Migrate and fill a portal of this size on SQLite."""
+def build(folder: Path, *, people: int, documents: int, url: str = "") -> Place:
+    """Migrate and fill a portal of this size, on SQLite unless `url` names an empty database."""
     folder.mkdir(parents=True)
     settings = Settings(
         mode="uji",
         secret_key=KEY,
         var_dir=folder / "var",
-        database_url=f"sqlite:///{folder / 'portal.db'}",
+        database_url=url or f"sqlite:///{folder / 'portal.db'}",
         cheap_hashes=True,
     )
     database = Database(settings.database_url)

@@ -11,7 +11,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,10 +74,12 @@ def binaries() -> list[Path]:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(
+    settings: Sequence[str] = QUICK, place: Path | None = None
+) -> Iterator[PostgresServer]:
     """Start a server on a unix socket; skips (in CI: fails) when PostgreSQL is missing."""
     postgres = find("postgres", *binaries())
-    place = fast_folder()
+    place = place or fast_folder()
     _sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=f"pg-{os.getpid()}-", dir=place))
     try:
@@ -91,7 +93,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         with child(command, user=user, log=log) as process:
             if process.wait(60) != 0:
                 raise RuntimeError(f"initdb failed:\n{log.read_text()}")
-        options = [part for option in QUICK for part in ("-c", option)]
+        options = [part for option in settings for part in ("-c", option)]
         command = [postgres, "-D", data, "-k", folder, *options]
         server = PostgresServer(f"postgresql://postgres@/{{database}}?host={folder}")
 
