@@ -1,31 +1,25 @@
-"""`hitung` without its command line: JSON Lines in, JSON Lines out, one person at a time.
+"""`hitung` without its command line: JSON Lines in, JSON Lines out, on one core or on many.
 
 Order is kept and memory does not grow with the number of lines. No clock, no database, no web.
 """
 
 from __future__ import annotations
 
-import codecs
-import json
-from collections import Counter
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import BinaryIO, TextIO
 
-from portal.scoring.engine.fields import shown
-from portal.scoring.engine.inputs import FieldError, InputErrors, Person, parse_person
+from portal.scoring.careful import Task
 from portal.scoring.engine.recap import Recap, Sums
-from portal.scoring.engine.result import NotMeasured, Score
 from portal.scoring.engine.ruleset import RuleSet
-from portal.scoring.engine.score import format_points, score
-from portal.vocabulary import Dimensi
+from portal.scoring.engine.score import format_points
+from portal.scoring.fast.scorer import BlockScorer, Outcome, Tally, too_long
+from portal.scoring.input_blocks import Blocks
+from portal.scoring.pool import Pool
+from portal.vocabulary import Dimensi, JenisPegawai
 
-LONGEST_LINE = 16 * 1024 * 1024
-"""In bytes. A longer line is refused unread, so that one line cannot exhaust the memory."""
-
-_FAULTS_SHOWN = 20
-"""Per line; that there are more is said."""
+ALONE_UP_TO = 2 * 1024 * 1024
+"""Bytes that one process reads before others are worth their start."""
 
 
 @dataclass(slots=True)
@@ -36,124 +30,63 @@ class Batch:
     year: int
     provisional: bool = False
     brief: bool = False
+    processes: int = 1
+    counting: bool = False
+    """Whether a recap is wanted."""
     bad_lines: int = 0
+    lines: int = 0
     recap: Recap = field(default_factory=Recap)
 
     def run(self, source: BinaryIO, output: BinaryIO, faults: TextIO) -> None:
-        """Compute every line of `source`; a bad line is told in `faults` and leaves no output."""
-        for number, raw in _lines(source):
-            try:
-                person = read_person(raw)
-            except InputErrors as error:
-                self.bad_lines += 1
-                _report(number, error.errors, faults)
-                continue
-            result = score(person, self.rules, self.year, provisional=self.provisional)
-            self.recap.add(person.jenis_pegawai, result)
-            answer = self._answer(person.nip, result)
-            output.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
-        output.flush()
-        faults.flush()
+        """Compute every line of `source`; a bad line is told in `faults` and leaves no output.
 
-    def _answer(self, nip: str, result: Score | NotMeasured) -> dict[str, object]:
-        if isinstance(result, NotMeasured):
-            return {"nip": nip, "diukur": False, "alasan": result.alasan}
-        answer: dict[str, object] = {
-            "nip": nip,
-            "diukur": True,
-            "aturan": self.rules.id,
-            "tahun": self.year,
-            **{name.value: format_points(result.dimensi(name)) for name in Dimensi},
-            "total": format_points(result.total),
-            "kategori": result.kategori.value,
-        }
-        if result.sementara:
-            answer["sementara"] = True
-        if not self.brief:
-            answer["rincian"] = [
-                {
-                    "dimensi": row.dimensi.value,
-                    "indikator": row.indikator.value,
-                    "poin": format_points(row.poin),
-                    "maks": format_points(row.maks),
-                    "alasan": row.penjelasan,
-                    "bukti": row.bukti,
-                }
-                for row in result.rincian
-            ]
-        return answer
+        Raises WorkerLost when a process that helps is gone, and whatever writing raises.
+        """
 
+        def tell(outcome: Outcome) -> None:
+            self._tell(outcome, output, faults)
 
-def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Numbered lines that are not blank; None stands for one that is too long."""
-    number = 0
-    while raw := source.readline(LONGEST_LINE + 1):
-        number += 1
-        if number == 1:
-            raw = raw.removeprefix(codecs.BOM_UTF8)
-        if len(raw) > LONGEST_LINE:
-            while raw and not raw.endswith(b"\n"):
-                raw = source.readline(LONGEST_LINE)
-            yield number, None
-        elif not raw.isspace() and raw:
-            yield number, raw
+        task = Task(self.rules, self.year, self.provisional, self.brief)
+        scorer = BlockScorer(task, counting=self.counting)
+        tally = Tally()
+        blocks = Blocks(source)
+        many = self.processes > 1 and _is_pollable(source)
+        while not blocks.ended:
+            if many and blocks.taken >= ALONE_UP_TO:
+                with Pool(scorer, self.processes) as pool:
+                    pool.run(blocks, tell)
+                    if self.counting:
+                        tally += pool.tally()
+                break
+            for block in blocks.read():
+                tell(too_long() if block is None else scorer.compute(block))
+        if self.counting:
+            self._sum_up(tally + scorer.tally())
+
+    def _tell(self, outcome: Outcome, output: BinaryIO, faults: TextIO) -> None:
+        if outcome.output:
+            output.write(outcome.output)
+            output.flush()
+        if outcome.faults:
+            faults.writelines(
+                f"baris {self.lines + number}: {sentence}\n" for number, sentence in outcome.faults
+            )
+            faults.flush()
+            self.bad_lines += len({number for number, _ in outcome.faults})
+        self.lines += outcome.lines
+
+    def _sum_up(self, tally: Tally) -> None:
+        for jenis in JenisPegawai:
+            for (kind, points), times in tally.items():
+                if kind is jenis:
+                    self.recap.add_many(jenis, points, times)
 
 
-def read_person(raw: bytes | None) -> Person:
-    """One line of the input as a person; raises InputErrors."""
-    if raw is None:
-        raise _unreadable(f"baris lebih dari {LONGEST_LINE} bita")
-    try:
-        found = _DECODER.decode(raw.decode())
-    except UnicodeDecodeError as error:
-        raise _unreadable(f"bukan UTF-8 yang benar pada bita ke-{error.start + 1}") from None
-    except _Refused as error:
-        raise InputErrors([error.fault]) from None
-    except json.JSONDecodeError as error:
-        raise _unreadable(f"bukan JSON yang benar pada huruf ke-{error.pos + 1}") from None
-    except RecursionError:
-        raise _unreadable("bersarang terlalu dalam") from None
-    except (ValueError, ArithmeticError):
-        raise _unreadable("memuat angka yang terlalu panjang") from None
-    return parse_person(found)
-
-
-def _unreadable(message: str) -> InputErrors:
-    return InputErrors([FieldError("", message)])
-
-
-class _Refused(ValueError):
-    """JSON that Python would accept and that means nothing."""
-
-    def __init__(self, field_name: str, message: str) -> None:
-        self.fault = FieldError(field_name, message)
-        super().__init__(message)
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        count = Counter(key for key, _ in pairs)
-        twice = next(key for key, times in count.items() if times > 1)
-        raise _Refused(twice if twice.isidentifier() else shown(twice), "kunci tertulis dua kali")
-    return found
-
-
-def _constant(name: str) -> object:
-    raise _Refused("", f"{name} bukan angka JSON")
-
-
-_DECODER = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_object
-)
-
-
-def _report(number: int, errors: list[FieldError], faults: TextIO) -> None:
-    for error in errors[:_FAULTS_SHOWN]:
-        where = f"{error.field}: " if error.field else ""
-        faults.write(f"baris {number}: {where}{error.message}\n")
-    if len(errors) > _FAULTS_SHOWN:
-        faults.write(f"baris {number}: masih ada kesalahan lain\n")
+def _is_pollable(source: BinaryIO) -> bool:
+    """Whether the system knows the stream; others live in the memory of this process."""
+    with suppress(AttributeError, OSError):
+        return source.fileno() >= 0
+    return False
 
 
 def recap_table(recap: Recap, rules: RuleSet) -> str:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import pytest
 
-from portal.scoring import batch
+from portal.scoring import input_blocks
 from portal.scoring.batch import Batch
 from portal.scoring.engine.rules import load
 from tests.scoring.test_hitung import NEW, OLD, answers, line, run
@@ -97,7 +97,7 @@ def test_the_one_key_that_is_there_twice_is_found_among_very_many() -> None:
 
 
 def test_a_line_beyond_the_limit_is_never_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(input_blocks, "LONGEST_LINE", 1000)
     text = b" " * 5500 + b"x" * 5500 + b"\n" + line().encode()
 
     result = run(text, *OLD)
@@ -107,22 +107,21 @@ def test_a_line_beyond_the_limit_is_never_held_in_memory(monkeypatch: pytest.Mon
 
 
 def test_an_endless_last_line_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(input_blocks, "LONGEST_LINE", 1000)
 
     result = run(line().encode() + b"x" * 5000, *OLD)
 
     assert (result.exit_code, len(answers(result))) == (1, 1)
 
 
-def test_lines_are_read_one_by_one() -> None:
-    """Whatever has been read is answered before the next line is asked for."""
+def test_whatever_has_been_read_is_answered_before_more_is_asked_for() -> None:
     output = io.BytesIO()
     answered: list[int] = []
 
     class Slow(io.BytesIO):
-        def readline(self, size: int | None = -1, /) -> bytes:
+        def read1(self, size: int | None = -1, /) -> bytes:
             answered.append(output.getvalue().count(b"\n"))
-            return super().readline(size)
+            return super().readline()
 
     Batch(load("bkn-2023"), 2024).run(Slow(line().encode() * 3), output, io.StringIO())
 
@@ -176,7 +175,9 @@ def test_it_starts_without_the_web_and_the_database() -> None:
 def test_it_never_reads_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file that `hitung` runs is free of the names that ask for the time."""
     folder = ROOT / "portal" / "scoring"
-    files = [folder / "batch.py", folder / "commands.py", *(folder / "engine").glob("*.py")]
+    own = ["batch", "careful", "commands", "input_blocks", "pool", "targets", "worker"]
+    files = [folder / f"{name}.py" for name in own]
+    files += [*(folder / "engine").glob("*.py"), *(folder / "fast").glob("*.py")]
 
     asking = ("today(", "now(", "import time", "localtime")
 

@@ -115,7 +115,9 @@ class Person:
 
 _NIP = re.compile(r"\d{18}", re.ASCII)
 _EXCEL = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
-_YEARS = (1900, 2100)
+YEARS = (1900, 2100)
+"""First and last year that an input may name."""
+
 _FULL_SCALE = 100
 
 _PERSON = (
@@ -133,15 +135,18 @@ _PENGEMBANGAN = ("jenis", "jp", "tanggal_selesai", "latihan_struktural")
 _KINERJA = ("tahun", "nilai", "predikat", "dinilai")
 _HUKDIS = ("tingkat", "tmt", "akhir")
 
-_JENIS_PEGAWAI = {member.value: member for member in JenisPegawai}
-_KELOMPOK = {member.value: member for member in KelompokJabatan}
-_TINGKAT = {member.value: member for member in Tingkat} | TINGKAT_SIASN
-_HUKUMAN = {member.value: member for member in TingkatHukuman}
-_PREDIKAT = {member.value: member for member in Predikat} | {
+JENIS_PEGAWAI = {member.value: member for member in JenisPegawai}
+KELOMPOK_JABATAN = {member.value: member for member in KelompokJabatan}
+TINGKAT = {member.value: member for member in Tingkat} | TINGKAT_SIASN
+HUKUMAN = {member.value: member for member in TingkatHukuman}
+PREDIKAT = {member.value: member for member in Predikat} | {
     "Cukup": Predikat.BUTUH_PERBAIKAN,
     "Buruk": Predikat.SANGAT_KURANG,
 }
 """Both spellings are in use: PermenPANRB 6/2022 and the screens of E-Kinerja."""
+
+JENIS_PEGAWAI_BAWAAN = JenisPegawai.PNS
+"""Of a person whose kind is not told."""
 
 
 def parse_person(obj: object) -> Person:
@@ -155,9 +160,9 @@ def parse_person(obj: object) -> Person:
     if not fields.readable:
         raise InputErrors(errors)
     nip = _nip(fields)
-    jenis = fields.choice("jenis_pegawai", _JENIS_PEGAWAI) or JenisPegawai.PNS
-    kelompok = fields.choice("kelompok_jabatan", _KELOMPOK, required=True)
-    syarat = fields.choice("syarat_pendidikan", _TINGKAT)
+    jenis = fields.choice("jenis_pegawai", JENIS_PEGAWAI) or JENIS_PEGAWAI_BAWAAN
+    kelompok = fields.choice("kelompok_jabatan", KELOMPOK_JABATAN, required=True)
+    syarat = fields.choice("syarat_pendidikan", TINGKAT)
     pendidikan = [_pendidikan(item) for item in fields.items("pendidikan", _PENDIDIKAN)]
     pengembangan = [_pengembangan(item) for item in fields.items("pengembangan", _PENGEMBANGAN)]
     kinerja = [_kinerja(item) for item in fields.items("kinerja", _KINERJA)]
@@ -192,9 +197,9 @@ def _nip(fields: Fields) -> str | None:
 
 
 def _pendidikan(fields: Fields) -> Pendidikan | None:
-    tingkat = fields.choice("tingkat", _TINGKAT, required=True)
+    tingkat = fields.choice("tingkat", TINGKAT, required=True)
     tanggal = fields.date("tanggal_lulus")
-    tahun = fields.integer("tahun_lulus", low=_YEARS[0], high=_YEARS[1])
+    tahun = fields.integer("tahun_lulus", low=YEARS[0], high=YEARS[1])
     return Pendidikan(tingkat, tanggal, tahun) if tingkat else None
 
 
@@ -207,8 +212,8 @@ def _pengembangan(fields: Fields) -> Pengembangan | None:
 
 
 def _kinerja(fields: Fields) -> Kinerja | None:
-    tahun = fields.integer("tahun", low=_YEARS[0], high=_YEARS[1], required=True)
-    predikat = fields.choice("predikat", _PREDIKAT)
+    tahun = fields.integer("tahun", low=YEARS[0], high=YEARS[1], required=True)
+    predikat = fields.choice("predikat", PREDIKAT)
     # A predikat decides whatever the number: SKP of 2020–2021 may be on a scale of 0–120.
     if fields.value("predikat") is None:
         nilai = fields.number("nilai", high=_FULL_SCALE, remark=" bila tanpa predikat")
@@ -219,7 +224,7 @@ def _kinerja(fields: Fields) -> Kinerja | None:
 
 
 def _hukdis(fields: Fields) -> Hukdis | None:
-    tingkat = fields.choice("tingkat", _HUKUMAN, required=True)
+    tingkat = fields.choice("tingkat", HUKUMAN, required=True)
     tmt = fields.date("tmt", required=True)
     akhir = fields.date("akhir")
     return Hukdis(tingkat, tmt, akhir) if tingkat and tmt else None

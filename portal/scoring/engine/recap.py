@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
+from typing import TypeAlias
 
 from portal.scoring.engine.result import NotMeasured, Score
 from portal.vocabulary import Dimensi, JenisPegawai
 
 _NONE = Decimal(0)
+_EXACT = Context(prec=100)
+"""Sums of many points lose nothing, so their order does not matter."""
+
+Points: TypeAlias = tuple[Decimal, ...] | None
+"""Of each dimension and in all; None for somebody who is not measured."""
+
+
+def points(result: Score | NotMeasured) -> Points:
+    """What a recap needs to know of an answer."""
+    if isinstance(result, NotMeasured):
+        return None
+    return (*(result.dimensi(name) for name in Dimensi), result.total)
 
 
 @dataclass(slots=True)
@@ -20,15 +33,17 @@ class Sums:
     dimensi: dict[Dimensi, Decimal] = field(default_factory=lambda: dict.fromkeys(Dimensi, _NONE))
     total: Decimal = _NONE
 
-    def add(self, result: Score | NotMeasured) -> None:
-        """Count one person; who is not measured is staff only, never a 0."""
-        self.pegawai += 1
-        if isinstance(result, NotMeasured):
+    def add(self, found: Points, times: int = 1) -> None:
+        """Count people with these points; who is not measured is staff only, never a 0."""
+        self.pegawai += times
+        if found is None:
             return
-        self.diukur += 1
-        self.total += result.total
-        for name in self.dimensi:
-            self.dimensi[name] += result.dimensi(name)
+        self.diukur += times
+        *parts, total = found
+        with localcontext(_EXACT):
+            self.total += total * times
+            for name, part in zip(Dimensi, parts, strict=True):
+                self.dimensi[name] += part * times
 
     def mean(self, name: Dimensi) -> Decimal | None:
         """Mean of one dimension, None when nobody was measured."""
@@ -54,5 +69,9 @@ class Recap:
 
     def add(self, jenis: JenisPegawai, result: Score | NotMeasured) -> None:
         """Count one person."""
-        self.semua.add(result)
-        self.per_jenis.setdefault(jenis, Sums()).add(result)
+        self.add_many(jenis, points(result), 1)
+
+    def add_many(self, jenis: JenisPegawai, found: Points, times: int) -> None:
+        """Count people of one kind who have the same points."""
+        self.semua.add(found, times)
+        self.per_jenis.setdefault(jenis, Sums()).add(found, times)

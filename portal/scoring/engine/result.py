@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,22 +34,32 @@ class Row:
     bukti: tuple[int, ...]
     """Indexes of the items that the points rest on, in the input list of the dimension."""
     tidak_dihitung: tuple[Excluded, ...]
-    berlaku_sampai: dt.date | None
-    """Last day on which the evidence counts as it does now; None when it does not lapse."""
     pasal: str
     jp: int | None = None
     """JP collected towards the yearly duty; teknis only."""
     jp_wajib: int | None = None
+    bukti_sampai: tuple[dt.date | None, ...] = ()
+    """Last day on which each of `bukti` counts as it does now; None for what does not lapse."""
+
+    @property
+    def berlaku_sampai(self) -> dt.date | None:
+        """Last day on which all the evidence counts; None when none of it lapses."""
+        return min((day for day in self.bukti_sampai if day), default=None)
 
     @property
     def penjelasan(self) -> str:
         """The reason together with what was not counted, in one paragraph."""
         if not self.tidak_dihitung:
             return self.alasan
-        left = [f"data ke-{item.index + 1} {item.alasan}" for item in self.tidak_dihitung[:_SHOWN]]
-        if len(self.tidak_dihitung) > _SHOWN:
-            left.append(f"dan {len(self.tidak_dihitung) - _SHOWN} lainnya")
-        return f"{self.alasan} Tidak dihitung: {'; '.join(left)}."
+        return self.alasan + not_counted(self.tidak_dihitung)
+
+
+def not_counted(items: Sequence[Excluded]) -> str:
+    """The end of an explanation: which items do not count, and why."""
+    left = [f"data ke-{item.index + 1} {item.alasan}" for item in items[:_SHOWN]]
+    if len(items) > _SHOWN:
+        left.append(f"dan {len(items) - _SHOWN} lainnya")
+    return f" Tidak dihitung: {'; '.join(left)}."
 
 
 @dataclass(frozen=True, slots=True)
