@@ -6,7 +6,6 @@ Reads everything once in steps of bounded size; writes nothing but its own repor
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -26,7 +25,8 @@ from portal.scoring.models import StoredScore
 from portal.storage import Storage, keys
 from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
 from portal.verification.rights import covers
-from portal.vocabulary import DocumentKind, DocumentState
+from portal.vocabulary import Dimensi, DocumentKind, DocumentState
+from portal.wording import points
 
 log = structlog.get_logger()
 ORPHAN_AGE = dt.timedelta(days=1)
@@ -217,33 +217,20 @@ def without_record(session: Session) -> Iterator[str]:
 
 
 def unlike_ledger(session: Session) -> Iterator[str]:
-    """Scores whose total is not the sum of their rows, or of their dimensions."""
-    last = uuid.UUID(int=0)
-    while True:
-        rows = session.scalars(
-            select(StoredScore)
-            .where(StoredScore.pegawai_id > last, StoredScore.diukur)
-            .order_by(StoredScore.pegawai_id)
-            .limit(1000)
-            .with_only_columns(StoredScore.pegawai_id)
-        ).all()
-        if not rows:
-            return
-        for score in session.scalars(
-            select(StoredScore).where(
-                StoredScore.pegawai_id >= rows[0],
-                StoredScore.pegawai_id <= rows[-1],
-                StoredScore.diukur,
-            )
-        ):
-            if not adds_up(score):
-                yield str(score.pegawai_id)
-        session.expunge_all()
-        last = rows[-1]
-
-
-def adds_up(score: StoredScore) -> bool:
-    rows = sum((Decimal(str(row["poin"])) for row in score.rincian), Decimal(0))
-    parts = (score.kualifikasi, score.kompetensi, score.kinerja, score.disiplin)
-    dimensions = sum((part or Decimal(0) for part in parts), Decimal(0))
-    return score.total == rows == dimensions
+    """Dimensions that are not the sum of their rows, with person and year. That the total is the
+    sum of the dimensions, the table itself sees to."""
+    names = [StoredScore.pegawai_id, StoredScore.tahun, *map(StoredScore.__table__.c.get, Dimensi)]
+    scores = session.execute(
+        select(*names, StoredScore.rincian)
+        .where(StoredScore.diukur)
+        .order_by(StoredScore.pegawai_id, StoredScore.tahun)
+        .execution_options(yield_per=1000)
+    )
+    for pegawai_id, tahun, *stored, rincian in scores:
+        sums = dict.fromkeys(Dimensi, Decimal(0))
+        for row in rincian:
+            sums[row["dimensi"]] += Decimal(row["poin"])
+        for dimensi, kept in zip(Dimensi, stored, strict=True):
+            if kept != sums[dimensi]:
+                told = f"{dimensi} {points(kept)}, rincian {points(sums[dimensi])}"
+                yield f"pegawai {pegawai_id}, {tahun}: {told}"

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.db import now
 from portal.people.models import Hukdis, Kinerja, Pendidikan, Pengembangan, Record
 from portal.people.queries import records_of
 from portal.permissions import Actor
@@ -38,7 +39,7 @@ def take_history(
         proven = records_of(session, table, "portal", wanted)
         for owner, given in wanted.items():
             rows = _unproven(table, given, proven[owner])
-            if _replace(session, table, owner, present[owner], rows):
+            if _replace(session, table, owner, present[owner], rows, at or now()):
                 changed.setdefault(owner, set()).add(table.__tablename__)
     for owner, tables in changed.items():
         audit.record(
@@ -78,6 +79,7 @@ def _replace(
     owner: uuid.UUID,
     present: Sequence[Record],
     rows: Sequence[Mapping[str, Any]],
+    at: dt.datetime,
 ) -> bool:
     same = len(present) == len(rows) and all(
         getattr(record, name) == value
@@ -89,7 +91,7 @@ def _replace(
     for record in present:
         session.delete(record)
     session.add_all(
-        table(pegawai_id=owner, sumber="riwayat", urutan=order, **row)
+        table(pegawai_id=owner, sumber="riwayat", urutan=order, dicatat=at, **row)
         for order, row in enumerate(rows)
     )
     return True

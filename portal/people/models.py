@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.agency.models import Instansi, Opd
-from portal.db import Base, Points, code, new_id
+from portal.db import Base, Points, code, new_id, now
 from portal.vocabulary import (
     JenisDiklat,
     JenisKelamin,
@@ -81,6 +81,8 @@ class Record:
     """`siasn` (export), `riwayat` (imported history) or `portal` (an approved document)."""
     urutan: Mapped[int] = mapped_column(Integer, default=0)
     """Order in the source: decides between several results of one year without a date."""
+    dicatat: Mapped[dt.datetime | None] = mapped_column(default=now)
+    """When it entered: the approval, or the import that brought it; None where nobody knows."""
 
 
 class DocumentedRecord(Record):

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 
@@ -79,13 +80,29 @@ def recompute_many(
             before = {} if first else _points(rows[tahun])
             row = rows.setdefault(tahun, StoredScore(pegawai_id=person.id, tahun=tahun))
             coming = waiting[person.id] if tahun == today.year else []
-            _write(row, facts, measuring(person.instansi_id, tahun), today, coming, at or now())
+            how = measuring(person.instansi_id, tahun)
+            _write(row, _as_measured(row, facts, today), how, today, coming, at or now())
             if first:
                 session.add(row)
             if first or _points(row) != before:
                 session.add(_change(row, before, cause, document_id))
     session.flush()
     return {pegawai_id: stored[pegawai_id][today.year] for pegawai_id in pegawai_ids}
+
+
+def _as_measured(row: StoredScore, facts: Person, today: dt.date) -> Person:
+    """The facts with the post of the year: a closed year keeps the one that it closed with, so
+    that a promotion of today never rewrites what was reported; late facts still count."""
+    if row.tahun >= today.year or row.kelompok_jabatan is None or row.jenis_pegawai is None:
+        return facts
+    return replace(
+        facts,
+        jenis_pegawai=row.jenis_pegawai,
+        kelompok_jabatan=row.kelompok_jabatan,
+        jabatan=row.jabatan,
+        syarat_pendidikan=row.syarat_pendidikan,
+        kedudukan_hukum=row.kedudukan_hukum,
+    )
 
 
 def _points(row: StoredScore) -> dict[str, Decimal | None]:
@@ -133,12 +150,15 @@ def _write(
     row.aturan, row.aturan_versi = how.rules.id, how.rules.version
     row.per_tanggal = min(today, dt.date(how.tahun, 12, 31))
     row.dihitung = at
+    row.jenis_pegawai, row.kelompok_jabatan = person.jenis_pegawai, person.kelompok_jabatan
+    row.jabatan, row.syarat_pendidikan = person.jabatan, person.syarat_pendidikan
+    row.kedudukan_hukum = person.kedudukan_hukum
     row.diukur = isinstance(result, Score)
     if isinstance(result, NotMeasured):
         row.alasan = result.alasan
         row.kualifikasi = row.kompetensi = row.kinerja = row.disiplin = row.total = None
         row.kategori, row.sementara = None, False
-        row.rincian, row.bisa, row.langkah = [], {}, None
+        row.rincian, row.tidak_dinilai, row.bisa, row.langkah = [], [], {}, None
         _note_openings(row, [])
         return
     row.alasan = ""
@@ -146,6 +166,7 @@ def _write(
     row.kinerja, row.disiplin, row.total = result.kinerja, result.disiplin, result.total
     row.kategori, row.sementara = result.kategori, result.sementara
     row.rincian = compute.explained(person, result)
+    row.tidak_dinilai = compute.not_asked(person, result)
     running = how.tahun == today.year
     row.bisa = compute.could_become(person, how, today, waiting, result)
     steps = compute.open_steps(person, how, today) if running else []

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.engine import advise, rules
 from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
-from portal.scoring.engine.result import NotMeasured, Row, Score
+from portal.scoring.engine.result import Excluded, NotMeasured, Row, Score
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.engine.score import score
 from portal.scoring.facts import fact_of_document
@@ -121,8 +122,13 @@ def next_step(
 
 
 def explained(person: Person, result: Score) -> list[dict[str, Any]]:
-    """The rows of a score with the names and links of their evidence, ready for a page."""
+    """The ledger of a score: its rows with the names and references of their evidence."""
     return [_row(person, row) for row in result.rincian]
+
+
+def not_asked(person: Person, result: Score) -> list[dict[str, Any]]:
+    """Facts of kinds that no indicator of the post asks for, each with the reason."""
+    return [_left_out(person.pengembangan, excluded) for excluded in result.tidak_dihitung]
 
 
 def _row(person: Person, row: Row) -> dict[str, Any]:
@@ -141,18 +147,25 @@ def _row(person: Person, row: Row) -> dict[str, Any]:
         "pasal": row.pasal,
         "jp": row.jp,
         "jp_wajib": row.jp_wajib,
-        "berlaku_sampai": row.berlaku_sampai.isoformat() if row.berlaku_sampai else None,
-        "bukti": [_evidence(source[index]) for index in row.bukti],
-        "tidak_dihitung": [
-            {**_evidence(source[excluded.index]), "alasan": excluded.alasan}
-            for excluded in row.tidak_dihitung
+        "bukti": [
+            _evidence(source[index], until)
+            for index, until in zip_longest(row.bukti, row.bukti_sampai)
         ],
+        "tidak_dihitung": [_left_out(source, excluded) for excluded in row.tidak_dihitung],
     }
 
 
-def _evidence(fact: Any) -> dict[str, Any]:
+def _left_out(source: Sequence[Any], excluded: Excluded) -> dict[str, Any]:
+    return {**_evidence(source[excluded.index]), "alasan": excluded.alasan}
+
+
+def _evidence(fact: Any, until: dt.date | None = None) -> dict[str, Any]:
+    """What a fact is called, and where it is kept: an approved document or an imported record."""
     kind, _, key = (fact.id or "").partition(":")
-    return {
-        "nama": fact.nama or "",
-        "document_id": key if kind == "dokumen" else None,
-    }
+    name = fact.sebutan if isinstance(fact, Pengembangan) else fact.nama
+    entry = {"nama": name or "", "document_id": key if kind == "dokumen" else None}
+    if kind == "riwayat":
+        entry["riwayat"] = key
+    if until is not None:
+        entry["sampai"] = until.isoformat()
+    return entry

@@ -168,7 +168,11 @@ def _result(record: Row[Any]) -> inputs.Kinerja:
 
 def _punishment(record: Row[Any]) -> inputs.Hukdis:
     return inputs.Hukdis(
-        tingkat=record.tingkat, tmt=record.tmt, akhir=record.akhir, id=f"riwayat:{record.id}"
+        tingkat=record.tingkat,
+        tmt=record.tmt,
+        akhir=record.akhir,
+        id=f"riwayat:{record.id}",
+        nama=f"Hukuman disiplin {record.tingkat}",
     )
 
 

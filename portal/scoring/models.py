@@ -7,11 +7,20 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, Points, code, new_id, now
-from portal.vocabulary import Kategori
+from portal.vocabulary import JenisPegawai, Kategori, KelompokJabatan, Tingkat
 
 
 class StoredScore(Base):
@@ -21,6 +30,14 @@ class StoredScore(Base):
     """
 
     __tablename__ = "skor"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN diukur"
+            " THEN coalesce(total = kualifikasi + kompetensi + kinerja + disiplin, false)"
+            " ELSE total IS NULL END",
+            name="total_is_the_sum",
+        ),
+    )
 
     pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"), primary_key=True)
     tahun: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +55,17 @@ class StoredScore(Base):
     total: Mapped[Decimal | None] = mapped_column(Points)
     kategori: Mapped[Kategori | None] = mapped_column(code(Kategori))
     sementara: Mapped[bool] = mapped_column(Boolean, default=False)
+    jenis_pegawai: Mapped[JenisPegawai | None] = mapped_column(code(JenisPegawai))
+    """With this and what follows the year was measured; a closed year keeps them, whatever post
+    the person holds today. None in rows from before they were kept."""
+    kelompok_jabatan: Mapped[KelompokJabatan | None] = mapped_column(code(KelompokJabatan))
+    jabatan: Mapped[str | None] = mapped_column(String(200))
+    syarat_pendidikan: Mapped[Tingkat | None] = mapped_column(code(Tingkat))
+    kedudukan_hukum: Mapped[str | None] = mapped_column(String(4))
     rincian: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The ledger: one row per indicator, with its points, reason, article and evidence."""
+    tidak_dinilai: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Facts of kinds that no indicator of the post asks for."""
     bisa: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What it could become if all waiting items were approved: points per dimension, total."""
     langkah: Mapped[dict[str, Any] | None] = mapped_column(JSON)

@@ -63,7 +63,7 @@ def approve(
     decisions.check(document, verdict)
     _end_claim(session, document, verdict, closed_at=verdict.moment, reason_id=None, note=note)
     decisions.replace_former(session, actor, document, verdict)
-    records.write(session, document)
+    records.write(session, document, verdict.moment)
     return decisions.settle(session, actor, document, verdict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import delete, func, select
@@ -15,8 +16,8 @@ from portal.vocabulary import DocumentKind, JenisDiklat
 INCOMPLETE = "Data dokumen belum lengkap ({}). Kembalikan kepada pemiliknya untuk dilengkapi."
 
 
-def write(session: Session, document: Document) -> Pendidikan | Pengembangan:
-    """Turn an approved item into the owner's degree or course.
+def write(session: Session, document: Document, at: dt.datetime) -> Pendidikan | Pengembangan:
+    """Turn an item into the owner's degree or course; `at` is the moment of its approval.
 
     Raises Rejected when the declared data are too few to count.
     """
@@ -24,6 +25,7 @@ def write(session: Session, document: Document) -> Pendidikan | Pengembangan:
     record.pegawai_id = document.owner_id
     record.document_id = document.id
     record.sumber = "portal"
+    record.dicatat = at
     table = type(record)
     last = session.scalar(
         select(func.max(table.urutan)).where(table.pegawai_id == document.owner_id)

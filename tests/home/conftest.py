@@ -33,9 +33,12 @@ def compute(database: Database, cast: Cast) -> Compute:
     def act(actor: Actor = cast.sari, **fields: Any) -> None:
         with database.transaction() as session:
             recompute(session, actor.pegawai_id, today=TODAY, cause="Penghitungan harian")
-            if fields:
-                own = StoredScore.pegawai_id == actor.pegawai_id
-                session.execute(update(StoredScore).where(own).values(**fields))
+            row = session.get_one(StoredScore, (actor.pegawai_id, TODAY.year))
+            if "total" in fields and row.total is not None:
+                # The table refuses a total that is not the sum of its dimensions.
+                row.kualifikasi = (row.kualifikasi or 0) + fields["total"] - row.total
+            for name, value in fields.items():
+                setattr(row, name, value)
 
     return act
 

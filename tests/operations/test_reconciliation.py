@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 
 from portal import audit
 from portal.accounts.models import Penugasan
@@ -180,13 +182,44 @@ def test_a_record_of_an_item_that_is_not_approved_is_found(
     assert finding.kode == "disetujui-tanpa-riwayat"
 
 
-def test_a_score_unlike_its_rows_is_found(
-    database: Database, storage: LocalStorage, document: Document
+def test_a_dimension_unlike_its_rows_is_found_with_person_and_year(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
 ) -> None:
     with database.transaction() as session:
-        session.execute(update(StoredScore).values(total=99))
+        row = session.get_one(StoredScore, (cast.sari.pegawai_id, TODAY.year))
+        row.rincian = [{**entry, "poin": "0"} for entry in row.rincian[:1]] + row.rincian[1:]
     (finding,) = found(database, storage)
-    assert finding.kode == "skor-tidak-cocok"
+    assert (finding.kode, finding.contoh) == (
+        "skor-tidak-cocok",
+        [f"pegawai {cast.sari.pegawai_id}, {TODAY.year}: kualifikasi 20,00, rincian 0,00"],
+    )
+
+
+def test_points_moved_between_dimensions_are_found_though_the_total_stays(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        row = session.get_one(StoredScore, (cast.sari.pegawai_id, TODAY.year))
+        row.kualifikasi, row.kinerja = Decimal(25), Decimal(20)
+    (finding,) = found(database, storage)
+    assert [case.split(": ")[1].split()[0] for case in finding.contoh] == [
+        "kualifikasi",
+        "kinerja",
+    ]
+
+
+def test_the_table_refuses_a_total_that_is_not_the_sum(
+    database: Database, document: Document
+) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(update(StoredScore).values(total=99))
+
+
+def test_the_table_refuses_points_of_whoever_is_not_measured(
+    database: Database, document: Document
+) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(update(StoredScore).values(diukur=False))
 
 
 def test_the_audit_refuses_every_change(database: Database, document: Document) -> None:

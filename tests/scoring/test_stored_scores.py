@@ -85,7 +85,13 @@ def test_evidence_of_an_approved_document_links_to_it(database: Database, cast: 
         )
     rows = computed(database, cast).rincian
     (seminar,) = [row for row in rows if row["indikator"] == "seminar"]
-    assert seminar["bukti"] == [{"nama": "Seminar", "document_id": str(document.id)}]
+    assert seminar["bukti"] == [
+        {
+            "nama": "Seminar",
+            "document_id": str(document.id),
+            "sampai": f"{TODAY.year + 1}-12-31",
+        }
+    ]
 
 
 def test_a_waiting_seminar_is_shown_as_what_could_come_never_counted(
@@ -171,6 +177,10 @@ def test_stored_earlier_years_follow_late_facts(database: Database, cast: Cast) 
                 aturan_versi="lama",
                 per_tanggal=dt.date(last_year, 12, 31),
                 diukur=True,
+                kualifikasi=Decimal(1),
+                kompetensi=Decimal(0),
+                kinerja=Decimal(0),
+                disiplin=Decimal(0),
                 total=Decimal(1),
             )
         )

@@ -15,7 +15,7 @@ from portal import audit
 from portal.agency.actions import add_unit
 from portal.agency.models import Instansi, Opd
 from portal.agency.queries import units_by_siasn
-from portal.db import new_id
+from portal.db import new_id, now
 from portal.people.importer.export import PersonRow
 from portal.people.importer.faults import Faults
 from portal.people.importer.posts import Post, Posts
@@ -220,11 +220,12 @@ class PeopleImport:
             return ()
         wanted = {name: getattr(row.study, name) for name in _STUDY}
         if study is None:
-            self._new_studies.append(Pendidikan(pegawai_id=person.id, sumber="siasn", **wanted))
+            known_since = {"sumber": "siasn", "dicatat": self.at or now()}
+            self._new_studies.append(Pendidikan(pegawai_id=person.id, **known_since, **wanted))
             return ("pendidikan",)
         if all(getattr(study, name) == value for name, value in wanted.items()):
             return ()
-        for name, value in wanted.items():
+        for name, value in (wanted | {"dicatat": self.at or now()}).items():
             setattr(study, name, value)
         return ("pendidikan",)
 

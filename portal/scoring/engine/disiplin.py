@@ -45,8 +45,8 @@ def row(person: Person, rules: RuleSet, at: Moment) -> Row:
         alasan=_reason(item, rule, at),
         bukti=() if worst is None else (worst,),
         tidak_dihitung=tuple(sorted(excluded, key=lambda left: left.index)),
-        berlaku_sampai=None if item is None else _last_day(item, rule),
         pasal=rule.pasal,
+        bukti_sampai=() if item is None else (_last_day(item, rule),),
     )
 
 

@@ -48,8 +48,8 @@ def row(person: Person, rules: RuleSet, at: Moment) -> tuple[Row, bool]:
             alasan=alasan,
             bukti=bukti,
             tidak_dihitung=tuple(sorted(excluded, key=lambda left: left.index)),
-            berlaku_sampai=None,
             pasal=rule.pasal,
+            bukti_sampai=tuple(dt.date(at.tahun, 12, 31) if stands_in else None for _ in bukti),
         ),
         stands_in,
     )

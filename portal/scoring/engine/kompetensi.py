@@ -110,7 +110,7 @@ def _teknis(person: Person, rules: RuleSet, at: Moment, maks: Decimal) -> Row:
         alasan=f"{jp} dari {duty} JP diklat teknis tahun {years}: {verdict}.",
         bukti=tuple(index for index, _ in found),
         excluded=excluded,
-        until=_until(rule, [item for _, item in found]),
+        until=tuple(_until(rule, item) for _, item in found),
         jp=jp,
         jp_wajib=duty,
     )
@@ -186,16 +186,15 @@ def _one(
         alasan=present(item),
         bukti=(index,),
         excluded=sorted([*excluded, *spare], key=lambda left: left.index),
-        until=_until(rule, [item]),
+        until=(_until(rule, item),),
     )
 
 
-def _until(rule: IndicatorRule, items: list[Pengembangan]) -> dt.date | None:
-    """Last day on which all these items are in the window."""
-    ends = [item.tanggal_selesai.year for item in items if item.tanggal_selesai]
-    if not ends or not rule.jendela_tahun:
+def _until(rule: IndicatorRule, item: Pengembangan) -> dt.date | None:
+    """Last day on which the item is in the window."""
+    if item.tanggal_selesai is None or not rule.jendela_tahun:
         return None
-    return dt.date(min(ends) + rule.jendela_tahun - 1, 12, 31)
+    return dt.date(item.tanggal_selesai.year + rule.jendela_tahun - 1, 12, 31)
 
 
 def _row(
@@ -206,7 +205,7 @@ def _row(
     alasan: str,
     bukti: tuple[int, ...] = (),
     excluded: list[Excluded],
-    until: dt.date | None = None,
+    until: tuple[dt.date | None, ...] = (),
     jp: int | None = None,
     jp_wajib: int | None = None,
 ) -> Row:
@@ -218,8 +217,8 @@ def _row(
         alasan=alasan,
         bukti=bukti,
         tidak_dihitung=tuple(excluded),
-        berlaku_sampai=until,
         pasal=rule.pasal,
         jp=jp,
         jp_wajib=jp_wajib,
+        bukti_sampai=until,
     )

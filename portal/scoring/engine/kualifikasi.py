@@ -38,7 +38,6 @@ def row(person: Person, rules: RuleSet, at: Moment) -> Row:
         alasan=alasan,
         bukti=() if best is None else (best,),
         tidak_dihitung=tuple(excluded),
-        berlaku_sampai=None,
         pasal=rule.pasal,
     )
 
