@@ -101,6 +101,19 @@ class DisiplinRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Bobot:
+    """Effort of a step: once for the step, and for each unit of it. Units are JP (teknis), KKNI
+    levels above the degree held (pendidikan), predicates above the present one (kinerja)."""
+
+    sekali: Decimal
+    satuan: Decimal
+
+    def of(self, units: int) -> Decimal:
+        """Effort of a step of so many units."""
+        return self.sekali + self.satuan * units
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One complete way of measuring. Two sets with equal `id` and `version` score alike."""
 
@@ -122,6 +135,8 @@ class RuleSet:
     disiplin: DisiplinRule
     upaya: Mapping[Indikator, int]
     """Effort of a step that feeds the indicator; a smaller number is less effort."""
+    bobot: Mapping[Indikator, Bobot]
+    """Effort that adds up when steps are taken together."""
 
     def covers(self, year: int) -> bool:
         """Whether the rule set is meant for the measurement year."""

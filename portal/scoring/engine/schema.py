@@ -19,6 +19,7 @@ from portal.scoring.engine.ruleset import (
     RuleSet,
     Switches,
 )
+from portal.scoring.engine.schema_steps import read_effort, read_weights
 from portal.scoring.engine.tables import RuleSetError, Table
 from portal.vocabulary import (
     KKNI,
@@ -53,6 +54,10 @@ def read(text: str, switches: Mapping[str, object]) -> RuleSet:
         raise RuleSetError(f"bukan TOML yang benar: {error}") from None
     own = top.table("saklar")
     saklar, changed = _switches(own, switches)
+    langkah = top.table("langkah")
+    upaya = read_effort(langkah)
+    bobot = read_weights(langkah.table("bobot"), upaya)
+    langkah.close()
     rules = RuleSet(
         id=top.text("id"),
         version=_version(text, changed),
@@ -67,7 +72,8 @@ def read(text: str, switches: Mapping[str, object]) -> RuleSet:
         kompetensi=_kompetensi(top.table("kompetensi")),
         kinerja=_kinerja(top.table("kinerja")),
         disiplin=_disiplin(top.table("disiplin")),
-        upaya=_upaya(top.table("langkah")),
+        upaya=upaya,
+        bobot=bobot,
     )
     top.close()
     dimensions = (rules.kualifikasi, rules.kompetensi, rules.kinerja, rules.disiplin)
@@ -276,15 +282,3 @@ def _disiplin(table: Table) -> DisiplinRule:
     )
     table.close()
     return rule
-
-
-def _upaya(table: Table) -> dict[Indikator, int]:
-    effort: dict[Indikator, int] = {}
-    for rank, group in enumerate(table.items("upaya")):
-        names = Table({"upaya": group}, f"langkah[{rank}]").members("upaya", Indikator)
-        effort |= dict.fromkeys(names, rank)
-    table.close()
-    missing = [name for name in (*_KOMPETENSI, Indikator.PENDIDIKAN) if name not in effort]
-    if missing:
-        raise RuleSetError(f"langkah.upaya: {missing[0]} tidak ada")
-    return effort

@@ -149,7 +149,7 @@ def test_a_wrong_switch_is_refused(switches: dict[str, object], message: str) ->
         ("berat = 1", "berat = 6", "disiplin.poin.berat: 6 di luar"),
         ("[kinerja]\nmaks = 30", "[kinerja]\nmaks = 31", "maks: jumlah maksimum"),
         ('["pendidikan"]', "[]", "langkah.upaya: pendidikan tidak ada"),
-        ('["pendidikan"]', '["x"]', "langkah[3].upaya: 'x' tidak dikenal"),
+        ('["pendidikan"]', '["x"]', "langkah[4].upaya: 'x' tidak dikenal"),
         ("[langkah]", "[langkah]\nx = 1", "langkah.x: kunci tidak dikenal"),
         ("[saklar]", "[saklar]\nx = 1", "saklar.x: kunci tidak dikenal"),
         ("prorata = false", "prorata = 1", "saklar.prorata: harus true atau false"),
