@@ -216,17 +216,24 @@ def without_record(session: Session) -> Iterator[str]:
         yield from map(str, session.scalars(stray))
 
 
+_DIMENSIONS = (
+    StoredScore.kualifikasi,
+    StoredScore.kompetensi,
+    StoredScore.kinerja,
+    StoredScore.disiplin,
+)
+
+
 def unlike_ledger(session: Session) -> Iterator[str]:
     """Dimensions that are not the sum of their rows, with person and year. That the total is the
     sum of the dimensions, the table itself sees to."""
-    names = [StoredScore.pegawai_id, StoredScore.tahun, *map(StoredScore.__table__.c.get, Dimensi)]
     scores = session.execute(
-        select(*names, StoredScore.rincian)
+        select(StoredScore.pegawai_id, StoredScore.tahun, StoredScore.rincian, *_DIMENSIONS)
         .where(StoredScore.diukur)
         .order_by(StoredScore.pegawai_id, StoredScore.tahun)
         .execution_options(yield_per=1000)
     )
-    for pegawai_id, tahun, *stored, rincian in scores:
+    for pegawai_id, tahun, rincian, *stored in scores:
         sums = dict.fromkeys(Dimensi, Decimal(0))
         for row in rincian:
             sums[row["dimensi"]] += Decimal(row["poin"])

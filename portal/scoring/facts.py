@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
@@ -46,6 +48,27 @@ def facts_between(
     sooner than a thousand keys."""
     keys = {"after": after, "last": last}
     return _together(people, *(_by_person(session, between, keys) for between in _BETWEEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact came from: an approval (`portal`) or an import, and when."""
+
+    sumber: str
+    dicatat: dt.datetime | None
+
+
+def facts_with_origin(session: Session, person: Post) -> tuple[Person, dict[str, Origin]]:
+    """The facts of one person, and where each of them came from by its reference."""
+    ids = {"ids": [person.id]}
+    records = [_by_person(session, statement, ids) for statement in _OF_IDS_WITH_ORIGIN]
+    (facts,) = _together([person], *records)
+    origins = {
+        reference(record): Origin(record.sumber, record.dicatat)
+        for found in records
+        for record in found[person.id]
+    }
+    return facts, origins
 
 
 def _together(people: Sequence[Post], *records: Mapping[uuid.UUID, list[Row[Any]]]) -> list[Person]:
@@ -105,9 +128,12 @@ _READ: dict[type[Record], tuple[Any, ...]] = {
 """What the engine and its reasons need of each record, and no more."""
 
 
-def _statements(chosen: Callable[[Any], ColumnElement[bool]]) -> list[Select[Any]]:
+def _statements(
+    chosen: Callable[[Any], ColumnElement[bool]], *, origin: bool = False
+) -> list[Select[Any]]:
     return [
         select(table.pegawai_id, table.id, *columns)
+        .add_columns(*((table.sumber, table.dicatat) if origin else ()))
         .where(chosen(table.pegawai_id))
         .order_by(table.pegawai_id, table.urutan, table.id)
         for table, columns in _READ.items()
@@ -116,6 +142,9 @@ def _statements(chosen: Callable[[Any], ColumnElement[bool]]) -> list[Select[Any
 
 # Every hand-in and every item of the queue asks; a statement is dear to make.
 _OF_IDS = _statements(lambda key: key.in_(bindparam("ids", expanding=True)))
+_OF_IDS_WITH_ORIGIN = _statements(
+    lambda key: key.in_(bindparam("ids", expanding=True)), origin=True
+)
 _BETWEEN = _statements(lambda key: and_(key > bindparam("after"), key <= bindparam("last")))
 
 
@@ -130,7 +159,8 @@ def _by_person(
 
 def reference(record: Pendidikan | Pengembangan | Row[Any]) -> str:
     """What the engine carries along: the document behind a record, or the record itself."""
-    return f"dokumen:{record.document_id}" if record.document_id else f"riwayat:{record.id}"
+    document_id = getattr(record, "document_id", None)
+    return f"dokumen:{document_id}" if document_id else f"riwayat:{record.id}"
 
 
 def _degree(record: Row[Any]) -> inputs.Pendidikan:
