@@ -95,7 +95,7 @@ class ScoreChange(Base):
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     aturan_versi: Mapped[str] = mapped_column(String(80), default="")
     dimensi: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Dimensions that changed: {"kompetensi": ["15.00", "25.00"]}, before and after."""
+    """Dimensions that changed: {"kompetensi": ["15", "25"]}, before and after."""
 
 
 class OfficialScore(Base):

@@ -18,6 +18,9 @@ DIALECTS = ("sqlite", "postgresql")
 on_sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests in which the database plays no part: routes, templates, headers."""
 
+on_postgresql_alone = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""For what SQLite, with its one writer at a time, does not know: two transactions at once."""
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
