@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,19 @@ def local(tmp_path: Path) -> Storage:
     return connect(settings(tmp_path))
 
 
+@cache
+def _connected(url: str) -> Storage:
+    """One client for all tests, as in a portal; making one takes longer than a test."""
+    return connect(settings(Path("/tiada"), url))
+
+
 @pytest.fixture
-def s3(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+def s3(request: pytest.FixtureRequest) -> Storage:
     """A store in an empty bucket of a real RGW."""
-    return connect(settings(tmp_path, request.getfixturevalue("bucket").url))
+    return _connected(request.getfixturevalue("bucket").url)
 
 
-@pytest.fixture(params=["local", "s3"])
+@pytest.fixture(params=["local", pytest.param("s3", marks=pytest.mark.xdist_group("s3"))])
 def store(request: pytest.FixtureRequest) -> Storage:
     """Each store in turn."""
     return request.getfixturevalue(request.param)

@@ -17,6 +17,8 @@ from portal.storage import Storage, keys
 from portal.storage.s3 import Address, S3Storage
 from scripts.rgw_local import Credentials
 
+pytestmark = pytest.mark.xdist_group("s3")  # one process waits for the store, the others go on
+
 FILE = uuid.UUID("0b0e4a3c-5b59-4f0e-9a53-2f7b6f3f9d11")
 KEY, OTHER = keys.stored(FILE), keys.thumbnail(FILE)
 PDF = "application/pdf"

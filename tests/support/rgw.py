@@ -1,8 +1,9 @@
 """A real S3 for the tests: one Ceph RGW of this machine, shared by all workers and test runs.
 
 Starting one takes seconds, so whoever comes first starts it and the last one out stops it; a
-bucket per test keeps them apart. Users are counted by process number, and the dead are struck
-off: a killed run leaves nothing that the next one does not clear away.
+bucket per process, emptied after each test, keeps them apart. Users are counted by process
+number, and the dead are struck off: a killed run leaves nothing that the next one does not clear
+away.
 """
 
 from __future__ import annotations
@@ -107,18 +108,6 @@ def running_rgw() -> Iterator[Credentials]:
         _release()
 
 
-@contextmanager
-def new_bucket(credentials: Credentials) -> Iterator[Credentials]:
-    """The same store with an empty bucket, removed at the end."""
-    bucket = _buckets(credentials).Bucket(f"uji-{uuid.uuid4()}")
-    bucket.create()
-    try:
-        yield dataclasses.replace(credentials, bucket=bucket.name)
-    finally:
-        bucket.objects.all().delete()
-        bucket.delete()
-
-
 @functools.cache
 def _buckets(credentials: Credentials) -> Any:
     """Making a client takes longer than making a bucket: once per store."""
@@ -138,8 +127,17 @@ def rgw() -> Iterator[Credentials]:
         yield credentials
 
 
+@pytest.fixture(scope="session")
+def own_bucket(rgw: Credentials) -> Iterator[Credentials]:
+    """A bucket of this process, which alone puts things into it."""
+    bucket = _buckets(rgw).Bucket(f"uji-{uuid.uuid4()}")
+    bucket.create()
+    yield dataclasses.replace(rgw, bucket=bucket.name)
+    bucket.delete()
+
+
 @pytest.fixture
-def bucket(rgw: Credentials) -> Iterator[Credentials]:
-    """An empty bucket, one per test; `bucket.url` is the setting OBJECT_STORE_URL."""
-    with new_bucket(rgw) as credentials:
-        yield credentials
+def bucket(rgw: Credentials, own_bucket: Credentials) -> Iterator[Credentials]:
+    """An empty bucket for each test; `bucket.url` is the setting OBJECT_STORE_URL."""
+    yield own_bucket
+    _buckets(rgw).Bucket(own_bucket.bucket).objects.all().delete()
