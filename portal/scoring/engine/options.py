@@ -1,0 +1,224 @@
+"""Everything that somebody could still do this year, and what each would add.
+
+Points of one indicator rest on facts of their own, so options of different indicators add up:
+the index after several of them is the index now plus their gains. Of one indicator at most one
+option is taken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice
+
+from portal.scoring.engine import kinerja, kompetensi, kualifikasi
+from portal.scoring.engine.inputs import Kinerja, Pendidikan, Pengembangan, Person
+from portal.scoring.engine.result import Moment, NotMeasured, Row, Score
+from portal.scoring.engine.ruleset import RuleSet
+from portal.scoring.engine.score import score
+from portal.vocabulary import KKNI, DocumentKind, Indikator, Predikat, Tingkat
+
+Fact = Pendidikan | Pengembangan | Kinerja
+KIND = {
+    Indikator.PENDIDIKAN: DocumentKind.IJAZAH,
+    Indikator.KEPEMIMPINAN: DocumentKind.KEPEMIMPINAN,
+    Indikator.FUNGSIONAL: DocumentKind.FUNGSIONAL,
+    Indikator.TEKNIS: DocumentKind.TEKNIS,
+    Indikator.SEMINAR: DocumentKind.SEMINAR,
+}
+"""What is handed in afterwards; a predikat comes from E-Kinerja instead."""
+_UNUSUAL = frozenset({Tingkat.D4, Tingkat.SPESIALIS, Tingkat.SUBSPESIALIS})
+"""Levels that are named after the usual one of the same KKNI rank."""
+LEVELS = tuple(sorted(Tingkat, key=lambda tingkat: (KKNI[tingkat], tingkat in _UNUSUAL)))
+_PAPER_AT_HAND = -1
+"""Handing in an old diploma is less effort than any course."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be switched on."""
+
+    kunci: str
+    """Names it in addresses and plans, and stays true when facts change: "seminar", "teknis:20"
+    (20 JP this year, whatever is there already), "pendidikan:S-2", "kinerja:Sangat Baik"."""
+    indikator: Indikator
+    uraian: str
+    fact: Fact
+    gain: Decimal
+    upaya: int
+    """Class of effort; a smaller number is less."""
+    bobot: Decimal
+    """Effort that adds up over a set of options."""
+    jp: int | None = None
+    """JP still to collect; teknis only."""
+
+    @property
+    def pilihan(self) -> str:
+        """Which of the indicator's options: "20", "S-2"; empty where there is only one."""
+        return self.kunci.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person who is measured, with the score that options are added to."""
+
+    person: Person
+    rules: RuleSet
+    at: Moment
+    now: Score
+
+    @classmethod
+    def of(
+        cls,
+        person: Person,
+        rules: RuleSet,
+        year: int,
+        *,
+        as_of: dt.date | None = None,
+        provisional: bool = False,
+    ) -> Standing | None:
+        """Where the person stands; None for who is not measured."""
+        now = score(person, rules, year, as_of=as_of, provisional=provisional)
+        if isinstance(now, NotMeasured):
+            return None
+        return cls(person, rules, Moment.of(year, as_of, provisional), now)
+
+
+def with_facts(person: Person, extra: Fact | Iterable[Fact]) -> Person:
+    """The same person with further facts, added after those there are."""
+    facts = [extra] if isinstance(extra, Fact) else list(extra)
+    return replace(
+        person,
+        pendidikan=(*person.pendidikan, *(f for f in facts if isinstance(f, Pendidikan))),
+        pengembangan=(*person.pengembangan, *(f for f in facts if isinstance(f, Pengembangan))),
+        kinerja=(*person.kinerja, *(f for f in facts if isinstance(f, Kinerja))),
+    )
+
+
+def all_options(standing: Standing) -> tuple[tuple[Option, ...], ...]:
+    """Every option that raises the index by itself, grouped by indicator: groups of least effort
+    first, in a group from the least to the most. Groups without an option are left out."""
+    groups = [tuple(_of_row(standing, row, every=True)) for row in standing.now.rincian]
+    return tuple(sorted(filter(None, groups), key=lambda group: group[0].upaya))
+
+
+def next_options(standing: Standing) -> Iterator[Option]:
+    """Of every indicator that needs only papers the option to name as a next step: the nearest
+    degree, the whole of the missing JP."""
+    for row in standing.now.rincian:
+        if row.indikator is not Indikator.KINERJA:
+            yield from islice(_of_row(standing, row, every=False), 1)
+
+
+def _of_row(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
+    if row.indikator is Indikator.PENDIDIKAN:
+        return _degrees(standing, row)
+    if row.indikator is Indikator.KINERJA:
+        return _predicates(standing)
+    if row.poin >= row.maks or row.indikator not in standing.rules.kompetensi.indikator:
+        return iter(())
+    if row.indikator is Indikator.TEKNIS:
+        return _hours(standing, row, every=every)
+    return _course(standing, row)
+
+
+def _option(standing: Standing, kunci: str, uraian: str, fact: Fact, units: int) -> Option | None:
+    """The option with its gain; None when there is none. `units` as in `Bobot`."""
+    gain = _gain(standing, fact)
+    if gain <= 0:
+        return None
+    indikator = Indikator(kunci.partition(":")[0])
+    rules = standing.rules
+    weight = rules.bobot[indikator].of(units)
+    return Option(kunci, indikator, uraian, fact, gain, rules.upaya[indikator], weight)
+
+
+def _gain(standing: Standing, fact: Fact) -> Decimal:
+    """What the fact adds to its dimension, as the engine reads it; the others stay as they are."""
+    after = with_facts(standing.person, fact)
+    rules, at, now = standing.rules, standing.at, standing.now
+    if isinstance(fact, Pendidikan):
+        return kualifikasi.row(after, rules, at).poin - now.kualifikasi
+    if isinstance(fact, Kinerja):
+        return kinerja.row(after, rules, at)[0].poin - now.kinerja
+    rows = kompetensi.rows(after, rules, at)
+    return sum((row.poin for row in rows), Decimal(0)) - now.kompetensi
+
+
+def _degrees(standing: Standing, row: Row) -> Iterator[Option]:
+    """Every level above the one that counts, nearest first."""
+    if not row.bukti:
+        return _first_degrees(standing)
+    held = max(KKNI[standing.person.pendidikan[index].tingkat] for index in row.bukti)
+    return _above(standing, held)
+
+
+def _first_degrees(standing: Standing) -> Iterator[Option]:
+    """Who has no degree on record holds at least the one that the post requires: its paper only
+    has to be handed in. Where the requirement is unknown, that is the lowest that counts."""
+    gaining = (tingkat for tingkat in LEVELS if _degree(standing, tingkat, 0))
+    least = standing.person.syarat_pendidikan or next(gaining, LEVELS[0])
+    paper = _degree(standing, least, 0)
+    if paper:
+        uraian = "Unggah ijazah yang sudah Anda miliki"
+        yield replace(paper, uraian=uraian, upaya=_PAPER_AT_HAND, bobot=Decimal(0))
+    worth = paper.gain if paper else Decimal(0)
+    yield from (found for found in _above(standing, KKNI[least]) if found.gain > worth)
+
+
+def _above(standing: Standing, held: int) -> Iterator[Option]:
+    for tingkat in LEVELS:
+        found = _degree(standing, tingkat, KKNI[tingkat] - held) if KKNI[tingkat] > held else None
+        if found:
+            yield found
+
+
+def _degree(standing: Standing, tingkat: Tingkat, above: int) -> Option | None:
+    fact = Pendidikan(tingkat, standing.at.tanggal)
+    uraian = f"Lulus pendidikan {tingkat}"
+    return _option(standing, f"{Indikator.PENDIDIKAN}:{tingkat}", uraian, fact, above)
+
+
+def _predicates(standing: Standing) -> Iterator[Option]:
+    """Better predicates of this year's SKP, the next one first."""
+    points = standing.rules.kinerja.predikat
+    at = standing.at
+    units = 0
+    for predikat in sorted(Predikat, key=points.__getitem__):
+        fact = Kinerja(at.tahun, None, predikat, at.tanggal)
+        uraian = f"Predikat SKP {at.tahun} {predikat.label}"
+        found = _option(standing, f"{Indikator.KINERJA}:{predikat}", uraian, fact, units + 1)
+        if found:
+            units += 1
+            yield found
+
+
+def _hours(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
+    """Teknis in every number of the missing JP that gains; only the whole without `every`."""
+    jenis = standing.rules.kompetensi.indikator[Indikator.TEKNIS].jenis[:1]
+    duty, done = standing.rules.kompetensi.jp_wajib, row.jp or 0
+    more = " lagi" if done else ""
+    for kind in jenis:
+        for jp in range(1 if every else duty - done, duty - done + 1):
+            fact = Pengembangan(kind, jp, standing.at.tanggal)
+            uraian = f"Diklat teknis {jp} JP{more} tahun ini"
+            found = _option(standing, f"{Indikator.TEKNIS}:{done + jp}", uraian, fact, jp)
+            if found:
+                yield replace(found, jp=jp)
+
+
+def _course(standing: Standing, row: Row) -> Iterator[Option]:
+    """One course of the kind that the indicator asks for."""
+    uraian, latihan = "Satu seminar atau sejenisnya tahun ini", None
+    if row.indikator is Indikator.KEPEMIMPINAN:
+        latihan = standing.rules.kompetensi.latihan[standing.person.kelompok_jabatan]
+        uraian = f"Diklat {latihan.label}"
+    elif row.indikator is Indikator.FUNGSIONAL:
+        uraian = "Diklat fungsional untuk jabatan Anda"
+    for kind in standing.rules.kompetensi.indikator[row.indikator].jenis[:1]:
+        fact = Pengembangan(kind, 0, standing.at.tanggal, latihan)
+        found = _option(standing, row.indikator.value, uraian, fact, 0)
+        if found:
+            yield found
