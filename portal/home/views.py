@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
@@ -13,13 +14,13 @@ from portal.access import current_actor, reading, requires
 from portal.accounts.queries import own_person
 from portal.errors import NotFound
 from portal.handin.kinds import ICONS
-from portal.home import queries
+from portal.home import ledger, queries
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
+from portal.scoring.facts import facts_with_origin
 from portal.scoring.models import StoredScore
 from portal.verification import queries as verification
-from portal.vocabulary import Indikator
 from portal.web.charts import Slice
 from portal.wording import points
 
@@ -67,20 +68,19 @@ def score() -> str:
     if tahun != newest and tahun not in stored:
         raise NotFound("Tidak ada skor untuk tahun itu.")
     chosen = stored.get(tahun)
-    return render_template(
-        "home/score.html",
-        score=chosen,
-        tahun=tahun,
-        year_links=[
-            (year, url_for("home.score", tahun=year), year == tahun, None)
-            for year in sorted(stored, reverse=True)
-        ],
-        views=queries.dimension_views(chosen) if chosen and chosen.diukur else [],
-        rows=_standing(chosen, scores.target(session, actor.instansi_id, tahun)) if chosen else [],
-        rule_set=rules.load(chosen.aturan) if chosen else None,
-        running=tahun == actor.today.year,
-        Indikator=Indikator,
-    )
+    shown: dict[str, Any] = {
+        "score": chosen,
+        "tahun": tahun,
+        "running": tahun == actor.today.year,
+        "may_hand_in": actor.may(Permission.DOCUMENTS_HAND_IN),
+    }
+    shown["year_links"] = [
+        (year, url_for("home.score", tahun=year), year == tahun, None)
+        for year in sorted(stored, reverse=True)
+    ]
+    if chosen and chosen.diukur:
+        shown |= _explained(session, actor, chosen)
+    return render_template("home/score.html", **shown)
 
 
 @blueprint.get("/skor/riwayat")
@@ -97,10 +97,25 @@ def score_history() -> str:
     )
 
 
+def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, Any]:
+    """The ledger of a score, and for the running year what 1 January makes of it."""
+    person = own_person(session, actor)
+    facts, known = facts_with_origin(session, person)
+    origins = ledger.Origins(known, person.instansi)
+    running = score.tahun == actor.today.year
+    return {
+        "views": ledger.dimension_views(score, origins),
+        "not_asked": ledger.not_asked(score, origins),
+        "rows": _standing(score, scores.target(session, actor.instansi_id, score.tahun)),
+        "rule_set": rules.load(score.aturan),
+        "ahead": scores.next_january(session, person, facts, actor.today) if running else None,
+    }
+
+
 def _slices(score: StoredScore | None) -> list[Slice]:
     if score is None or not score.diukur:
         return []
-    return [view.slice for view in queries.dimension_views(score)]
+    return ledger.slices(score)
 
 
 def _arrives(score: StoredScore | None, target: Decimal | None) -> bool:

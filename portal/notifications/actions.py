@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import update
@@ -18,9 +19,27 @@ def notify(
     judul: str,
     isi: str = "",
     document_id: uuid.UUID | None = None,
+    *,
+    kunci: str | None = None,
+    tujuan: str = "",
+    at: dt.datetime | None = None,
 ) -> None:
-    """Tell one person, in the transaction of the act that is told about."""
-    session.add(Notification(pegawai_id=pegawai_id, judul=judul, isi=isi, document_id=document_id))
+    """Tell one person, in the transaction of the act that is told about.
+
+    The message leads to its document, or to the page of the endpoint `tujuan`. What has a `kunci`
+    can be told to a person once only; the table refuses a second one.
+    """
+    session.add(
+        Notification(
+            pegawai_id=pegawai_id,
+            judul=judul,
+            isi=isi,
+            document_id=document_id,
+            kunci=kunci,
+            tujuan=tujuan,
+            dibuat=at or now(),
+        )
+    )
 
 
 def mark_read(session: Session, actor: Actor, notification_id: uuid.UUID | None = None) -> None:

@@ -32,7 +32,7 @@ def index() -> Response:
 @blueprint.post("/<uuid:notification_id>/buka")
 @requires(Permission.PROFILE_OWN)
 def read(notification_id: uuid.UUID) -> Response:
-    """Mark one message as read and go to its item."""
+    """Mark one message as read and go to what it is about."""
     actor = current_actor()
     with transaction() as session:
         message = queries.own_message(session, actor, notification_id)
@@ -40,7 +40,7 @@ def read(notification_id: uuid.UUID) -> Response:
     if message.document_id:
         target = url_for("documents.show", document_id=message.document_id)
     else:
-        target = url_for("notifications.index")
+        target = url_for(message.tujuan or "notifications.index")
     return cast("Response", redirect(target, 303))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
 from portal.documents.models import Document
+from portal.people.models import Pegawai
 from portal.scoring import compute
 from portal.scoring.compute import Measuring
 from portal.scoring.engine import advise
@@ -21,6 +22,7 @@ from portal.scoring.engine.inputs import Pendidikan, Person
 from portal.scoring.engine.result import NotMeasured, Row, Score
 from portal.scoring.facts import fact_of_document, people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
+from portal.scoring.outlook import Outlook, outlook
 from portal.vocabulary import DocumentKind, Indikator, Kategori
 from portal.wording import points
 
@@ -81,6 +83,19 @@ _TARGET = select(MeasuringYear.target).where(
 def target(session: Session, instansi_id: uuid.UUID, tahun: int) -> Decimal | None:
     """The agency's target of the index for a year."""
     return session.scalar(_TARGET, {"instansi_id": instansi_id, "tahun": tahun})
+
+
+def next_january(
+    session: Session, person: Pegawai, facts: Person, today: dt.date
+) -> Outlook | None:
+    """What 1 January makes of the person's index if nothing happens; None for whoever is not
+    measured today or has retired by then."""
+    year = today.year + 1
+    if person.has_retired(dt.date(year, 1, 1)):
+        return None
+    now = compute.measuring(session, person.instansi_id, today.year)
+    then = compute.measuring(session, person.instansi_id, year)
+    return outlook(facts, now, then, today)
 
 
 def gain_if_approved(session: Session, document: Document, *, today: dt.date) -> Gain:

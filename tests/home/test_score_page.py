@@ -8,10 +8,13 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from portal.db import Database
-from portal.people.models import Pengembangan
-from portal.vocabulary import DocumentState, JenisDiklat, JenisPegawai
+from portal.people.models import Hukdis, Pendidikan, Pengembangan
+from portal.scoring.models import StoredScore
+from portal.verification import actions as verification
+from portal.vocabulary import DocumentState, JenisDiklat, JenisPegawai, TingkatHukuman
 from tests.home.conftest import Compute
 from tests.support import builders
 from tests.support.app import Browser
@@ -20,6 +23,7 @@ from tests.support.database import on_sqlite_alone
 from tests.support.page import Page
 from tests.support.queries import statements
 
+UTC = dt.UTC
 pytestmark = on_sqlite_alone
 Opened = Callable[..., Page]
 
@@ -40,7 +44,7 @@ def test_each_dimension_has_its_points_of_the_maximum(compute: Compute, opened: 
 def test_each_indicator_has_its_points(compute: Compute, opened: Opened) -> None:
     compute()
 
-    assert opened("home.score").texts(".indicator h3") == [
+    assert opened("home.score").texts(".card:not(#tahun-depan) .indicator h3") == [
         "Diklat fungsional 15,00 / 15",
         "Diklat teknis 20 JP 6,00 / 15",
         "Seminar dan sejenisnya 0,00 / 10",
@@ -56,10 +60,176 @@ def test_the_yearly_duty_is_a_meter(compute: Compute, opened: Opened) -> None:
 def test_the_evidence_is_named(compute: Compute, opened: Opened) -> None:
     compute()
 
-    evidence = opened("home.score").texts(".evidence li")
+    evidence = opened("home.score").texts(".evidence li span")
 
     assert "Bimtek Asesmen" in evidence
     assert "S-1 Pendidikan Matematika" in evidence
+
+
+def test_an_import_behind_a_point_is_named_with_its_day(
+    database: Database, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Pendidikan).values(dicatat=dt.datetime(2026, 11, 2, 20, tzinfo=UTC)))
+    compute()
+
+    assert "Riwayat SIASN, diimpor 3 November 2026" in opened("home.score").texts(".evidence small")
+
+
+def test_an_import_of_unknown_day_is_named_without_one(
+    database: Database, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Pendidikan).values(dicatat=None))
+    compute()
+
+    assert "Riwayat SIASN" in opened("home.score").texts(".evidence small")
+
+
+def test_the_approval_behind_a_point_is_named_with_its_day(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        document = builders.document(
+            session, cast.sari, DocumentState.DIPERIKSA, verifier=cast.vera
+        )
+        day = dt.datetime(2026, 5, 3, 3, tzinfo=UTC)
+        verification.approve(session, cast.vera, document, at=day)
+    compute()
+
+    origins = opened("home.score").texts(".evidence small")
+
+    assert "Disetujui verifikator BKPSDM, 3 Mei 2026" in origins
+
+
+def test_each_item_says_from_when_it_no_longer_counts(compute: Compute, opened: Opened) -> None:
+    compute()
+
+    (bimtek,) = [
+        words
+        for words in opened("home.score").texts(".evidence li")
+        if words.startswith("Bimtek Asesmen")
+    ]
+
+    assert bimtek.endswith(f"Tidak dihitung lagi mulai 1 Januari {TODAY.year + 1}")
+
+
+def test_a_punishment_says_from_when_it_takes_nothing_more(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        session.add(
+            Hukdis(
+                pegawai_id=cast.sari.pegawai_id,
+                tingkat=TingkatHukuman.RINGAN,
+                tmt=dt.date(TODAY.year, 1, 1),
+            )
+        )
+    compute()
+
+    assert f"Tidak lagi mengurangi nilai mulai 1 Januari {TODAY.year + 1}" in (
+        opened("home.score").texts(".evidence small")
+    )
+
+
+def test_a_closed_year_speaks_of_no_end(
+    earlier_year: int, compute: Compute, opened: Opened
+) -> None:
+    compute()
+
+    assert "Tidak dihitung lagi" not in opened("home.score", tahun=earlier_year).text
+
+
+def test_a_kind_that_the_post_does_not_ask_for_is_listed_with_the_reason(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.STRUKTURAL,
+                nama="Diklat PIM IV",
+                tanggal_selesai=dt.date(2019, 5, 1),
+            )
+        )
+    compute()
+
+    page = opened("home.score")
+
+    assert "Tercatat, tetapi tidak dinilai (1)" in page.texts("summary")
+    assert any(
+        words.startswith("Diklat PIM IV") and "tidak dinilai untuk jabatan" in words
+        for words in page.texts("details li")
+    )
+
+
+def test_the_first_of_january_is_told_with_what_falls_away(
+    compute: Compute, opened: Opened
+) -> None:
+    compute()
+
+    page = opened("home.score")
+
+    told = page.texts("#tahun-depan")[0]
+    assert told.startswith(f"Pada 1 Januari {TODAY.year + 1}")
+    assert "nilai Anda turun 31,00 poin menjadi 40,00 Sangat Rendah" in told
+    assert page.texts("#tahun-depan h3") == [
+        "Predikat kinerja −25,00",
+        "Diklat teknis 20 JP −6,00",
+    ]
+    assert f"Pastikan SKP {TODAY.year} dinilai dan tercatat" in told
+
+
+def test_what_can_be_kept_this_year_leads_to_the_upload(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.SEMINAR,
+                nama="Seminar Tahun Lalu",
+                tanggal_selesai=dt.date(TODAY.year - 1, 5, 1),
+            )
+        )
+    compute()
+
+    page = opened("home.score")
+
+    assert page.link("Unggah sertifikatnya") == "/dokumen/baru?jenis=seminar"
+
+
+def test_whoever_retires_by_january_sees_no_outlook(
+    change: Callable[..., None], compute: Compute, opened: Opened
+) -> None:
+    change(pensiun_sejak=dt.date(TODAY.year + 1, 1, 1))
+    compute()
+
+    assert opened("home.score").all("#tahun-depan") == []
+
+
+def test_a_closed_year_has_no_outlook(earlier_year: int, compute: Compute, opened: Opened) -> None:
+    compute()
+
+    assert opened("home.score", tahun=earlier_year).all("#tahun-depan") == []
+
+
+def test_a_score_from_before_the_ledger_is_still_shown(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    compute()
+    with database.transaction() as session:
+        row = session.get_one(StoredScore, (cast.sari.pegawai_id, TODAY.year))
+        row.rincian = [
+            {
+                **entry,
+                "berlaku_sampai": None,
+                "bukti": [{"nama": "Lama", "document_id": None} for _ in entry["bukti"]],
+            }
+            for entry in row.rincian
+        ]
+
+    assert "Lama" in opened("home.score").texts(".evidence span")
 
 
 def test_evidence_from_a_document_leads_to_it(
