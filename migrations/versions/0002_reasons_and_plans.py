@@ -43,12 +43,8 @@ def upgrade() -> None:
         sa.Column("sebab", sa.String(length=200), nullable=False),
         sa.Column("oleh_id", sa.Uuid(), nullable=True),
         sa.Column("dibuat", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("terakhir", sa.Uuid(), nullable=True),
-        sa.Column("dihitung", sa.Integer(), nullable=False),
-        sa.Column("berubah", sa.Integer(), nullable=False),
         sa.Column("jumlah", sa.Integer(), nullable=False),
         sa.Column("selesai", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("galat", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["instansi_id"], ["instansi.id"], name=op.f("fk_hitung_ulang_instansi_id_instansi")
         ),
@@ -58,6 +54,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hitung_ulang")),
     )
     op.create_index("ix_hitung_ulang_selesai", "hitung_ulang", ["selesai"])
+    op.create_table(
+        "hitung_ulang_bagian",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("nomor", sa.Integer(), nullable=False),
+        sa.Column("terakhir", sa.Uuid(), nullable=False),
+        sa.Column("sampai", sa.Uuid(), nullable=True),
+        sa.Column("dihitung", sa.Integer(), nullable=False),
+        sa.Column("berubah", sa.Integer(), nullable=False),
+        sa.Column("selesai", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["hitung_ulang.id"], name=op.f("fk_hitung_ulang_bagian_run_id_hitung_ulang")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "nomor", name=op.f("pk_hitung_ulang_bagian")),
+    )
 
     op.create_table(
         "impor",
@@ -185,5 +195,6 @@ def downgrade() -> None:
     op.drop_table("rencana")
     op.drop_table("nilai_bkn")
     op.drop_table("impor")
+    op.drop_table("hitung_ulang_bagian")
     op.drop_table("hitung_ulang")
     op.drop_table("banding_aturan")

@@ -13,7 +13,7 @@ from portal.agency.queries import all_instansi, instansi_by_siasn
 from portal.db import Database
 from portal.errors import Rejected
 from portal.scoring.engine import rules
-from portal.scoring.recompute_command import recompute_all
+from portal.scoring.runs import recompute_all
 from portal.settings import Settings
 from portal.vocabulary import ZONES, DocumentKind
 

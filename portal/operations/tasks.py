@@ -10,7 +10,8 @@ from portal.db import Database, now
 from portal.jobs import Queue
 from portal.operations.reconciliation import reconcile
 from portal.operations.sweep import sweep
-from portal.scoring.recompute_command import recompute_all
+from portal.scoring import runs
+from portal.scoring.reminders import remind
 from portal.verification import actions as verification
 
 
@@ -25,8 +26,10 @@ def install(app: Flask, queue: Queue) -> None:
             verification.release_expired(session, now())
 
     queue.every_minute(release_expired)
+    queue.handle(runs.KIND, runs.handler(database))
     queue.nightly(
-        "recompute", lambda: recompute_all(database, cause="Penghitungan harian"), hour=17
+        "recompute", lambda: runs.recompute_all(database, cause="Penghitungan harian"), hour=17
     )
+    queue.nightly("remind", lambda: remind(database), hour=18)
     queue.nightly("sweep", lambda: sweep(database, storage), hour=18)
     queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)

@@ -118,17 +118,21 @@ def recompute_range(
     return Range(last, len(people), len(changes))
 
 
+def on_duty(moment: dt.datetime) -> ColumnElement[bool]:
+    """Condition: not retired. A day by UTC is never ahead of the agency's, so that nobody is left
+    out too early."""
+    return or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > moment.date())
+
+
 def _next_people(
     session: Session, wanted: Wanted, after: uuid.UUID, moment: dt.datetime
 ) -> Sequence[Row[Any]]:
-    # A day by UTC is never ahead of the agency's, so that nobody is left out too early.
-    on_duty = or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > moment.date())
-    statement: Select[Any] = select(*_POST).where(Pegawai.id > after, on_duty).order_by(Pegawai.id)
+    statement: Select[Any] = select(*_POST).where(Pegawai.id > after, on_duty(moment))
     if wanted.instansi_id:
         statement = statement.where(Pegawai.instansi_id == wanted.instansi_id)
     if wanted.upto:
         statement = statement.where(Pegawai.id <= wanted.upto)
-    return session.execute(statement.limit(MOST)).all()
+    return session.execute(statement.order_by(Pegawai.id).limit(MOST)).all()
 
 
 def _rows(

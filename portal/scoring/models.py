@@ -133,7 +133,7 @@ class PlannedStep(Base):
     pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
     tahun: Mapped[int]
     kunci: Mapped[str] = mapped_column(String(60))
-    """Which step: "teknis:12", "pendidikan:S-2", "kinerja:Baik"; one each per person and year."""
+    """Which step (`Option.kunci`): "teknis:20", "pendidikan:S-2"; one each per person and year."""
     indikator: Mapped[str] = mapped_column(String(30))
     uraian: Mapped[str] = mapped_column(String(300))
     poin: Mapped[Decimal] = mapped_column(Points)
@@ -172,7 +172,7 @@ class RuleComparison(Base):
 
 
 class RecomputeRun(Base):
-    """A computation of many people anew: how far it is, so that it goes on after a kill."""
+    """A computation of many people anew, in parts that go on after a kill where they were."""
 
     __tablename__ = "hitung_ulang"
     __table_args__ = (Index("ix_hitung_ulang_selesai", "selesai"),)
@@ -184,11 +184,24 @@ class RecomputeRun(Base):
     """None = the running year and every stored one."""
     sebab: Mapped[str] = mapped_column(String(200))
     oleh_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    """None = the command line or the night."""
     dibuat: Mapped[dt.datetime] = mapped_column(default=now)
-    terakhir: Mapped[uuid.UUID | None]
-    """Everybody up to this key is done."""
+    jumlah: Mapped[int] = mapped_column(Integer, default=0)
+    """People to compute, as counted at the start."""
+    selesai: Mapped[dt.datetime | None]
+
+
+class RecomputePart(Base):
+    """One stretch of the keys of a run; whoever computes it holds its row for one range."""
+
+    __tablename__ = "hitung_ulang_bagian"
+
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hitung_ulang.id"), primary_key=True)
+    nomor: Mapped[int] = mapped_column(primary_key=True)
+    terakhir: Mapped[uuid.UUID]
+    """Everybody of this part up to this key is done."""
+    sampai: Mapped[uuid.UUID | None]
+    """Its last key; None = the end of all keys."""
     dihitung: Mapped[int] = mapped_column(Integer, default=0)
     berubah: Mapped[int] = mapped_column(Integer, default=0)
-    jumlah: Mapped[int] = mapped_column(Integer, default=0)
     selesai: Mapped[dt.datetime | None]
-    galat: Mapped[str] = mapped_column(String(300), default="")

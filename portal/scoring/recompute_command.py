@@ -2,76 +2,56 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import os
 import uuid
-from collections.abc import Mapping, Sequence
 
 import click
-import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from portal.agency.models import Instansi
-from portal.db import Database, now
-from portal.errors import Unavailable
-from portal.people.models import Pegawai
-from portal.scoring.actions import recompute_many
+from portal.db import Database
+from portal.scoring import runs
+from portal.scoring.models import RecomputeRun
 from portal.settings import Settings
 
-log = structlog.get_logger()
-BATCH = 100
-ATTEMPTS = 3
+CAUSE = "Penghitungan ulang"
 
 
 @click.command("hitung-ulang")
-def hitung_ulang() -> None:
-    """Hitung ulang skor semua pegawai."""
-    count = recompute_all(Database(Settings.from_env().database_url), cause="Penghitungan ulang")
-    click.echo(f"{count} orang dihitung ulang.")
+@click.option("--tahun", type=click.IntRange(1900, 2100), help="Hanya tahun ini.")
+@click.option(
+    "--proses",
+    type=click.IntRange(1, 64),
+    help="Banyaknya proses; bawaan: satu per inti prosesor bila pegawainya banyak.",
+)
+def hitung_ulang(tahun: int | None, proses: int | None) -> None:
+    """Hitung ulang skor semua pegawai; bila terputus, jalankan lagi untuk melanjutkan."""
+    os.nice(5)  # people who wait for a page come first
+    database = Database(Settings.from_env().database_url)
+    try:
+        run_id, begun_before = _run_of(database, tahun)
+        if begun_before:
+            click.echo("Melanjutkan penghitungan yang terputus.")
+        runs.carry_on(database, run_id, proses)
+        with database.reading() as session:
+            done = runs.progress(session, session.get_one(RecomputeRun, run_id))
+    finally:
+        database.dispose()
+    click.echo(f"{done.dihitung} orang dihitung ulang, {done.berubah} skor berubah.")
 
 
-def recompute_all(database: Database, *, cause: str) -> int:
-    """Recompute everybody in batches by key, each batch one transaction; returns the number.
-
-    Runs every night: windows slide with the date, and the turn of the year begins a new row.
-    """
-    count = 0
-    last = uuid.UUID(int=0)
-    while batch := _next_people(database, last):
-        by_zone: dict[dt.tzinfo, list[uuid.UUID]] = {}
-        for pegawai_id, zone in batch:
-            by_zone.setdefault(zone, []).append(pegawai_id)
-        count += _recompute_batch(database, by_zone, cause)
-        last = batch[-1][0]
-    return count
-
-
-def _recompute_batch(
-    database: Database, by_zone: Mapping[dt.tzinfo, Sequence[uuid.UUID]], cause: str
-) -> int:
-    """One transaction. A batch that meets a lock is tried again, then left to the next night:
-    it must not end the night of everybody after it."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with database.transaction() as session:
-                for zone, people in by_zone.items():
-                    today = dt.datetime.now(zone).date()
-                    recompute_many(session, people, today=today, cause=cause)
-        except Unavailable:
-            log.warning("recompute_batch_failed", attempt=attempt, exc_info=True)
-        else:
-            return sum(map(len, by_zone.values()))
-    return 0
-
-
-def _next_people(database: Database, last: uuid.UUID) -> list[tuple[uuid.UUID, dt.tzinfo]]:
-    # A day by UTC is never ahead of the agency's, so that nobody is left out too early.
-    on_duty = or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > now().date())
-    with database.reading() as session:
-        rows = session.execute(
-            select(Pegawai.id, Instansi)
-            .join(Instansi, Pegawai.instansi_id == Instansi.id)
-            .where(Pegawai.id > last, on_duty)
-            .order_by(Pegawai.id)
-            .limit(BATCH)
+def _run_of(database: Database, tahun: int | None) -> tuple[uuid.UUID, bool]:
+    """The run to carry on: one of the same year that was cut short, else a new one."""
+    with database.transaction() as session:
+        cut_short = session.scalar(
+            select(RecomputeRun.id)
+            .where(
+                RecomputeRun.selesai.is_(None),
+                RecomputeRun.instansi_id.is_(None),
+                RecomputeRun.tahun.is_(None) if tahun is None else RecomputeRun.tahun == tahun,
+            )
+            .order_by(RecomputeRun.dibuat.desc())
+            .limit(1)
         )
-        return [(pegawai_id, instansi.zone) for pegawai_id, instansi in rows]
+        if cut_short:
+            return cut_short, True
+        return runs.start(session, cause=CAUSE, tahun=tahun).id, False

@@ -79,7 +79,7 @@ def _crowd(address: str, built: Place, people: int) -> None:
 
 def recompute(built: Place) -> Run:
     """Time the pages alone, then the command with the pages beside it."""
-    command = [sys.executable, "-m", "portal", "hitung-ulang"]
+    command = [sys.executable, "-m", "portal", "hitung-ulang", "--tahun", str(TODAY.year)]
     with built.served("-m", "portal", "serve") as (port, _):
         clients = {
             path: Client(port, path, built.cookie(getattr(built.cast, name)))

@@ -14,7 +14,7 @@ from portal.people.models import Pegawai, Pengembangan
 from portal.scoring import queries
 from portal.scoring.actions import recompute
 from portal.scoring.models import ScoreChange, StoredScore
-from portal.scoring.recompute_command import recompute_all
+from portal.scoring.runs import recompute_all
 from portal.vocabulary import (
     DocumentKind,
     DocumentState,
