@@ -21,6 +21,7 @@ COMMANDS = {
     "pulihkan": "portal.operations.keeping:pulihkan",
     "demo": "portal.demo.commands:demo",
     "hitung": "portal.scoring.commands:hitung",
+    "contoh-pegawai": "portal.scoring.sample_command:contoh_pegawai",
     "hitung-ulang": "portal.scoring.recompute_command:hitung_ulang",
     "impor-pegawai": "portal.operations.import_command:impor_pegawai",
     "atur-instansi": "portal.operations.agency_command:atur_instansi",

@@ -47,7 +47,7 @@ class Blocks:
             self._forget()
             found.append(None)
         if cut := piece.rfind(b"\n") + 1:
-            found.append(self._without_mark(b"".join([*self._rest, piece[:cut]])))
+            found.append(self._without_mark(b"".join([*self._rest, memoryview(piece)[:cut]])))
             self._forget()
         self._keep(piece[cut:])
         if self._begun > LONGEST_LINE:

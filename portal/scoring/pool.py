@@ -18,7 +18,7 @@ from typing import Self
 
 from portal.scoring.fast.scorer import BlockScorer, Outcome, Tally, too_long
 from portal.scoring.input_blocks import BLOCK_SIZE, Blocks
-from portal.scoring.worker import STOPPING, read_tally, request, serve, take_answer
+from portal.scoring.worker import STOPPING, Answers, read_tally, request, serve
 
 _PIPE_SIZE = 1024 * 1024
 _BLOCKS_EACH = 3
@@ -54,36 +54,37 @@ class Worker:
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
         self.numbers: deque[int] = deque()
         """Of the blocks that it has, in their order."""
-        self.unsent = memoryview(b"")
-        self._received = bytearray()
+        self.unsent: list[memoryview] = []
+        self._answers = Answers(self.answers)
 
     def give(self, number: int, block: bytes) -> None:
         """Take on a block."""
         self.numbers.append(number)
-        waiting = request(block)
-        self.unsent = memoryview(bytes(self.unsent) + waiting if self.unsent else waiting)
+        self.unsent += request(block)
         self.send()
 
     def send(self) -> None:
         """Pass on as much as its pipe takes."""
         try:
             while self.unsent:
-                self.unsent = self.unsent[os.write(self.requests, self.unsent) :]
+                count = os.writev(self.requests, self.unsent)
+                while self.unsent and count >= len(self.unsent[0]):
+                    count -= len(self.unsent.pop(0))
+                if count:
+                    self.unsent[0] = self.unsent[0][count:]
         except BlockingIOError:
             pass
         except BrokenPipeError:
             raise WorkerLost from None
 
     def receive(self) -> list[tuple[int, Outcome]]:
-        """The outcomes that what its pipe holds completes, with the numbers of their blocks."""
-        with suppress(BlockingIOError):
-            piece = os.read(self.answers, _PIPE_SIZE)
-            if not piece:
-                raise WorkerLost
-            self._received += piece
+        """The outcomes that its pipe completes, with the numbers of their blocks."""
         found = []
-        while (outcome := take_answer(self._received)) is not None:
-            found.append((self.numbers.popleft(), outcome))
+        try:
+            while self.numbers and (outcome := self._answers.read()) is not None:
+                found.append((self.numbers.popleft(), outcome))
+        except EOFError:
+            raise WorkerLost from None
         return found
 
     def hang_up(self) -> None:

@@ -30,32 +30,57 @@ _FAULTY = 70
 """Exit status of a worker that met a fault of its own."""
 
 
-def request(block: bytes) -> bytes:
+def request(block: bytes) -> list[memoryview]:
     """A block as it is sent; an empty one asks for the tally."""
-    return _REQUEST.pack(len(block)) + block
+    return [memoryview(_REQUEST.pack(len(block))), memoryview(block)]
 
 
-def take_answer(received: bytearray) -> Outcome | None:
-    """The first answer in what was received, which loses it; None until it is complete."""
-    if len(received) < _ANSWER.size:
-        return None
-    lines, output, faults = _ANSWER.unpack_from(received)
-    end = _ANSWER.size + output + faults
-    if len(received) < end:
-        return None
-    middle = _ANSWER.size + output
-    told = json.loads(received[middle:end]) if faults else []
-    answer = Outcome(lines, bytes(received[_ANSWER.size : middle]), [(n, text) for n, text in told])
-    del received[:end]
-    return answer
+class Answers:
+    """What comes back through a pipe that does not wait, read into its place without detours."""
+
+    def __init__(self, end: int) -> None:
+        self._end = end
+        self._sizes: tuple[int, ...] = ()
+        self._begin(_ANSWER.size)
+
+    def read(self) -> Outcome | None:
+        """The next answer when it is complete; raises EOFError when there will be none."""
+        if not self._fill():
+            return None
+        if not self._sizes:
+            self._sizes = _ANSWER.unpack(self._piece)
+            self._begin(sum(self._sizes[1:]))
+            return self.read()
+        lines, size, _ = self._sizes
+        whole = memoryview(self._piece)
+        told = json.loads(bytes(whole[size:])) if whole[size:] else []
+        self._sizes = ()
+        self._begin(_ANSWER.size)
+        return Outcome(lines, whole[:size], [(number, sentence) for number, sentence in told])
+
+    def _begin(self, size: int) -> None:
+        self._piece = bytearray(size)
+        self._filled = 0
+
+    def _fill(self) -> bool:
+        """Whether the piece that is being read is complete."""
+        while self._filled < len(self._piece):
+            try:
+                count = os.readv(self._end, [memoryview(self._piece)[self._filled :]])
+            except BlockingIOError:
+                return False
+            if not count:
+                raise EOFError
+            self._filled += count
+        return True
 
 
-def read_tally(text: bytes) -> Tally:
+def read_tally(text: bytes | memoryview) -> Tally:
     """The tally of a worker."""
     return Tally(
         {
             (JenisPegawai(jenis), points and tuple(map(Decimal, points))): times
-            for jenis, points, times in json.loads(text)
+            for jenis, points, times in json.loads(bytes(text))
         }
     )
 

@@ -47,7 +47,7 @@ class Outcome:
     """What became of a block."""
 
     lines: int
-    output: bytes
+    output: bytes | memoryview
     faults: Sequence[tuple[int, str]] = ()
     """Number of the line in the block, counted from 1, and what is wrong with it."""
 
