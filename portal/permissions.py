@@ -25,13 +25,22 @@ class Permission(StrEnum):
     PROFILE_OWN = "profile:own"
     QUEUE_HEAD = "queue:head"
     QUEUE_READ = "queue:read"
+    SCORE_PLAN_OWN = "score:plan-own"
     SCORE_READ_OWN = "score:read-own"
     VERIFY_DECIDE = "verify:decide"
     VERIFY_REVOKE = "verify:revoke"
 
 
 P = Permission
-_SELF = frozenset({P.PROFILE_OWN, P.SCORE_READ_OWN, P.DOCUMENTS_READ_OWN, P.DOCUMENTS_HAND_IN})
+_SELF = frozenset(
+    {
+        P.PROFILE_OWN,
+        P.SCORE_READ_OWN,
+        P.SCORE_PLAN_OWN,
+        P.DOCUMENTS_READ_OWN,
+        P.DOCUMENTS_HAND_IN,
+    }
+)
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ASN: _SELF,
     Role.OPERATOR_OPD: frozenset({P.DOCUMENTS_HAND_IN_FOR, P.ACCOUNTS_ISSUE_CODE}),

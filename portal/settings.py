@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/dist/htmx.min.js"
 HTMX_INTEGRITY = "sha384-2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg"
 MODES = ("demo", "produksi", "uji")
 MIB = 1024 * 1024
+_FULL = 100
 
 
 class SettingsError(ValueError):
@@ -105,6 +108,10 @@ class Settings:
     keep_originals: bool = False
     session_hours: int = 12
     lease_minutes: int = 15
+    salary_example: int = 10_000_000
+    """Rupiah that Simulasi illustrates single salary with; 0 leaves the illustration out."""
+    salary_shares: tuple[tuple[Decimal, Decimal], ...] = ()
+    """(lowest index, percent earned), highest first; empty: as many percent as points."""
     metrics_token: str | None = field(default=None, repr=False)
     """Bearer token of /metrics; without one the page exists outside production only."""
     cheap_hashes: bool = False
@@ -155,7 +162,30 @@ class Settings:
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
             lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),
+            salary_example=_whole_number(env, "SALARY_EXAMPLE", 10_000_000, 0, 999_999_999),
+            salary_shares=_salary_shares(env),
         )
+
+
+def _salary_shares(env: Mapping[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Pairs of lowest index and percent, whose indexes fall to 0 and whose percents never rise."""
+    text = env.get("SALARY_SHARES", "").replace(" ", "")
+    if not text:
+        return ()
+    number = r"\d{1,3}(?:\.\d{1,2})?"
+    shares = [
+        (Decimal(pair[1]), Decimal(pair[2]))
+        for part in text.split(",")
+        if (pair := re.fullmatch(f"({number}):({number})", part, re.ASCII))
+    ]
+    falling = all(a[0] > b[0] and a[1] >= b[1] for a, b in pairwise(shares))
+    complete = len(shares) == text.count(",") + 1 and shares[-1][0] == 0
+    if not complete or not falling or max(shares[0]) > _FULL:
+        raise SettingsError(
+            f"SALARY_SHARES={text!r}: isi batas indeks dan persen dari yang tertinggi sampai 0, "
+            "misalnya 91:100,81:90,71:80,61:70,0:60."
+        )
+    return tuple(shares)
 
 
 def _htmx_address(env: Mapping[str, str]) -> str:

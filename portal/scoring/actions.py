@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.people.models import Pegawai
-from portal.scoring import compute, rows
+from portal.scoring import compute, plans_ticking, rows
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
 
@@ -65,6 +65,7 @@ def recompute_many(
         select(StoredScore).where(StoredScore.pegawai_id.in_(pegawai_ids))
     ):
         stored[found.pegawai_id][found.tahun] = found
+    plans = plans_ticking.plans_of(session, pegawai_ids)
     measuring = cache(partial(compute.measuring, session))
     for person, facts in people_with_facts(session, list(pegawai_ids)):
         own = stored[person.id]
@@ -74,7 +75,9 @@ def recompute_many(
             row = own.setdefault(tahun, StoredScore(pegawai_id=person.id, tahun=tahun))
             coming = waiting[person.id] if tahun == today.year else []
             how = measuring(person.instansi_id, tahun)
-            rows.write(row, rows.as_measured(row, facts, today), how, today, coming, at or now())
+            given = rows.as_measured(row, facts, today)
+            rows.write(row, given, how, today, coming, at or now())
+            plans_ticking.tick(plans.get((person.id, tahun), ()), given, how, today, at or now())
             if first:
                 session.add(row)
             if first or rows.points_of(row) != before:

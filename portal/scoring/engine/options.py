@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
 
 from portal.scoring.engine import kinerja, kompetensi, kualifikasi
 from portal.scoring.engine.inputs import Kinerja, Pendidikan, Pengembangan, Person
@@ -42,7 +41,7 @@ class Option:
 
     kunci: str
     """Names it in addresses and plans, and stays true when facts change: "seminar", "teknis:20"
-    (20 JP this year, whatever is there already), "pendidikan:S-2", "kinerja:Sangat Baik"."""
+    (20 JP this year, whatever is there already), "kepemimpinan:2" (PIM IV), "pendidikan:S-2"."""
     indikator: Indikator
     uraian: str
     fact: Fact
@@ -104,12 +103,30 @@ def all_options(standing: Standing) -> tuple[tuple[Option, ...], ...]:
     return tuple(sorted(filter(None, groups), key=lambda group: group[0].upaya))
 
 
-def next_options(standing: Standing) -> Iterator[Option]:
+Memo = dict[tuple[object, ...], Option | None]
+"""Next options by what they hang on, for many people under one rule set at one moment."""
+
+
+def next_options(standing: Standing, memo: Memo | None = None) -> Iterator[Option]:
     """Of every indicator that needs only papers the option to name as a next step: the nearest
-    degree, the whole of the missing JP."""
+    degree, the whole of the missing JP. People who stand alike have the same: a `memo` that is
+    kept from one to the next spares asking again."""
+    known: Memo = {} if memo is None else memo
     for row in standing.now.rincian:
         if row.indikator is not Indikator.KINERJA:
-            yield from islice(_of_row(standing, row, every=False), 1)
+            key = _hangs_on(standing.person, row)
+            if key not in known:
+                known[key] = next(_of_row(standing, row, every=False), None)
+            if option := known[key]:
+                yield option
+
+
+def _hangs_on(person: Person, row: Row) -> tuple[object, ...]:
+    """Everything that the next option of a row can depend on, but for rule set and moment."""
+    if row.indikator is not Indikator.PENDIDIKAN:
+        return (row.indikator, person.kelompok_jabatan, row.poin, row.jp)
+    held = person.pendidikan[row.bukti[0]].tingkat if row.bukti else None
+    return (row.indikator, person.syarat_pendidikan, row.poin, held)
 
 
 def _of_row(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
@@ -212,13 +229,14 @@ def _hours(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
 def _course(standing: Standing, row: Row) -> Iterator[Option]:
     """One course of the kind that the indicator asks for."""
     uraian, latihan = "Satu seminar atau sejenisnya tahun ini", None
+    kunci = row.indikator.value
     if row.indikator is Indikator.KEPEMIMPINAN:
         latihan = standing.rules.kompetensi.latihan[standing.person.kelompok_jabatan]
-        uraian = f"Diklat {latihan.label}"
+        kunci, uraian = f"{kunci}:{latihan}", f"Diklat {latihan.label}"
     elif row.indikator is Indikator.FUNGSIONAL:
         uraian = "Diklat fungsional untuk jabatan Anda"
     for kind in standing.rules.kompetensi.indikator[row.indikator].jenis[:1]:
         fact = Pengembangan(kind, 0, standing.at.tanggal, latihan)
-        found = _option(standing, row.indikator.value, uraian, fact, 0)
+        found = _option(standing, kunci, uraian, fact, 0)
         if found:
             yield found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portal.scoring.engine.inputs import Person
+from portal.scoring.engine.options import Fact
 from portal.scoring.engine.result import Row, Score
 from portal.scoring.engine.ruleset import RuleSet
 from portal.vocabulary import KKNI, Dimensi, Indikator, Predikat, Tingkat
@@ -10,18 +13,30 @@ from portal.vocabulary import KKNI, Dimensi, Indikator, Predikat, Tingkat
 
 def evidence(kunci: str, person: Person, rules: RuleSet, result: Score) -> tuple[str, ...] | None:
     """References of the facts that fulfil the step named by `Option.kunci`, in their order; None
-    while it is not fulfilled. Who changed to a post that does not ask for it never fulfils it."""
+    while it is not fulfilled."""
     name, _, choice = kunci.partition(":")
     row = next((row for row in result.rincian if row.indikator == name), None)
-    if row is None or not row.bukti or not _enough(row, choice, person, rules, result):
+    if row is None or not row.bukti or not asked(kunci, person, rules):
         return None
-    facts = {
-        Dimensi.KUALIFIKASI: person.pendidikan,
-        Dimensi.KOMPETENSI: person.pengembangan,
-        Dimensi.KINERJA: person.kinerja,
-        Dimensi.DISIPLIN: person.hukdis,
-    }[row.dimensi]
+    if not _enough(row, choice, person, rules, result):
+        return None
+    facts: Sequence[Fact] = person.pengembangan
+    if row.dimensi is Dimensi.KUALIFIKASI:
+        facts = person.pendidikan
+    elif row.dimensi is Dimensi.KINERJA:
+        facts = person.kinerja
     return tuple(facts[index].id or "" for index in row.bukti)
+
+
+def asked(kunci: str, person: Person, rules: RuleSet) -> bool:
+    """Whether the post that the person holds asks for such a step at all."""
+    name, _, choice = kunci.partition(":")
+    indikator = Indikator(name)
+    if indikator in (Indikator.PENDIDIKAN, Indikator.KINERJA):
+        return True
+    if indikator is Indikator.KEPEMIMPINAN:
+        return rules.kompetensi.latihan.get(person.kelompok_jabatan) == choice
+    return indikator in rules.kompetensi.jabatan[person.kelompok_jabatan]
 
 
 def _enough(row: Row, choice: str, person: Person, rules: RuleSet, result: Score) -> bool:

@@ -167,7 +167,7 @@ def test_a_leadership_course_is_that_of_the_post() -> None:
         if o.indikator is Indikator.KEPEMIMPINAN
     ]
 
-    assert (option.kunci, option.uraian) == ("kepemimpinan", "Diklat PKP / PIM IV")
+    assert (option.kunci, option.uraian) == ("kepemimpinan:2", "Diklat PKP / PIM IV")
 
 
 def test_a_spared_post_has_no_course_to_take() -> None:

@@ -1,0 +1,92 @@
+"""Reading a rencana pengembangan: its steps, and where each of them stands today."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from portal.scoring.engine.options import Option
+from portal.scoring.models import PlannedStep
+from portal.vocabulary import Indikator, LabelledEnum
+
+
+class StepState(LabelledEnum):
+    """Where a planned step stands."""
+
+    SELESAI = "selesai", "Selesai"
+    BERJALAN = "berjalan", "Sedang diperiksa"
+    TERBUKA = "terbuka", "Belum"
+    HAMPA = "hampa", "Tidak menambah nilai lagi"
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """One step of a plan as it stands; `gain` is what it would add now."""
+
+    step: PlannedStep
+    keadaan: StepState
+    gain: Decimal | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a plan is, in one line: what is done, and what comes next."""
+
+    tahun: int
+    selesai: int
+    jumlah: int
+    berikut: str | None
+
+
+_STEPS = (
+    select(PlannedStep)
+    .where(
+        PlannedStep.pegawai_id == bindparam("pegawai_id"),
+        PlannedStep.tahun == bindparam("tahun"),
+    )
+    .order_by(PlannedStep.urutan, PlannedStep.kunci)
+)
+
+
+def steps_of(session: Session, pegawai_id: uuid.UUID, tahun: int) -> Sequence[PlannedStep]:
+    """The plan of a person for a year, lightest step first; empty when there is none."""
+    return session.scalars(_STEPS, {"pegawai_id": pegawai_id, "tahun": tahun}).all()
+
+
+def progress(session: Session, pegawai_id: uuid.UUID, tahun: int) -> Progress | None:
+    """The plan in one line, None when there is none."""
+    steps = steps_of(session, pegawai_id, tahun)
+    if not steps:
+        return None
+    waiting = [step.uraian for step in steps if step.selesai is None]
+    return Progress(tahun, len(steps) - len(waiting), len(steps), next(iter(waiting), None))
+
+
+def lines(
+    steps: Sequence[PlannedStep],
+    options: Sequence[Option],
+    coming: Collection[str],
+) -> list[PlannedLine]:
+    """Each step with its state. `options` are those open beside what waits already; `coming` are
+    the keys of steps that the waiting items fulfil."""
+    gains = {option.kunci: option.gain for option in options}
+    return [_line(step, gains, coming) for step in steps]
+
+
+def _line(step: PlannedStep, gains: dict[str, Decimal], coming: Collection[str]) -> PlannedLine:
+    if step.selesai:
+        return PlannedLine(step, StepState.SELESAI, None)
+    if step.kunci in coming:
+        return PlannedLine(step, StepState.BERJALAN, None)
+    gain = gains.get(step.kunci)
+    return PlannedLine(step, StepState.HAMPA if gain is None else StepState.TERBUKA, gain)
+
+
+def indicator_of(step: PlannedStep) -> Indikator:
+    """The indicator that a step feeds."""
+    return Indikator(step.indikator)
