@@ -14,14 +14,16 @@ from portal.access import current_actor, reading, requires
 from portal.accounts.queries import own_person
 from portal.errors import NotFound
 from portal.handin.kinds import ICONS
-from portal.home import ledger, queries
+from portal.home import history, ledger, queries
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
 from portal.scoring.facts import facts_with_origin
 from portal.scoring.models import StoredScore
 from portal.verification import queries as verification
+from portal.vocabulary import Dimensi
 from portal.web.charts import Slice
+from portal.web.pagination import Position
 from portal.wording import points
 
 STALE = dt.timedelta(days=1)
@@ -88,12 +90,26 @@ def score() -> str:
 def score_history() -> str:
     """How the score came to be: each change with its cause, and the years as a line."""
     actor, session = current_actor(), reading()
-    stored = [row for row in scores.years(session, actor.pegawai_id) if row.total is not None]
+    before = Position.decode(request.args.get("sebelum"))
+    page = scores.changes(session, actor.pegawai_id, before)
+    years: list[StoredScore] = []
+    if before is None:
+        years = [row for row in scores.years(session, actor.pegawai_id) if row.total is not None]
+    path = history.path(page.rows, years[-1].tahun, actor.zone) if years else []
     return render_template(
         "home/history.html",
-        points=[(str(row.tahun), row.total) for row in stored],
-        years=stored[::-1],
-        changes=scores.changes(session, actor.pegawai_id),
+        first=before is None,
+        years=years[::-1],
+        year_points=[(str(row.tahun), row.total) for row in years],
+        year_links=[
+            Markup('<a href="{}">{}</a>').format(url_for("home.score", tahun=year), year)
+            for year in (row.tahun for row in years[::-1])
+        ],
+        dimensions=list(Dimensi),
+        path=[(step.hari, step.nilai) for step in path],
+        causes=[step.sebab for step in path],
+        changes=[history.told(change) for change in page.rows],
+        older=page.next,
     )
 
 

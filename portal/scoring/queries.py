@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from portal.agency.models import MeasuringYear
 from portal.documents.models import Document
@@ -24,6 +24,7 @@ from portal.scoring.facts import fact_of_document, people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
 from portal.scoring.outlook import Outlook, outlook
 from portal.vocabulary import DocumentKind, Indikator, Kategori
+from portal.web.pagination import Page, Position, cut
 from portal.wording import points
 
 
@@ -63,15 +64,51 @@ def years(session: Session, pegawai_id: uuid.UUID) -> Sequence[StoredScore]:
     return session.scalars(statement).all()
 
 
-def changes(session: Session, pegawai_id: uuid.UUID, limit: int = 50) -> Sequence[ScoreChange]:
-    """The newest changes of a person's scores with their causes."""
-    statement = (
-        select(ScoreChange)
-        .where(ScoreChange.pegawai_id == pegawai_id)
-        .order_by(ScoreChange.waktu.desc(), ScoreChange.id)
-        .limit(limit)
+CHANGES = 20
+"""Changes of one page."""
+_EARLIER = aliased(ScoreChange)
+_RULES_BEFORE = (
+    select(_EARLIER.aturan_versi)
+    .where(
+        _EARLIER.pegawai_id == ScoreChange.pegawai_id,
+        _EARLIER.tahun == ScoreChange.tahun,
+        _EARLIER.waktu < ScoreChange.waktu,
     )
-    return session.scalars(statement).all()
+    .order_by(_EARLIER.waktu.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a score; `aturan_baru` when it was measured another way than before."""
+
+    row: ScoreChange
+    aturan_baru: bool
+
+
+def changes(
+    session: Session, pegawai_id: uuid.UUID, before: Position | None = None
+) -> Page[Change]:
+    """One page of the changes of a person's scores with their causes, newest first."""
+    statement = (
+        select(ScoreChange, _RULES_BEFORE)
+        .where(ScoreChange.pegawai_id == pegawai_id)
+        .order_by(ScoreChange.waktu.desc(), ScoreChange.id.desc())
+        .limit(CHANGES + 1)
+    )
+    if before:
+        place = tuple_(
+            bindparam("moment", before.moment, type_=ScoreChange.waktu.type),
+            bindparam("place", before.id, type_=ScoreChange.id.type),
+        )
+        statement = statement.where(tuple_(ScoreChange.waktu, ScoreChange.id) < place)
+    rows = [
+        Change(row, bool(version and row.aturan_versi and version != row.aturan_versi))
+        for row, version in session.execute(statement)
+    ]
+    return cut(rows, CHANGES, lambda change: Position(change.row.waktu, change.row.id))
 
 
 _TARGET = select(MeasuringYear.target).where(

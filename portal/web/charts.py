@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -147,8 +148,9 @@ def bar(
     ).format(stripes, solid)
 
 
-def line(points: Sequence[tuple[str, Decimal]], label: str) -> Markup:
-    """A small line of values between 0 and 100, oldest first; `points` are (name, value)."""
+def line(points: Sequence[tuple[str, Decimal]], label: str, causes: Sequence[str] = ()) -> Markup:
+    """A small line of values between 0 and 100, oldest first; `points` are (name, value), and
+    `causes` what led to each of them, for the words beside the picture."""
     if not points:
         return Markup("")
     width, height, left, right, top, bottom = 320, 116, 24, 24, 26, 26
@@ -164,7 +166,10 @@ def line(points: Sequence[tuple[str, Decimal]], label: str) -> Markup:
         _mark(x, y, name, value, _anchor(n, len(points)), height)
         for n, ((x, y), (name, value)) in enumerate(zip(places, points, strict=True))
     )
-    words = "; ".join(f"{name}: {wording.points(value)}" for name, value in points)
+    words = "; ".join(
+        f"{name}: {wording.points(value)}" + (f" ({cause})" if cause else "")
+        for (name, value), cause in zip(points, causes or repeat(""), strict=False)
+    )
     return Markup(
         '<svg class="line-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<polyline points="{}"/>{}</svg>'

@@ -130,7 +130,7 @@ def test_a_change_is_kept_with_its_cause(database: Database, cast: Cast) -> None
     add_course(database, cast)
     computed(database, cast, "Bimtek disetujui")
     with database.reading() as session:
-        newest, first = queries.changes(session, cast.sari.pegawai_id)
+        newest, first = [c.row for c in queries.changes(session, cast.sari.pegawai_id).rows]
     assert (first.sebelum, first.sesudah, first.sebab) == (None, Decimal(71), "Data awal")
     assert (newest.sebelum, newest.sesudah) == (Decimal(71), Decimal(80))
     assert newest.sebab == "Bimtek disetujui"
