@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -19,7 +20,8 @@ from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.engine import advise, rules
 from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
-from portal.scoring.engine.result import Excluded, NotMeasured, Row, Score
+from portal.scoring.engine.options import Standing
+from portal.scoring.engine.result import Excluded, Moment, NotMeasured, Row, Score
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.engine.score import score
 from portal.scoring.facts import fact_of_document
@@ -97,9 +99,17 @@ def could_become(
     }
 
 
-def open_steps(person: Person, how: Measuring, today: dt.date) -> list[Step]:
-    """The single steps that would each raise the running year, least effort first."""
-    return advise.single_steps(person, how.rules, how.tahun, as_of=today, provisional=True)
+def open_steps(person: Person, how: Measuring, today: dt.date, now: Score) -> list[Step]:
+    """The single steps that would each raise the running year above the score as it stands, least
+    effort first."""
+    standing = Standing(person, how.rules, Moment.of(how.tahun, today, provisional=True), now)
+    return advise.steps_from(standing, _memo(how.rules.id, how.rules.version, standing.at))
+
+
+@lru_cache(16)
+def _memo(_rules: str, _version: str, _at: Moment) -> advise.Memo:
+    """What people who stand alike share; a few rule sets and days are in use at a time."""
+    return {}
 
 
 def next_step(

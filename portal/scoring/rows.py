@@ -103,7 +103,7 @@ def write(
     row.tidak_dinilai = compute.not_asked(person, result)
     running = how.tahun == today.year
     row.bisa = compute.could_become(person, how, today, waiting, result)
-    steps = compute.open_steps(person, how, today) if running else []
+    steps = compute.open_steps(person, how, today, result) if running else []
     row.langkah = compute.next_step(steps, how, row.bisa)
     _note_openings(row, steps)
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.scoring.engine.inputs import Person
-from portal.scoring.engine.options import KIND, Option, Standing, next_options, with_facts
+from portal.scoring.engine.options import KIND, Memo, Option, Standing, next_options, with_facts
 from portal.scoring.engine.ruleset import RuleSet
 from portal.vocabulary import DocumentKind, Indikator, Kategori
 
-__all__ = ["Step", "best_of", "single_steps", "with_facts"]
+__all__ = ["Memo", "Step", "best_of", "single_steps", "steps_from", "with_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,12 @@ def single_steps(
 ) -> list[Step]:
     """Steps that each raise the index by themselves, least effort first, then highest gain."""
     standing = Standing.of(person, rules, year, as_of=as_of, provisional=provisional)
-    if standing is None:
-        return []
-    options = sorted(next_options(standing), key=lambda option: (option.upaya, -option.gain))
+    return steps_from(standing) if standing else []
+
+
+def steps_from(standing: Standing, memo: Memo | None = None) -> list[Step]:
+    """The same for somebody whose score is known already; `memo` as in `next_options`."""
+    options = sorted(next_options(standing, memo), key=lambda option: (option.upaya, -option.gain))
     return [_step(standing, option) for option in options]
 
 
