@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -92,6 +93,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _to_json(value: object) -> str:
+    """Text of a JSON column; several times as quick as the standard library."""
+    return msgspec.json.encode(value).decode()
+
+
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: "BEGIN IMMEDIATE" below decides.
     connection.isolation_level = None
@@ -129,6 +135,7 @@ class Database:
                 "pool_pre_ping": True,
                 "connect_args": {"connect_timeout": 5},  # a silent server is soon called away
             }
+        options |= {"json_serializer": _to_json, "json_deserializer": msgspec.json.decode}
         self.engine: Engine = create_engine(url, **options)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
