@@ -31,7 +31,7 @@ def shown(browser: Browser, text: str) -> set[str]:
 
 
 def test_nobody_is_listed_before_something_is_asked(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     page = browser.get("accounts.admin_people")
 
@@ -43,13 +43,13 @@ def test_nobody_is_listed_before_something_is_asked(browser: Browser, cast: Cast
 def test_an_admin_finds_people_by_words_of_the_name(
     browser: Browser, cast: Cast, text: str
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     assert any(cast.sari.nama in name for name in shown(browser, text))
 
 
 def test_a_nip_is_found_from_its_beginning_in_any_spacing(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     names = shown(browser, f"{cast.sari.nip[:8]} {cast.sari.nip[8:14]}")
 
@@ -60,13 +60,13 @@ def test_a_nip_is_found_from_its_beginning_in_any_spacing(browser: Browser, cast
     "text", ["%%%", "___", "\x00\x00\x00", "'; --", "\\\\\\", "a" * 5000, "😀😀😀"]
 )
 def test_a_hostile_search_finds_nobody(browser: Browser, cast: Cast, text: str) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     assert shown(browser, text) == set()
 
 
 def test_htmx_gets_the_result_alone(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     page = browser.get("accounts.admin_people", q="sari", htmx=True)
 
@@ -74,7 +74,7 @@ def test_htmx_gets_the_result_alone(browser: Browser, cast: Cast) -> None:
 
 
 def test_an_operator_finds_only_people_of_the_own_opd(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     assert shown(browser, cast.sari.nip) != set()
     assert shown(browser, cast.tono.nip) == set()
@@ -83,7 +83,7 @@ def test_an_operator_finds_only_people_of_the_own_opd(browser: Browser, cast: Ca
 def test_other_agencies_are_found_by_nobody(
     browser: Browser, cast: Cast, foreigner: Pegawai
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     assert shown(browser, foreigner.nip) == set()
     browser.get("accounts.admin_person", pegawai_id=foreigner.id, expect=404)
@@ -92,14 +92,14 @@ def test_other_agencies_are_found_by_nobody(
 
 
 def test_outside_the_own_opd_a_person_is_not_there(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     open_person(browser, cast.tono, expect=404)
     browser.post("accounts.issue_code", pegawai_id=cast.tono.pegawai_id, expect=404)
 
 
 def test_without_a_role_the_pages_are_closed(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     browser.get("accounts.admin_people", expect=403)
     open_person(browser, cast.budi, expect=403)
@@ -107,7 +107,7 @@ def test_without_a_role_the_pages_are_closed(browser: Browser, cast: Cast) -> No
 
 
 def test_an_operator_sees_no_act_of_an_admin(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = open_person(browser, cast.sari)
 
@@ -116,7 +116,7 @@ def test_an_operator_sees_no_act_of_an_admin(browser: Browser, cast: Cast) -> No
 
 
 def test_a_code_is_shown_once(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
     open_person(browser, cast.sari)
 
     page = browser.submit("Buat kode kata sandi baru")
@@ -128,7 +128,7 @@ def test_a_code_is_shown_once(browser: Browser, cast: Cast) -> None:
 
 
 def test_a_code_never_appears_on_somebody_elses_page(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.sari)
     browser.client.post(
         f"/admin/pegawai/{cast.sari.pegawai_id}/kode",
@@ -142,8 +142,8 @@ def test_a_code_never_appears_on_somebody_elses_page(browser: Browser, cast: Cas
 def test_a_role_is_given_in_words_and_holds_at_once(
     browser: Browser, second_browser: Browser, database: Database, cast: Cast
 ) -> None:
-    second_browser.login(cast.budi)
-    browser.login(cast.ani)
+    second_browser.enter(cast.budi)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     page = browser.submit(
@@ -159,7 +159,7 @@ def test_a_role_is_given_in_words_and_holds_at_once(
 
 
 def test_several_fitting_units_are_offered_to_choose_from(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     offered = browser.submit("Simpan peran", peran="operator_opd", unit="dinas", expect=422)
@@ -171,7 +171,7 @@ def test_several_fitting_units_are_offered_to_choose_from(browser: Browser, cast
 
 @pytest.mark.parametrize("unit", ["tidak ada unit ini", "%", "\x00x", "a" * 300])
 def test_an_unknown_unit_is_named(browser: Browser, cast: Cast, unit: str) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     page = browser.submit("Simpan peran", peran="operator_opd", unit=unit, expect=422)
@@ -181,7 +181,7 @@ def test_an_unknown_unit_is_named(browser: Browser, cast: Cast, unit: str) -> No
 
 @pytest.mark.parametrize("unit_id", ["x", "f" * 32, "0" * 32])
 def test_an_invented_unit_is_not_there(browser: Browser, cast: Cast, unit_id: str) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     address = f"/admin/pegawai/{cast.budi.pegawai_id}/peran"
     data = {"peran": "operator_opd", "unit_id": unit_id, "csrf_token": token(browser, cast.budi)}
 
@@ -205,7 +205,7 @@ def token(browser: Browser, actor: Actor) -> str:
 def test_role_and_scope_have_to_fit(
     browser: Browser, cast: Cast, peran: str, unit: str, words: str
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     page = browser.submit("Simpan peran", peran=peran, unit=unit, expect=422)
@@ -215,7 +215,7 @@ def test_role_and_scope_have_to_fit(
 
 @pytest.mark.parametrize("peran", ["asn", "pimpinan_provinsi", "raja"])
 def test_only_roles_of_the_list_are_given(browser: Browser, cast: Cast, peran: str) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     browser.post(
@@ -224,7 +224,7 @@ def test_only_roles_of_the_list_are_given(browser: Browser, cast: Cast, peran: s
 
 
 def test_an_end_in_the_past_is_refused(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.budi)
 
     page = browser.submit("Simpan peran", peran="auditor", sampai="2020-01-01", expect=422)
@@ -235,8 +235,8 @@ def test_an_end_in_the_past_is_refused(browser: Browser, cast: Cast) -> None:
 def test_a_revoked_role_is_gone_at_the_next_click(
     browser: Browser, second_browser: Browser, cast: Cast
 ) -> None:
-    second_browser.login(cast.oki)
-    browser.login(cast.ani)
+    second_browser.enter(cast.oki)
+    browser.enter(cast.ani)
     open_person(browser, cast.oki)
 
     browser.submit("Cabut peran Operator OPD")
@@ -247,7 +247,7 @@ def test_a_revoked_role_is_gone_at_the_next_click(
 def test_a_role_of_somebody_else_is_not_revoked_through_this_page(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     with database.reading() as session:
         other = session.scalars(
             select(Penugasan.id).where(Penugasan.akun_id == cast.vera.akun_id)
@@ -259,7 +259,7 @@ def test_a_role_of_somebody_else_is_not_revoked_through_this_page(
 
 
 def test_revoking_twice_is_told(browser: Browser, database: Database, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     with database.reading() as session:
         given = session.scalars(
             select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)
@@ -273,8 +273,8 @@ def test_revoking_twice_is_told(browser: Browser, database: Database, cast: Cast
 def test_a_closed_account_is_out_and_comes_back_as_it_was(
     browser: Browser, second_browser: Browser, cast: Cast
 ) -> None:
-    second_browser.login(cast.oki)
-    browser.login(cast.ani)
+    second_browser.enter(cast.oki)
+    browser.enter(cast.ani)
     open_person(browser, cast.oki)
 
     closed = browser.submit("Ya, nonaktifkan")
@@ -289,8 +289,8 @@ def test_a_closed_account_is_out_and_comes_back_as_it_was(
 def test_an_admin_logs_somebody_out_everywhere(
     browser: Browser, second_browser: Browser, cast: Cast
 ) -> None:
-    second_browser.login(cast.sari)
-    browser.login(cast.ani)
+    second_browser.enter(cast.sari)
+    browser.enter(cast.ani)
     open_person(browser, cast.sari)
 
     page = browser.submit("Keluarkan dari semua perangkat")
@@ -302,8 +302,8 @@ def test_an_admin_logs_somebody_out_everywhere(
 def test_a_transfer_moves_the_person_and_ends_roles_of_the_old_unit(
     browser: Browser, second_browser: Browser, database: Database, cast: Cast
 ) -> None:
-    second_browser.login(cast.oki)
-    browser.login(cast.ani)
+    second_browser.enter(cast.oki)
+    browser.enter(cast.ani)
     open_person(browser, cast.oki)
 
     page = browser.submit("Pindahkan", **{"pindah-unit": "Dinas Kesehatan"})
@@ -316,7 +316,7 @@ def test_a_transfer_moves_the_person_and_ends_roles_of_the_old_unit(
 
 
 def test_a_transfer_to_the_own_unit_is_refused(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.tono)
 
     page = browser.submit("Pindahkan", **{"pindah-unit": "Dinas Kesehatan"}, expect=422)
@@ -325,7 +325,7 @@ def test_a_transfer_to_the_own_unit_is_refused(browser: Browser, cast: Cast) -> 
 
 
 def test_a_transfer_needs_a_unit(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.tono)
 
     page = browser.submit("Pindahkan", **{"pindah-unit": "  "}, expect=422)
@@ -336,7 +336,7 @@ def test_a_transfer_needs_a_unit(browser: Browser, cast: Cast) -> None:
 def test_retirement_is_noted_and_taken_back(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     open_person(browser, cast.tono)
 
     noted = browser.submit("Simpan tanggal pensiun", **{"pensiun-tanggal": "2026-12-01"})
@@ -353,7 +353,7 @@ def test_retirement_is_noted_and_taken_back(
 def test_a_senseless_day_is_refused(
     browser: Browser, database: Database, cast: Cast, day: str
 ) -> None:
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
     address = f"/admin/pegawai/{cast.tono.pegawai_id}/pensiun"
     data = {"pensiun-tanggal": day, "csrf_token": token(browser, cast.tono)}
 
@@ -364,7 +364,7 @@ def test_a_senseless_day_is_refused(
 
 
 def test_the_auditor_changes_nothing(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.aud)
+    browser.enter(cast.aud)
 
     open_person(browser, cast.sari, expect=403)
     browser.post("accounts.deactivate", pegawai_id=cast.sari.pegawai_id, expect=403)
@@ -374,6 +374,6 @@ def test_a_retired_admin_administers_nothing(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
     person(database, cast.ani, pensiun_sejak=dt.date(2020, 1, 1))
-    browser.login(cast.ani)
+    browser.enter(cast.ani)
 
     browser.get("accounts.admin_people", expect=403)

@@ -180,7 +180,7 @@ def test_nonsense_for_a_code_is_only_refused(browser: Browser, cast: Cast, typed
 def test_a_redeemed_code_ends_all_other_sessions(
     browser: Browser, second_browser: Browser, database: Database, cast: Cast
 ) -> None:
-    second_browser.login(cast.sari)
+    second_browser.enter(cast.sari)
 
     redeem(browser, cast.sari, code_for(database, cast.sari))
 

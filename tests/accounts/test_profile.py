@@ -134,7 +134,7 @@ def test_everybody_may_read_the_notice(browser: Browser) -> None:
 
 
 def test_the_profile_shows_the_own_data_and_whom_to_tell(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("accounts.profile")
 
@@ -143,7 +143,7 @@ def test_the_profile_shows_the_own_data_and_whom_to_tell(browser: Browser, cast:
 
 
 def test_the_profile_names_roles_with_their_scope(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("accounts.profile")
 
@@ -157,13 +157,13 @@ def test_any_name_fits_the_profile(
     browser: Browser, database: Database, cast: Cast, nama: str
 ) -> None:
     person(database, cast.sari, nama=nama)
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     assert nama in browser.get("accounts.profile").text
 
 
 def test_a_password_is_changed_with_the_present_one(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = change(browser, PASSWORD, NEW)
 
@@ -172,7 +172,7 @@ def test_a_password_is_changed_with_the_present_one(browser: Browser, cast: Cast
 
 
 def test_without_the_present_password_nothing_changes(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = change(browser, WRONG, NEW, expect=422)
 
@@ -181,7 +181,7 @@ def test_without_the_present_password_nothing_changes(browser: Browser, cast: Ca
 
 
 def test_guessing_the_present_password_has_to_wait(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     for _ in range(5):
         change(browser, WRONG, NEW, expect=422)
 
@@ -194,7 +194,7 @@ def test_guessing_the_present_password_has_to_wait(browser: Browser, cast: Cast)
 def test_a_bad_choice_is_told_at_the_form(
     browser: Browser, cast: Cast, new: str, again: str | None
 ) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = change(browser, PASSWORD, new, again, expect=422)
 
@@ -204,8 +204,8 @@ def test_a_bad_choice_is_told_at_the_form(
 def test_a_changed_password_logs_other_devices_out(
     browser: Browser, second_browser: Browser, cast: Cast
 ) -> None:
-    second_browser.login(cast.sari)
-    browser.login(cast.sari)
+    second_browser.enter(cast.sari)
+    browser.enter(cast.sari)
 
     change(browser, PASSWORD, NEW)
 
@@ -233,8 +233,8 @@ def test_devices_are_listed_and_one_can_be_ended(
 def test_somebody_elses_device_cannot_be_ended(
     browser: Browser, second_browser: Browser, database: Database, cast: Cast
 ) -> None:
-    second_browser.login(cast.budi)
-    browser.login(cast.sari)
+    second_browser.enter(cast.budi)
+    browser.enter(cast.sari)
     with database.reading() as session:
         key = session.scalars(
             select(LoginSession.token_hash).where(LoginSession.akun_id == cast.budi.akun_id)
@@ -248,8 +248,8 @@ def test_somebody_elses_device_cannot_be_ended(
 def test_all_other_devices_end_at_once(
     browser: Browser, second_browser: Browser, cast: Cast
 ) -> None:
-    second_browser.login(cast.sari)
-    browser.login(cast.sari)
+    second_browser.enter(cast.sari)
+    browser.enter(cast.sari)
     browser.get("accounts.security")
 
     page = browser.submit("Keluarkan perangkat lain")
@@ -261,7 +261,7 @@ def test_all_other_devices_end_at_once(
 def test_leaving_everywhere_ends_this_device_too(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
     browser.get("accounts.security")
 
     page = browser.submit("Ya, keluar dari semua")
@@ -274,7 +274,7 @@ def test_leaving_everywhere_ends_this_device_too(
 def test_single_key_shortcuts_can_be_switched_off(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
-    browser.login(cast.vera)
+    browser.enter(cast.vera)
     browser.post("accounts.set_shortcuts", {})
 
     with database.reading() as session:
@@ -285,7 +285,7 @@ def test_the_retired_read_and_do_nothing_else(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
     person(database, cast.oki, pensiun_sejak=dt.date(2020, 1, 1))
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
 
     page = browser.get("accounts.profile")
     browser.get("accounts.admin_people", expect=403)
@@ -294,7 +294,7 @@ def test_the_retired_read_and_do_nothing_else(
 
 
 def test_retirement_begins_on_its_day(browser: Browser, database: Database, cast: Cast) -> None:
-    browser.login(cast.oki)
+    browser.enter(cast.oki)
     person(database, cast.oki, pensiun_sejak=cast.oki.today + dt.timedelta(days=1))
     with database.reading() as session:
         before = now_acting(session, browser).retired
@@ -307,7 +307,7 @@ def test_retirement_begins_on_its_day(browser: Browser, database: Database, cast
 def test_the_copy_of_the_own_data_holds_everything_but_secrets(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     answer, data = copy_of_data(browser)
 
@@ -320,7 +320,7 @@ def test_the_copy_of_the_own_data_holds_everything_but_secrets(
 
 
 def test_the_copy_holds_nobody_elses_records(browser: Browser, cast: Cast) -> None:
-    browser.login(cast.budi)
+    browser.enter(cast.budi)
 
     _, data = copy_of_data(browser)
 
@@ -331,7 +331,7 @@ def test_other_features_add_to_the_copy(browser: Browser, cast: Cast) -> None:
     browser.app.extensions["personal_data"] = {
         "contoh": lambda _session, actor: [{"nip": actor.nip}]
     }
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     _, data = copy_of_data(browser)
 
@@ -343,7 +343,7 @@ def test_who_changed_the_own_data_is_part_of_the_copy(
 ) -> None:
     with database.transaction() as session:
         audit.record(session, cast.ani, "people:transferred", cast.sari.pegawai_id, ke="SMPN 3")
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     _, data = copy_of_data(browser)
 
@@ -359,7 +359,7 @@ def test_who_opened_own_papers_is_shown(browser: Browser, database: Database, ca
         audit.record(session, cast.vera, "document:read", own.id)
         audit.record(session, cast.bima, "document:read", other.id)
         audit.record(session, cast.sari, "document:read", own.id)
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     page = browser.get("accounts.my_data")
 
@@ -372,7 +372,7 @@ def test_the_copy_holds_items_decisions_scores_and_readers(
 ) -> None:
     with database.transaction() as session:
         builders.document(session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera)
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     _, data = copy_of_data(browser)
 
@@ -382,7 +382,7 @@ def test_the_copy_holds_items_decisions_scores_and_readers(
 
 
 def test_taking_a_copy_is_recorded(browser: Browser, database: Database, cast: Cast) -> None:
-    browser.login(cast.sari)
+    browser.enter(cast.sari)
 
     copy_of_data(browser)
 

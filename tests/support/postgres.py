@@ -12,7 +12,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class PostgresServer:
     """Where the server answers; `url` has a hole for the name of a database."""
 
     url: str
+    _control: psycopg.Connection | None = field(default=None, repr=False)
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
     def address(self, database: str) -> str:
@@ -56,8 +57,14 @@ class PostgresServer:
             self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+        if self._control is None:
+            self._control = psycopg.connect(self.address("postgres"), autocommit=True)
+        self._control.execute(statement)  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        """Let go of the connection through which databases come and go."""
+        if self._control is not None:
+            self._control.close()
 
 
 def _sweep(place: Path) -> None:
@@ -106,7 +113,8 @@ def running_postgres(
         # SIGINT: end at once, also when somebody forgot to close a connection.
         with child(command, user=user, log=log, sign=signal.SIGINT) as process:
             wait_until(answers, process, log)
-            yield server
+            with closing(server):
+                yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -117,7 +125,8 @@ def postgres() -> Iterator[PostgresServer]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         before, _, after = url.rpartition("/")
         _, mark, query = after.partition("?")
-        yield PostgresServer(f"{before}/{{database}}{mark}{query}")
+        with closing(PostgresServer(f"{before}/{{database}}{mark}{query}")) as server:
+            yield server
         return
     with running_postgres() as server:
         yield server
