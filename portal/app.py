@@ -16,6 +16,7 @@ from portal.accounts import views as account_views
 from portal.db import Database
 from portal.handin import views as handin_views
 from portal.home import views as home_views
+from portal.imports import views as import_views
 from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
 from portal.operations import observation, personal_data, tasks
@@ -31,7 +32,14 @@ BLUEPRINTS = (
     verification_views.blueprint,
     notification_views.blueprint,
     operation_views.blueprint,
+    import_views.blueprint,
 )
+
+
+def _largest_form(settings: Settings) -> int:
+    """Bytes: every page of an item at once, or one file of an import, and the fields around."""
+    papers = settings.max_file_bytes * settings.max_pages
+    return max(papers, settings.max_import_bytes) + 1024 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
@@ -46,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=settings.max_file_bytes * settings.max_pages + 1024 * 1024,
+        MAX_CONTENT_LENGTH=_largest_form(settings),
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         TESTING=settings.mode == "uji",
         COMPRESS_ALGORITHM=["br", "gzip"],

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DOCUMENTS_HAND_IN = "documents:hand-in"
     DOCUMENTS_HAND_IN_FOR = "documents:hand-in-for"
     DOCUMENTS_READ_OWN = "documents:read-own"
+    IMPORTS_MANAGE = "imports:manage"
     OPERATIONS_READ = "operations:read"
     PEOPLE_MANAGE = "people:manage"
     PROFILE_OWN = "profile:own"
@@ -51,7 +52,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PIMPINAN_PROVINSI: frozenset(),
     Role.PENYELENGGARA: frozenset(),
     Role.ADMIN: frozenset(
-        {P.ACCOUNTS_ISSUE_CODE, P.ACCOUNTS_MANAGE, P.PEOPLE_MANAGE, P.OPERATIONS_READ}
+        {
+            P.ACCOUNTS_ISSUE_CODE,
+            P.ACCOUNTS_MANAGE,
+            P.IMPORTS_MANAGE,
+            P.PEOPLE_MANAGE,
+            P.OPERATIONS_READ,
+        }
     ),
     Role.AUDITOR: frozenset({P.QUEUE_READ, P.OPERATIONS_READ}),
 }

@@ -105,6 +105,7 @@ class Settings:
     htmx_integrity: str = HTMX_INTEGRITY
     max_file_bytes: int = 10 * MIB
     max_pages: int = 20
+    max_import_bytes: int = 20 * MIB
     keep_originals: bool = False
     session_hours: int = 12
     lease_minutes: int = 15
@@ -158,6 +159,7 @@ class Settings:
             htmx_integrity=env.get("HTMX_INTEGRITY", "").strip() or HTMX_INTEGRITY,
             max_file_bytes=_whole_number(env, "MAX_FILE_MB", 10, 1, 100) * MIB,
             max_pages=_whole_number(env, "MAX_PAGES", 20, 1, 200),
+            max_import_bytes=_whole_number(env, "MAX_IMPORT_MB", 20, 1, 200) * MIB,
             keep_originals=_switch(env, "KEEP_ORIGINALS", default=False),
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,

@@ -7,6 +7,8 @@ from flask import Flask
 
 from portal.accounts import mailer
 from portal.db import Database, now
+from portal.imports import work as imports
+from portal.imports.sheets import Limits
 from portal.jobs import Queue
 from portal.operations.reconciliation import reconcile
 from portal.operations.sweep import sweep
@@ -19,6 +21,8 @@ def install(app: Flask, queue: Queue) -> None:
     """Register every handler; called once by the application."""
     database: Database = app.extensions["database"]
     storage = app.extensions["storage"]
+    limits = Limits(app.extensions["settings"].max_import_bytes)
+    imports.install(queue, database, storage, limits)
     queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
 
     def release_expired() -> None:

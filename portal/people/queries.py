@@ -23,6 +23,16 @@ def by_number(
     return session.scalars(select(Pegawai).where(known)).all()
 
 
+def ids_by_nip(
+    session: Session, instansi_id: uuid.UUID, nips: Sequence[str]
+) -> dict[str, uuid.UUID]:
+    """The people of one agency with these NIP; who works elsewhere is not among them."""
+    statement = select(Pegawai.nip, Pegawai.id).where(
+        Pegawai.instansi_id == instansi_id, Pegawai.nip.in_(nips)
+    )
+    return {row.nip: row.id for row in session.execute(statement)}
+
+
 def records_of(
     session: Session, table: type[AnyRecord], sumber: str, pegawai_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[AnyRecord]]:

@@ -166,7 +166,7 @@
     if (!heavy) return input.removeAttribute("aria-invalid");
     input.setAttribute("aria-invalid", "true");
     field.append(make("span", { class: "error", role: "alert" },
-      `Berkas “${heavy.name}” ${size(heavy.size)}. Paling besar ${size(limit)}. Foto ulang dengan resolusi lebih kecil atau pilih PDF.`));
+      `Berkas “${heavy.name}” ${size(heavy.size)}. Paling besar ${size(limit)}. ${input.dataset.remedy || "Foto ulang dengan resolusi lebih kecil atau pilih PDF."}`));
   });
 
   /* Focus on the summary of errors; menus close with Escape or a tap beside them */

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Penugasan
+from portal.db import new_id
 from portal.documents.transitions import Act
-from portal.storage import Storage
+from portal.imports.models import Import
+from portal.storage import Storage, keys
 from portal.vocabulary import DocumentState
 from tests.support import builders
 from tests.support.cast import Cast
@@ -33,6 +37,7 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
     common = {
         "akun_id": cast.sari.akun_id,
+        "import_id": _import(session, cast, storage).id,
         "notification_id": message.id,
         "number": 1,
         "pegawai_id": cast.sari.pegawai_id,
@@ -42,3 +47,34 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         common | {"document_id": document.id, "file_id": document.files[0].id}
         for document in documents
     ]
+
+
+def _import(session: Session, cast: Cast, storage: Storage) -> Import:
+    """A file that was looked through and waits for a yes, with one thing to say about a row."""
+    content, row_id = b"NIP;Total\r\n", new_id()
+    row = Import(
+        id=row_id,
+        instansi_id=cast.units.instansi_id,
+        jenis="nilai-bkn",
+        nama_berkas="PIP ASN Kabupaten Cendana.csv",
+        sha256=hashlib.sha256(content).hexdigest(),
+        ukuran=len(content),
+        kunci_objek=keys.imported(row_id),
+        pratinjau={
+            "baris_judul": 7,
+            "kolom": {"nip": "NIP Baru", "total": "Total"},
+            "tak_dikenal": ["Keterangan"],
+            "baris": 3,
+            "jumlah": {"baru": 1, "berubah": 0, "sama": 1, "lama": 0, "galat": 1},
+            "pesan": [
+                {"baris": 9, "kolom": "nip", "isi": "…2015", "pesan": "Periksa.", "galat": True}
+            ],
+            "banyak_pesan": 1,
+        },
+        oleh_id=cast.ani.pegawai_id,
+    )
+    session.add(row)
+    session.flush()
+    for key in (row.kunci_objek, keys.import_messages(row_id)):
+        storage.put(key, content, "text/csv", sha256=row.sha256)
+    return row
