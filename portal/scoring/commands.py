@@ -9,7 +9,7 @@ import click
 
 from portal.scoring import targets
 from portal.scoring.batch import Batch, recap_table
-from portal.scoring.endings import Unusable, plain_sentences
+from portal.scoring.endings import Unusable, plain_sentences, whole_number
 from portal.scoring.engine.rules import RuleSet, RuleSetError, available, load
 
 _ALL_GOOD, _SOME_BAD = 0, 1
@@ -79,10 +79,7 @@ def hitung(
 def _processes(text: str | None) -> int:
     if text is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    count = int(text) if text.isascii() and text.isdigit() and len(text) <= len("256") else 0
-    if not 1 <= count <= _MOST_PROCESSES:
-        raise Unusable(f"--proses harus antara 1 dan {_MOST_PROCESSES}")
-    return count
+    return whole_number(text, "--proses", 1, _MOST_PROCESSES)
 
 
 def _rules(rule_set: str | None, prorata: bool | None) -> RuleSet:

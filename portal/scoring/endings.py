@@ -48,6 +48,14 @@ class Unusable(click.ClickException):
             click.echo(f"{self._command}: {self.message}", file=file or sys.stderr)
 
 
+def whole_number(text: str, name: str, least: int, most: int) -> int:
+    """An argument or option that must be a whole number; raises Unusable."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else -1
+    if not least <= number <= most:
+        raise Unusable(f"{name} harus antara {least} dan {most}")
+    return number
+
+
 @contextmanager
 def plain_sentences() -> Iterator[None]:
     """Let whatever the world does end the command with one sentence."""

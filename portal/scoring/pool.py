@@ -81,7 +81,7 @@ class Worker:
         """The outcomes that its pipe completes, with the numbers of their blocks."""
         found = []
         try:
-            while self.numbers and (outcome := self._answers.read()) is not None:
+            while (outcome := self._answers.read()) is not None:
                 found.append((self.numbers.popleft(), outcome))
         except EOFError:
             raise WorkerLost from None
@@ -171,8 +171,7 @@ class Pool:
         if source is not None:
             poll.register(source, select.POLLIN)
         for worker in self._workers:
-            if worker.numbers:
-                poll.register(worker.answers, select.POLLIN)
+            poll.register(worker.answers, select.POLLIN)
             if worker.unsent:
                 poll.register(worker.requests, select.POLLOUT)
         ready = {end for end, _ in poll.poll(0 if at_once else None)}

@@ -7,30 +7,27 @@ from contextlib import ExitStack
 import click
 
 from portal.scoring import targets
-from portal.scoring.endings import plain_sentences
+from portal.scoring.endings import plain_sentences, whole_number
 from portal.scoring.sample import MOST, Sample
 
-_YEAR = 2026
+_YEARS = (2000, 2100)
+_LAST_SEED = 999_999_999
 
 
 @click.command("contoh-pegawai")
-@click.argument("banyak", metavar="N", type=click.IntRange(0, MOST))
-@click.option("--benih", default=1, show_default=True, help="Benih lain, pegawai lain.")
+@click.argument("banyak", metavar="N")
+@click.option("--benih", metavar="ANGKA", default="1", help="Benih lain, pegawai lain.")
 @click.option(
-    "--tahun",
-    default=_YEAR,
-    show_default=True,
-    type=click.IntRange(2000, 2100),
-    help="Tahun ukur; data pegawai ada di sekitarnya.",
+    "--tahun", metavar="TAHUN", default="2026", help="Tahun ukur; data pegawai ada di sekitarnya."
 )
 @click.option("--keluaran", metavar="BERKAS", default=targets.STANDARD, help="Tujuan baris.")
-def contoh_pegawai(banyak: int, benih: int, tahun: int, keluaran: str) -> None:
+def contoh_pegawai(banyak: str, benih: str, tahun: str, keluaran: str) -> None:
     """Tulis N pegawai karangan sebagai JSON Lines, masukan untuk `hitung`.
 
     N, benih, dan tahun yang sama memberi bita yang sama. Semua nama dan NIP karangan.
     """
     with plain_sentences(), ExitStack() as files:
         output = targets.open_output(keluaran, files)
-        for block in Sample(tahun, benih).blocks(banyak):
+        for block in sample.blocks(count):
             output.write(block)
         output.flush()
