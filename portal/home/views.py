@@ -80,7 +80,6 @@ def score() -> str:
         (year, url_for("home.score", tahun=year), year == tahun, None)
         for year in sorted(stored, reverse=True)
     ]
-    shown["plan"] = plans.progress(session, actor.pegawai_id, tahun)
     if chosen and chosen.diukur:
         shown |= _explained(session, actor, chosen)
     return render_template("home/score.html", **shown)
