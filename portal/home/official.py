@@ -1,0 +1,119 @@
+"""BKN's value beside the own estimate: the line on Beranda, the card on Skor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from portal.documents.models import Document
+from portal.permissions import Actor
+from portal.scoring import official
+from portal.scoring.models import OfficialScore, StoredScore
+from portal.scoring.official_difference import Approval, Difference, Official, explain
+from portal.vocabulary import BknState, Dimensi, DocumentState
+from portal.wording import points, tanggal_pendek
+
+_APPROVED = (
+    select(Document)
+    .where(
+        Document.owner_id == bindparam("owner_id"),
+        Document.state == DocumentState.DISETUJUI,
+        Document.closed_at.is_not(None),
+    )
+    .order_by(Document.closed_at.desc(), Document.id)
+    .limit(bindparam("most"))
+)
+_EARLIER = 20
+_MOST = 200
+"""Approved items that are looked at; nobody's score rests on more."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of BKN in words. `ditarik` leaves the present year out."""
+
+    tahun: int | None
+    total: Decimal
+    dihitung: dt.date | None
+    ditarik: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What Skor shows of BKN's value. `rest` are earlier pulls, the newest first."""
+
+    value: Value
+    differences: list[Difference]
+    remarks: dict[str, str]
+    rest: list[Value]
+
+    @property
+    def agrees(self) -> bool:
+        return not any(each.selisih for each in self.differences)
+
+    @staticmethod
+    def signed(value: Decimal) -> str:
+        """A difference with its sign: +6,00, −1,50, 0,00."""
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return f"{sign}{points(abs(value))}"
+
+
+def line(session: Session, actor: Actor) -> Value | None:
+    """BKN's present value of the actor."""
+    value = official.newest(official.history(session, actor.pegawai_id))
+    return _in_words(value, actor) if value else None
+
+
+def card(session: Session, actor: Actor, score: StoredScore) -> Card | None:
+    """BKN's value beside the own score of a year, with what explains the difference; None where
+    BKN says nothing of it."""
+    rows = official.history(session, actor.pegawai_id)
+    value = official.beside(rows, score.tahun, running=score.tahun == actor.today.year)
+    if value is None or not score.diukur:
+        return None
+    differences = explain(
+        Official(
+            value.tahun, official.points_of(value), value.dihitung, _day(value.ditarik, actor)
+        ),
+        {dimensi: getattr(score, dimensi.value) or Decimal(0) for dimensi in Dimensi},
+        score.rincian,
+        _approvals(session, actor),
+        score.tahun,
+    )
+    earlier = [row for row in rows if row.tahun == value.tahun and row.ditarik < value.ditarik]
+    return Card(
+        _in_words(value, actor),
+        differences,
+        value.keterangan,
+        [_in_words(row, actor) for row in earlier[:_EARLIER]],
+    )
+
+
+def _in_words(row: OfficialScore, actor: Actor) -> Value:
+    day = _day(row.ditarik, actor)
+    pulled = tanggal_pendek(day)
+    if day.year == actor.today.year:
+        pulled = pulled.removesuffix(f" {day.year}")
+    return Value(row.tahun, row.total, row.dihitung, pulled)
+
+
+def _approvals(session: Session, actor: Actor) -> list[Approval]:
+    found = session.scalars(_APPROVED, {"owner_id": actor.pegawai_id, "most": _MOST})
+    return [
+        Approval(
+            document_id=str(document.id),
+            nama=document.title,
+            disetujui=_day(document.closed_at, actor),
+            diakui=document.bkn_state is BknState.DIAKUI,
+        )
+        for document in found
+        if document.closed_at
+    ]
+
+
+def _day(moment: dt.datetime, actor: Actor) -> dt.date:
+    return moment.astimezone(actor.zone).date()
