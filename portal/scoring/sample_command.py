@@ -26,6 +26,9 @@ def contoh_pegawai(banyak: str, benih: str, tahun: str, keluaran: str) -> None:
 
     N, benih, dan tahun yang sama memberi bita yang sama. Semua nama dan NIP karangan.
     """
+    count = whole_number(banyak, "N", 0, MOST)
+    year = whole_number(tahun, "--tahun", *_YEARS)
+    sample = Sample(year, whole_number(benih, "--benih", 0, _LAST_SEED))
     with plain_sentences(), ExitStack() as files:
         output = targets.open_output(keluaran, files)
         for block in sample.blocks(count):
