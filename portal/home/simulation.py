@@ -157,6 +157,12 @@ class Simulation:
         """The least effort that reaches the goal."""
         return cheapest(self.groups, self.base.now.total, self.goal)
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether the chosen steps are what is open in the plan."""
+        planned = {step.kunci for step in self.steps if step.selesai is None}
+        return bool(planned) and planned == {option.kunci for option in self.chosen}
+
     @cached_property
     def plan(self) -> list[PlannedLine]:
         """The plan of the year as it stands."""

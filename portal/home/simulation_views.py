@@ -90,6 +90,7 @@ def _page(wish: Wish, *, fault: str = "", status: int = 200) -> Response:
             settings.salary_shares,
         ),
         rupiah=rupiah,
+        may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
         parameters=parameters(simulated.chosen),
         **context,
     )

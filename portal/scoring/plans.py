@@ -10,9 +10,9 @@ from decimal import Decimal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.scoring.engine.options import Option
+from portal.scoring.engine.options import KIND, Option
 from portal.scoring.models import PlannedStep
-from portal.vocabulary import Indikator, LabelledEnum
+from portal.vocabulary import DocumentKind, Indikator, LabelledEnum
 
 
 class StepState(LabelledEnum):
@@ -31,6 +31,11 @@ class PlannedLine:
     step: PlannedStep
     keadaan: StepState
     gain: Decimal | None
+
+    @property
+    def kind(self) -> DocumentKind | None:
+        """What to hand in for it; None for a predikat, which comes from E-Kinerja."""
+        return KIND.get(Indikator(self.step.indikator))
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,17 @@ def steps_of(session: Session, pegawai_id: uuid.UUID, tahun: int) -> Sequence[Pl
     return session.scalars(_STEPS, {"pegawai_id": pegawai_id, "tahun": tahun}).all()
 
 
-def progress(session: Session, pegawai_id: uuid.UUID, tahun: int) -> Progress | None:
-    """The plan in one line, None when there is none."""
+def progress(
+    session: Session, pegawai_id: uuid.UUID, tahun: int, coming: Collection[str]
+) -> Progress | None:
+    """The plan in one line, None when there is none; `coming` are indicators (their codes) to
+    which an item that waits adds."""
     steps = steps_of(session, pegawai_id, tahun)
     if not steps:
         return None
-    waiting = [step.uraian for step in steps if step.selesai is None]
-    return Progress(tahun, len(steps) - len(waiting), len(steps), next(iter(waiting), None))
+    waiting = [step for step in steps if step.selesai is None]
+    first = next((step.uraian for step in waiting if step.indikator not in coming), None)
+    return Progress(tahun, len(steps) - len(waiting), len(steps), first)
 
 
 def lines(
@@ -85,8 +94,3 @@ def _line(step: PlannedStep, gains: dict[str, Decimal], coming: Collection[str])
         return PlannedLine(step, StepState.BERJALAN, None)
     gain = gains.get(step.kunci)
     return PlannedLine(step, StepState.HAMPA if gain is None else StepState.TERBUKA, gain)
-
-
-def indicator_of(step: PlannedStep) -> Indikator:
-    """The indicator that a step feeds."""
-    return Indikator(step.indikator)
