@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test cover check format migrate shots bench locks
+.PHONY: help run reset-demo test oracle cover check format migrate shots bench locks
 
 PYTHON := .venv/bin/python
 
@@ -14,6 +14,9 @@ reset-demo: ## Forget the data under var/ and start the demo afresh
 
 test: ## Install what the tests need, run all of them (ARGS="tests/scoring -k seminar")
 	@scripts/test $(ARGS)
+
+oracle: ## Compare the engine with the oracle on 100,000 people per rule set
+	@ORACLE_PEOPLE=100000 scripts/test tests/scoring/engine/test_oracle.py
 
 cover: ## All tests with branch coverage; engine, workflow and permissions in full
 	@scripts/test --cov --cov-report=term:skip-covered $(ARGS)

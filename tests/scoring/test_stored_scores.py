@@ -6,11 +6,12 @@ import datetime as dt
 import threading
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from portal.agency.models import MeasuringYear
 from portal.db import Database
-from portal.people.models import Pegawai, Pengembangan
+from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.scoring import queries
 from portal.scoring.actions import recompute
 from portal.scoring.models import ScoreChange, StoredScore
@@ -21,6 +22,7 @@ from portal.vocabulary import (
     JenisDiklat,
     JenisPegawai,
     Kategori,
+    KelompokJabatan,
     LatihanStruktural,
     Tingkat,
 )
@@ -189,6 +191,110 @@ def test_stored_earlier_years_follow_late_facts(database: Database, cast: Cast) 
         kept = queries.stored(session, cast.sari.pegawai_id, last_year)
         assert kept is not None
         assert (kept.total, kept.sementara) == (Decimal(65), False)
+
+
+@pytest.fixture
+def closed_year(database: Database, cast: Cast) -> int:
+    """A year that sari closed as a teacher, computed on its last evening."""
+    year = TODAY.year - 1
+    with database.transaction() as session:
+        evening = dt.date(year, 12, 31)
+        recompute(session, cast.sari.pegawai_id, today=evening, cause="Akhir tahun")
+    return year
+
+
+def of_year(database: Database, cast: Cast, year: int) -> StoredScore:
+    with database.reading() as session:
+        return session.get_one(StoredScore, (cast.sari.pegawai_id, year))
+
+
+def test_a_closed_year_keeps_the_post_that_it_closed_with(
+    database: Database, cast: Cast, closed_year: int
+) -> None:
+    before = of_year(database, cast, closed_year)
+    with database.transaction() as session:
+        person = session.get_one(Pegawai, cast.sari.pegawai_id)
+        person.kelompok_jabatan = KelompokJabatan.ADMINISTRATOR
+        person.jabatan, person.syarat_pendidikan = "Kepala Bidang", Tingkat.S2
+
+    running = computed(database, cast)
+
+    after = of_year(database, cast, closed_year)
+    assert (after.total, after.rincian) == (before.total, before.rincian)
+    assert (after.jabatan, after.syarat_pendidikan) == ("Guru Ahli Muda", Tingkat.S1)
+    assert running.kelompok_jabatan is KelompokJabatan.ADMINISTRATOR
+
+
+def test_a_closed_year_keeps_that_the_person_was_not_measured_yet(
+    database: Database, cast: Cast
+) -> None:
+    year = TODAY.year - 1
+    with database.transaction() as session:
+        person = session.get_one(Pegawai, cast.sari.pegawai_id)
+        person.jenis_pegawai = JenisPegawai.CPNS
+        evening = dt.date(year, 12, 31)
+        recompute(session, cast.sari.pegawai_id, today=evening, cause="Akhir tahun")
+        person.jenis_pegawai = JenisPegawai.PNS
+
+    assert computed(database, cast).diukur
+    assert not of_year(database, cast, year).diukur
+
+
+def test_a_late_fact_counts_in_the_closed_year_with_its_post(
+    database: Database, cast: Cast, closed_year: int
+) -> None:
+    before = of_year(database, cast, closed_year)
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.sari.pegawai_id).kelompok_jabatan = KelompokJabatan.PELAKSANA
+    add_course(database, cast, jp=20, tanggal_selesai=dt.date(closed_year, 5, 1))
+
+    computed(database, cast)
+
+    gained = of_year(database, cast, closed_year).total
+    assert gained is not None
+    assert before.total is not None
+    assert gained - before.total == 15  # a pelaksana would gain 22.5
+
+
+def test_a_closed_year_from_before_posts_were_kept_takes_the_present_one(
+    database: Database, cast: Cast, closed_year: int
+) -> None:
+    with database.transaction() as session:
+        row = session.get_one(StoredScore, (cast.sari.pegawai_id, closed_year))
+        row.kelompok_jabatan = row.jenis_pegawai = None
+
+    computed(database, cast)
+
+    assert of_year(database, cast, closed_year).kelompok_jabatan is KelompokJabatan.FUNGSIONAL
+
+
+def test_a_fact_without_a_name_is_called_by_its_kind(database: Database, cast: Cast) -> None:
+    add_course(database, cast, nama="")
+
+    (row,) = [row for row in computed(database, cast).rincian if row["indikator"] == "teknis"]
+
+    assert "Diklat teknis" in [proof["nama"] for proof in row["bukti"]]
+
+
+def test_each_imported_fact_refers_to_its_record(database: Database, cast: Cast) -> None:
+    degree = computed(database, cast).rincian[0]
+
+    with database.reading() as session:
+        record = session.scalars(
+            select(Pendidikan).where(Pendidikan.pegawai_id == cast.sari.pegawai_id)
+        ).one()
+    assert degree["bukti"] == [
+        {"nama": "S-1 Pendidikan Matematika", "document_id": None, "riwayat": str(record.id)}
+    ]
+
+
+def test_what_no_indicator_asks_for_is_kept_with_its_reason(database: Database, cast: Cast) -> None:
+    add_course(database, cast, jenis=JenisDiklat.STRUKTURAL, nama="PIM IV")
+
+    (left,) = computed(database, cast).tidak_dinilai
+
+    assert left["nama"] == "PIM IV"
+    assert "tidak dinilai untuk jabatan Fungsional" in left["alasan"]
 
 
 def test_two_facts_at_the_same_moment_are_both_in_the_score(database: Database, cast: Cast) -> None:
