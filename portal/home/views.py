@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,10 @@ from portal.access import current_actor, reading, requires
 from portal.accounts.queries import own_person
 from portal.errors import NotFound
 from portal.handin.kinds import ICONS
-from portal.home import history, ledger, queries
+from portal.home import history, ledger, queries, simulation_views
+from portal.home.blueprint import blueprint
 from portal.permissions import Actor, Permission
+from portal.scoring import plans
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
 from portal.scoring.facts import facts_with_origin
@@ -29,7 +31,8 @@ from portal.wording import points
 STALE = dt.timedelta(days=1)
 """The nightly computation brings every score to the present day; older means that it failed."""
 
-blueprint = Blueprint("home", __name__)
+# The views of Simulasi declare their pages on the same blueprint by being imported.
+__all__ = ["blueprint", "simulation_views"]
 
 
 @blueprint.get("/")
@@ -56,6 +59,7 @@ def index() -> str:
         icons=ICONS,
         may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
         waiting=_waiting(session, actor),
+        plan=plans.progress(session, actor.pegawai_id, today.year, _coming(score)),
     )
 
 
@@ -152,6 +156,11 @@ def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str
         coming = Markup('<span class="gain">{}</span>').format(points(score.bisa["total"]))
         rows.append(("Bisa menjadi", coming))
     return rows
+
+
+def _coming(score: StoredScore | None) -> list[str]:
+    """Indicators to which an item that waits adds."""
+    return list(score.bisa.get("indikator", {})) if score else []
 
 
 def _waiting(session: Session, actor: Actor) -> int | None:
