@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.documents.models import Document
 from portal.permissions import Actor
 from portal.scoring import official
+from portal.scoring.facts import Origin
 from portal.scoring.models import OfficialScore, StoredScore
 from portal.scoring.official_difference import Approval, Difference, Official, explain
-from portal.vocabulary import BknState, Dimensi, DocumentState
+from portal.vocabulary import Dimensi
 from portal.wording import points, tanggal_pendek
 
-_APPROVED = (
-    select(Document)
-    .where(
-        Document.owner_id == bindparam("owner_id"),
-        Document.state == DocumentState.DISETUJUI,
-        Document.closed_at.is_not(None),
-    )
-    .order_by(Document.closed_at.desc(), Document.id)
-    .limit(bindparam("most"))
-)
 _EARLIER = 20
-_MOST = 200
-"""Approved items that are looked at; nobody's score rests on more."""
+"""Former pulls that the card lists."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +57,11 @@ def line(session: Session, actor: Actor) -> Value | None:
     return _in_words(value, actor) if value else None
 
 
-def card(session: Session, actor: Actor, score: StoredScore) -> Card | None:
+def card(
+    session: Session, actor: Actor, score: StoredScore, known: Mapping[str, Origin]
+) -> Card | None:
     """BKN's value beside the own score of a year, with what explains the difference; None where
-    BKN says nothing of it."""
+    BKN says nothing of it. `known` tells where the facts of the score came from."""
     rows = official.history(session, actor.pegawai_id)
     value = official.beside(rows, score.tahun, running=score.tahun == actor.today.year)
     if value is None or not score.diukur:
@@ -81,7 +72,7 @@ def card(session: Session, actor: Actor, score: StoredScore) -> Card | None:
         ),
         {dimensi: getattr(score, dimensi.value) or Decimal(0) for dimensi in Dimensi},
         score.rincian,
-        _approvals(session, actor),
+        _approvals(score, known, actor),
         score.tahun,
     )
     earlier = [row for row in rows if row.tahun == value.tahun and row.ditarik < value.ditarik]
@@ -101,18 +92,16 @@ def _in_words(row: OfficialScore, actor: Actor) -> Value:
     return Value(row.tahun, row.total, row.dihitung, pulled)
 
 
-def _approvals(session: Session, actor: Actor) -> list[Approval]:
-    found = session.scalars(_APPROVED, {"owner_id": actor.pegawai_id, "most": _MOST})
-    return [
-        Approval(
-            document_id=str(document.id),
-            nama=document.title,
-            disetujui=_day(document.closed_at, actor),
-            diakui=document.bkn_state is BknState.DIAKUI,
-        )
-        for document in found
-        if document.closed_at
-    ]
+def _approvals(score: StoredScore, known: Mapping[str, Origin], actor: Actor) -> list[Approval]:
+    """The approved items that feed a score, by the ledger and the origins of its facts."""
+    proofs = [proof for row in score.rincian for proof in row["bukti"] if proof["document_id"]]
+    found = []
+    for proof in proofs:
+        origin = known.get(f"dokumen:{proof['document_id']}")
+        if origin and origin.dicatat:
+            day = _day(origin.dicatat, actor)
+            found.append(Approval(proof["document_id"], proof["nama"] or "Dokumen", day))
+    return found
 
 
 def _day(moment: dt.datetime, actor: Actor) -> dt.date:

@@ -14,11 +14,12 @@ from portal.access import current_actor, reading, requires
 from portal.accounts.queries import own_person
 from portal.errors import NotFound
 from portal.handin.kinds import ICONS
-from portal.home import history, ledger, queries, simulation_views
+from portal.home import history, ledger, official, queries, simulation_views
 from portal.home.blueprint import blueprint
 from portal.permissions import Actor, Permission
 from portal.scoring import plans
 from portal.scoring import queries as scores
+from portal.scoring.compute import measuring
 from portal.scoring.engine import rules
 from portal.scoring.facts import facts_with_origin
 from portal.scoring.models import StoredScore
@@ -50,6 +51,7 @@ def index() -> str:
         today=today,
         score=score,
         earlier=None if score else queries.last_year(session, actor),
+        official=official.line(session, actor),
         slices=_slices(score),
         rows=_standing(score, target) if score else [],
         stale=score is not None and score.per_tanggal < today - STALE,
@@ -122,13 +124,17 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
     person = own_person(session, actor)
     facts, known = facts_with_origin(session, person)
     origins = ledger.Origins(known, person.instansi)
-    running = score.tahun == actor.today.year
+    how = measuring(session, actor.instansi_id, score.tahun)
+    ahead = None
+    if score.tahun == actor.today.year:
+        ahead = scores.next_january(session, person, facts, how, actor.today)
     return {
         "views": ledger.dimension_views(score, origins),
         "not_asked": ledger.not_asked(score, origins),
-        "rows": _standing(score, scores.target(session, actor.instansi_id, score.tahun)),
+        "rows": _standing(score, how.target),
+        "official": official.card(session, actor, score, known),
         "rule_set": rules.load(score.aturan),
-        "ahead": scores.next_january(session, person, facts, actor.today) if running else None,
+        "ahead": ahead,
     }
 
 

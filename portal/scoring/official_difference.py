@@ -30,8 +30,6 @@ class Approval:
     document_id: str
     nama: str
     disetujui: dt.date
-    diakui: bool = False
-    """Whether BKN is known to have taken it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _not_at_bkn(
     official: Official, rows: Sequence[Row], approvals: Sequence[Approval]
 ) -> Iterator[str]:
     """Papers approved here that earn points here and that BKN is not known to have."""
-    by_id = {approval.document_id: approval for approval in approvals if not approval.diakui}
+    by_id = {approval.document_id: approval for approval in approvals}
     earning = [
         by_id[proof["document_id"]]
         for row in rows

@@ -123,14 +123,13 @@ def target(session: Session, instansi_id: uuid.UUID, tahun: int) -> Decimal | No
 
 
 def next_january(
-    session: Session, person: Pegawai, facts: Person, today: dt.date
+    session: Session, person: Pegawai, facts: Person, now: Measuring, today: dt.date
 ) -> Outlook | None:
     """What 1 January makes of the person's index if nothing happens; None for whoever is not
-    measured today or has retired by then."""
+    measured today or has retired by then. `now` is how the running year is measured."""
     year = today.year + 1
     if person.has_retired(dt.date(year, 1, 1)):
         return None
-    now = compute.measuring(session, person.instansi_id, today.year)
     then = compute.measuring(session, person.instansi_id, year)
     return outlook(facts, now, then, today)
 
