@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.notifications import actions, queries
@@ -39,8 +39,9 @@ def read(notification_id: uuid.UUID) -> Response:
         actions.mark_read(session, actor, notification_id)
     if message.document_id:
         target = url_for("documents.show", document_id=message.document_id)
-    else:
-        target = url_for(message.tujuan or "notifications.index")
+    else:  # a page that was given up since leads nowhere
+        known = message.tujuan in current_app.view_functions
+        target = url_for(message.tujuan if known else "notifications.index")
     return cast("Response", redirect(target, 303))
 
 

@@ -120,6 +120,18 @@ class TestPage:
         with database.reading() as session:
             assert session.get_one(Notification, message).dibaca is not None
 
+    @pytest.mark.parametrize(
+        ("tujuan", "path"), [("home.score", "/skor"), ("home.given_up", "/notifikasi")]
+    )
+    def test_a_message_about_no_item_leads_to_its_page(
+        self, browser: Browser, cast: Cast, database: Database, tujuan: str, path: str
+    ) -> None:
+        with database.transaction() as session:
+            message = builders.notification(session, cast.sari, tujuan=tujuan).id
+        browser.enter(cast.sari)
+
+        assert browser.post("notifications.read", notification_id=message).path == path
+
     def test_a_message_without_an_item_leads_back_to_the_list(
         self, browser: Browser, cast: Cast, database: Database
     ) -> None:
