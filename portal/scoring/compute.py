@@ -109,7 +109,7 @@ def open_steps(person: Person, how: Measuring, today: dt.date, now: Score) -> li
 @lru_cache(16)
 def _memo(_rules: str, _version: str, _at: Moment) -> advise.Memo:
     """What people who stand alike share; a few rule sets and days are in use at a time."""
-    return {}
+    return advise.Memo()
 
 
 def next_step(
@@ -142,15 +142,10 @@ def not_asked(person: Person, result: Score) -> list[dict[str, Any]]:
 
 
 def _row(person: Person, row: Row) -> dict[str, Any]:
-    source: Sequence[Any] = {
-        Dimensi.KUALIFIKASI: person.pendidikan,
-        Dimensi.KOMPETENSI: person.pengembangan,
-        Dimensi.KINERJA: person.kinerja,
-        Dimensi.DISIPLIN: person.hukdis,
-    }[row.dimensi]
+    source = _source(person, row.dimensi)
     return {
-        "dimensi": row.dimensi.value,
-        "indikator": row.indikator.value,
+        "dimensi": row.dimensi,
+        "indikator": row.indikator,
         "poin": str(row.poin),
         "maks": str(row.maks),
         "alasan": row.alasan,
@@ -163,6 +158,16 @@ def _row(person: Person, row: Row) -> dict[str, Any]:
         ],
         "tidak_dihitung": [_left_out(source, excluded) for excluded in row.tidak_dihitung],
     }
+
+
+def _source(person: Person, dimensi: Dimensi) -> Sequence[Any]:
+    """The facts that a row of the dimension points into."""
+    # Asked six times a person: enumerations hash slowly.
+    if dimensi is Dimensi.KOMPETENSI:
+        return person.pengembangan
+    if dimensi is Dimensi.KUALIFIKASI:
+        return person.pendidikan
+    return person.kinerja if dimensi is Dimensi.KINERJA else person.hukdis
 
 
 def _left_out(source: Sequence[Any], excluded: Excluded) -> dict[str, Any]:

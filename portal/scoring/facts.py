@@ -5,21 +5,46 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    null,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, joinedload
 
+from portal.db import Points
 from portal.documents.models import Document
 from portal.people.models import Hukdis, Kinerja, Pegawai, Pendidikan, Pengembangan, Record
 from portal.scoring.engine import inputs
 from portal.scoring.engine.inputs import Person
-from portal.vocabulary import DocumentKind, JenisDiklat
+from portal.vocabulary import (
+    DocumentKind,
+    JenisDiklat,
+    LatihanStruktural,
+    Predikat,
+    Tingkat,
+    TingkatHukuman,
+)
 
+Course = inputs.Pengembangan
 Post = Pegawai | Row[Any]
 """A person, or the columns of one."""
+Records = dict[str, list[Any]]
+"""Records by the key of their owner."""
 
 
 def people_with_facts(
@@ -66,12 +91,12 @@ def facts_with_origin(session: Session, person: Post) -> tuple[Person, dict[str,
     origins = {
         reference(record): Origin(record.sumber, record.dicatat)
         for found in records
-        for record in found[person.id]
+        for record in found[person.id.hex]
     }
     return facts, origins
 
 
-def _together(people: Sequence[Post], *records: Mapping[uuid.UUID, list[Row[Any]]]) -> list[Person]:
+def _together(people: Sequence[Post], *records: Records) -> list[Person]:
     degrees, courses, results, punishments = records
     return [
         Person(
@@ -79,61 +104,84 @@ def _together(people: Sequence[Post], *records: Mapping[uuid.UUID, list[Row[Any]
             jenis_pegawai=person.jenis_pegawai,
             kelompok_jabatan=person.kelompok_jabatan,
             syarat_pendidikan=person.syarat_pendidikan,
-            pendidikan=tuple(map(_degree, degrees[person.id])),
-            pengembangan=tuple(map(_course, _each_paper_once(courses[person.id]))),
-            kinerja=tuple(map(_result, results[person.id])),
-            hukdis=tuple(map(_punishment, punishments[person.id])),
+            pendidikan=tuple(map(_degree, degrees.get(key, ()))),
+            pengembangan=tuple(_courses(courses.get(key, ()))),
+            kinerja=tuple(map(_result, results.get(key, ()))),
+            hukdis=tuple(map(_punishment, punishments.get(key, ()))),
             jabatan=person.jabatan,
             kedudukan_hukum=person.kedudukan_hukum,
         )
-        for person in people
+        for person, key in ((person, person.id.hex) for person in people)
     ]
 
 
-def _each_paper_once(courses: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+def _each_paper_once(courses: Sequence[Course], papers: Sequence[tuple[str, bool]]) -> list[Course]:
     """Without imported courses that an approved document holds already: what the portal approved
-    comes back with the next history from SIASN, and its JP must not be added twice."""
-    approved = {_paper(course) for course in courses if course.document_id} - {None}
-    if not approved:
-        return courses
-    return [course for course in courses if course.document_id or _paper(course) not in approved]
+    comes back with the next history from SIASN, and its JP must not be added twice.
+
+    `papers` tells of each course its number, and whether a document stands behind it.
+    """
+    known = [_paper(course, nomor) for course, (nomor, _) in zip(courses, papers, strict=True)]
+    approved = {paper for paper, (_, own) in zip(known, papers, strict=True) if own} - {None}
+    return [
+        course
+        for course, paper, (_, own) in zip(courses, known, papers, strict=True)
+        if own or paper not in approved
+    ]
 
 
-def _paper(course: Row[Any]) -> tuple[object, ...] | None:
+def _paper(course: Course, nomor: str) -> tuple[object, ...] | None:
     """What tells one certificate from another; None where it bears no number."""
-    number = "".join(sign for sign in course.nomor.casefold() if sign.isalnum())
+    number = "".join(sign for sign in nomor.casefold() if sign.isalnum())
     return (course.jenis, course.tanggal_selesai, number) if number else None
+
+
+def _courses(records: Sequence[Any]) -> list[Course]:
+    courses = [_course(record) for record in records]
+    if not any(record[2] for record in records):
+        return courses
+    return _each_paper_once(courses, [(record[8], bool(record[2])) for record in records])
 
 
 _READ: dict[type[Record], tuple[Any, ...]] = {
     Pendidikan: (
-        Pendidikan.tingkat,
+        type_coerce(Pendidikan.tingkat, String),
         Pendidikan.tanggal_lulus,
         Pendidikan.tahun_lulus,
         Pendidikan.program_studi,
-        Pendidikan.document_id,
     ),
     Pengembangan: (
-        Pengembangan.jenis,
+        type_coerce(Pengembangan.jenis, String),
         Pengembangan.jp,
         Pengembangan.tanggal_selesai,
-        Pengembangan.latihan_struktural,
+        type_coerce(Pengembangan.latihan_struktural, String),
         Pengembangan.nama,
         Pengembangan.nomor,
-        Pengembangan.document_id,
     ),
-    Kinerja: (Kinerja.tahun, Kinerja.nilai, Kinerja.predikat, Kinerja.dinilai),
-    Hukdis: (Hukdis.tingkat, Hukdis.tmt, Hukdis.akhir),
+    Kinerja: (
+        Kinerja.tahun,
+        type_coerce(Kinerja.nilai, Integer),
+        type_coerce(Kinerja.predikat, String),
+        Kinerja.dinilai,
+    ),
+    Hukdis: (type_coerce(Hukdis.tingkat, String), Hukdis.tmt, Hukdis.akhir),
 }
-"""What the engine and its reasons need of each record, and no more."""
+"""What the engine and its reasons need of each record, and no more: a million people have ten
+million records, and every object that nobody looks at takes a microsecond."""
 
 
 def _statements(
     chosen: Callable[[Any], ColumnElement[bool]], *, origin: bool = False
 ) -> list[Select[Any]]:
+    """Of each table: owner, key and document as text, the columns above, and the origin."""
     return [
-        select(table.pegawai_id, table.id, *columns)
-        .add_columns(*((table.sumber, table.dicatat) if origin else ()))
+        select(
+            cast(table.pegawai_id, Text),
+            cast(table.id, Text),
+            cast(getattr(table, "document_id", null()), Text),
+            *columns,
+            *((table.sumber, table.dicatat) if origin else ()),
+        )
         .where(chosen(table.pegawai_id))
         .order_by(table.pegawai_id, table.urutan, table.id)
         for table, columns in _READ.items()
@@ -148,62 +196,59 @@ _OF_IDS_WITH_ORIGIN = _statements(
 _BETWEEN = _statements(lambda key: and_(key > bindparam("after"), key <= bindparam("last")))
 
 
-def _by_person(
-    session: Session, statement: Select[Any], values: dict[str, Any]
-) -> dict[uuid.UUID, list[Row[Any]]]:
-    found: dict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
+def _by_person(session: Session, statement: Select[Any], values: dict[str, Any]) -> Records:
+    found: Records = defaultdict(list)
     for record in session.execute(statement, values):
-        found[record.pegawai_id].append(record)
+        found[_key(record[0])].append(record)
     return found
 
 
-def reference(record: Pendidikan | Pengembangan | Row[Any]) -> str:
+def _key(text: str) -> str:
+    """A key of either database as `UUID.hex` writes it: PostgreSQL puts hyphens in between."""
+    return text.replace("-", "")
+
+
+def reference(record: Any) -> str:
     """What the engine carries along: the document behind a record, or the record itself."""
-    document_id = getattr(record, "document_id", None)
-    return f"dokumen:{document_id}" if document_id else f"riwayat:{record.id}"
+    kind, key = ("dokumen", record[2]) if record[2] else ("riwayat", record[1])
+    return f"{kind}:{key if len(key) > _HEX else uuid.UUID(key)}"
 
 
-def _degree(record: Row[Any]) -> inputs.Pendidikan:
-    name = " ".join(part for part in (record.tingkat.label, record.program_studi) if part)
-    return inputs.Pendidikan(
-        tingkat=record.tingkat,
-        tanggal_lulus=record.tanggal_lulus,
-        tahun_lulus=record.tahun_lulus,
-        id=reference(record),
-        nama=name,
-    )
+_HEX = 32
+"""Length of a key without hyphens, as SQLite keeps it."""
+_TINGKAT = {tingkat.value: tingkat for tingkat in Tingkat}
+_JENIS = {jenis.value: jenis for jenis in JenisDiklat}
+_LATIHAN = {None: None} | {level.value: level for level in LatihanStruktural}
+_PREDIKAT = {None: None} | {predikat.value: predikat for predikat in Predikat}
+_HUKUMAN = {tingkat.value: tingkat for tingkat in TingkatHukuman}
 
 
-def _course(record: Row[Any]) -> inputs.Pengembangan:
+def _degree(record: Any) -> inputs.Pendidikan:
+    tingkat, lulus, tahun, program_studi = record[3:7]
+    held = _TINGKAT[tingkat]
+    name = f"{held.label} {program_studi}" if program_studi else held.label
+    return inputs.Pendidikan(held, lulus, tahun, reference(record), name)
+
+
+def _course(record: Any) -> inputs.Pengembangan:
+    jenis, jp, selesai, latihan, nama = record[3:8]
     return inputs.Pengembangan(
-        jenis=record.jenis,
-        jp=record.jp,
-        tanggal_selesai=record.tanggal_selesai,
-        latihan_struktural=record.latihan_struktural,
-        id=reference(record),
-        nama=record.nama or None,
+        _JENIS[jenis], jp, selesai, _LATIHAN[latihan], reference(record), nama or None
     )
 
 
-def _result(record: Row[Any]) -> inputs.Kinerja:
+def _result(record: Any) -> inputs.Kinerja:
+    tahun, nilai, predikat, dinilai = record[3:7]
+    number = None if nilai is None else Decimal(nilai) / Points.SCALE
     return inputs.Kinerja(
-        tahun=record.tahun,
-        nilai=record.nilai,
-        predikat=record.predikat,
-        dinilai=record.dinilai,
-        id=f"riwayat:{record.id}",
-        nama=f"SKP {record.tahun}",
+        tahun, number, _PREDIKAT[predikat], dinilai, reference(record), f"SKP {tahun}"
     )
 
 
-def _punishment(record: Row[Any]) -> inputs.Hukdis:
-    return inputs.Hukdis(
-        tingkat=record.tingkat,
-        tmt=record.tmt,
-        akhir=record.akhir,
-        id=f"riwayat:{record.id}",
-        nama=f"Hukuman disiplin {record.tingkat}",
-    )
+def _punishment(record: Any) -> inputs.Hukdis:
+    tingkat, tmt, akhir = record[3:6]
+    name = f"Hukuman disiplin {tingkat}"
+    return inputs.Hukdis(_HUKUMAN[tingkat], tmt, akhir, reference(record), name)
 
 
 def fact_of_document(

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portal.scoring.engine.inputs import Person
-from portal.scoring.engine.options import KIND, Memo, Option, Standing, next_options, with_facts
+from portal.scoring.engine.options import (
+    KIND,
+    Known,
+    Option,
+    Standing,
+    next_options,
+    stands_like,
+    with_facts,
+)
 from portal.scoring.engine.ruleset import RuleSet
 from portal.vocabulary import DocumentKind, Indikator, Kategori
 
@@ -35,6 +43,14 @@ class Step:
     """The same step in the simulation: `Option.kunci`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What was found for people who stand alike, under one rule set at one moment."""
+
+    options: Known = field(default_factory=dict)
+    steps: dict[tuple[object, ...], list[Step]] = field(default_factory=dict)
+
+
 def single_steps(
     person: Person,
     rules: RuleSet,
@@ -49,9 +65,19 @@ def single_steps(
 
 
 def steps_from(standing: Standing, memo: Memo | None = None) -> list[Step]:
-    """The same for somebody whose score is known already; `memo` as in `next_options`."""
-    options = sorted(next_options(standing, memo), key=lambda option: (option.upaya, -option.gain))
-    return [_step(standing, option) for option in options]
+    """The same for somebody whose score is known already.
+
+    People who stand alike have the same steps: a `memo` that is kept from one to the next, under
+    one rule set at one moment, spares asking again.
+    """
+    kept = memo or Memo()
+    key = stands_like(standing)
+    if key not in kept.steps:
+        options = sorted(
+            next_options(standing, kept.options), key=lambda option: (option.upaya, -option.gain)
+        )
+        kept.steps[key] = [_step(standing, option) for option in options]
+    return kept.steps[key]
 
 
 def best_of(steps: Sequence[Step], target: Decimal | None = None) -> Step | None:

@@ -103,15 +103,14 @@ def all_options(standing: Standing) -> tuple[tuple[Option, ...], ...]:
     return tuple(sorted(filter(None, groups), key=lambda group: group[0].upaya))
 
 
-Memo = dict[tuple[object, ...], Option | None]
-"""Next options by what they hang on, for many people under one rule set at one moment."""
+Known = dict[tuple[object, ...], Option | None]
+"""Next options by what they hang on, under one rule set at one moment."""
 
 
-def next_options(standing: Standing, memo: Memo | None = None) -> Iterator[Option]:
+def next_options(standing: Standing, known: Known) -> Iterator[Option]:
     """Of every indicator that needs only papers the option to name as a next step: the nearest
-    degree, the whole of the missing JP. People who stand alike have the same: a `memo` that is
-    kept from one to the next spares asking again."""
-    known: Memo = {} if memo is None else memo
+    degree, the whole of the missing JP. What is `known` from people who stand alike is not asked
+    again."""
     for row in standing.now.rincian:
         if row.indikator is not Indikator.KINERJA:
             key = _hangs_on(standing.person, row)
@@ -125,8 +124,19 @@ def _hangs_on(person: Person, row: Row) -> tuple[object, ...]:
     """Everything that the next option of a row can depend on, but for rule set and moment."""
     if row.indikator is not Indikator.PENDIDIKAN:
         return (row.indikator, person.kelompok_jabatan, row.poin, row.jp)
-    held = person.pendidikan[row.bukti[0]].tingkat if row.bukti else None
-    return (row.indikator, person.syarat_pendidikan, row.poin, held)
+    return (row.indikator, person.syarat_pendidikan, row.poin, _held(person, row))
+
+
+def _held(person: Person, row: Row) -> Tingkat | None:
+    return person.pendidikan[row.bukti[0]].tingkat if row.bukti else None
+
+
+def stands_like(standing: Standing) -> tuple[object, ...]:
+    """Equal for people whose next options, and what these lead to, are the same."""
+    person, rows = standing.person, standing.now.rincian
+    points = ((row.poin, row.jp) for row in rows)
+    held = _held(person, rows[0])
+    return (person.kelompok_jabatan, person.syarat_pendidikan, held, *points)
 
 
 def _of_row(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
