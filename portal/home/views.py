@@ -21,6 +21,7 @@ from portal.scoring import plans
 from portal.scoring import queries as scores
 from portal.scoring.compute import measuring
 from portal.scoring.engine import rules
+from portal.scoring.engine.rules import RuleSet
 from portal.scoring.facts import facts_with_origin
 from portal.scoring.models import StoredScore
 from portal.verification import queries as verification
@@ -133,9 +134,14 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
         "not_asked": ledger.not_asked(score, origins),
         "rows": _standing(score, how.target),
         "official": official.card(session, actor, score, known),
-        "rule_set": rules.load(score.aturan),
+        "rule_set": _rule_set(score.aturan),
         "ahead": ahead,
     }
+
+
+def _rule_set(name: str) -> RuleSet | None:
+    """The rule set of a stored score; None for an agency's own one whose file is gone."""
+    return rules.load(name) if name in rules.available() else None
 
 
 def _slices(score: StoredScore | None) -> list[Slice]:

@@ -56,12 +56,16 @@ def stored(session: Session, pegawai_id: uuid.UUID, tahun: int) -> StoredScore |
     return session.scalar(_STORED, {"pegawai_id": pegawai_id, "tahun": tahun})
 
 
+_YEARS = (
+    select(StoredScore)
+    .where(StoredScore.pegawai_id == bindparam("pegawai_id"))
+    .order_by(StoredScore.tahun)
+)
+
+
 def years(session: Session, pegawai_id: uuid.UUID) -> Sequence[StoredScore]:
     """All stored years of a person, earliest first."""
-    statement = (
-        select(StoredScore).where(StoredScore.pegawai_id == pegawai_id).order_by(StoredScore.tahun)
-    )
-    return session.scalars(statement).all()
+    return session.scalars(_YEARS, {"pegawai_id": pegawai_id}).all()
 
 
 CHANGES = 20
@@ -80,6 +84,21 @@ _RULES_BEFORE = (
 )
 
 
+_CHANGES = (
+    select(ScoreChange, _RULES_BEFORE)
+    .where(ScoreChange.pegawai_id == bindparam("pegawai_id"))
+    .order_by(ScoreChange.waktu.desc(), ScoreChange.id.desc())
+    .limit(CHANGES + 1)
+)
+_OLDER = _CHANGES.where(
+    tuple_(ScoreChange.waktu, ScoreChange.id)
+    < tuple_(
+        bindparam("moment", type_=ScoreChange.waktu.type),
+        bindparam("place", type_=ScoreChange.id.type),
+    )
+)
+
+
 @dataclass(frozen=True)
 class Change:
     """A change of a score; `aturan_baru` when it was measured another way than before."""
@@ -92,21 +111,12 @@ def changes(
     session: Session, pegawai_id: uuid.UUID, before: Position | None = None
 ) -> Page[Change]:
     """One page of the changes of a person's scores with their causes, newest first."""
-    statement = (
-        select(ScoreChange, _RULES_BEFORE)
-        .where(ScoreChange.pegawai_id == pegawai_id)
-        .order_by(ScoreChange.waktu.desc(), ScoreChange.id.desc())
-        .limit(CHANGES + 1)
-    )
+    values: dict[str, object] = {"pegawai_id": pegawai_id}
     if before:
-        place = tuple_(
-            bindparam("moment", before.moment, type_=ScoreChange.waktu.type),
-            bindparam("place", before.id, type_=ScoreChange.id.type),
-        )
-        statement = statement.where(tuple_(ScoreChange.waktu, ScoreChange.id) < place)
+        values |= {"moment": before.moment, "place": before.id}
     rows = [
         Change(row, bool(version and row.aturan_versi and version != row.aturan_versi))
-        for row, version in session.execute(statement)
+        for row, version in session.execute(_OLDER if before else _CHANGES, values)
     ]
     return cut(rows, CHANGES, lambda change: Position(change.row.waktu, change.row.id))
 

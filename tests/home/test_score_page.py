@@ -296,6 +296,12 @@ def test_the_rule_set_and_its_version_are_named(compute: Compute, opened: Opened
     assert "PermenPANRB 38/2018" in page.text
 
 
+def test_a_rule_set_that_is_gone_is_named_by_its_id(compute: Compute, opened: Opened) -> None:
+    compute(aturan="cendana-2025")
+
+    assert "Aturan: cendana-2025, versi" in opened("home.score").text
+
+
 def test_the_official_number_is_left_to_bkn(compute: Compute, opened: Opened) -> None:
     compute()
 
