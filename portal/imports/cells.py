@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.vocabulary import Nip
 
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,20})?(?:[eE](?:\+?\d|-\d{1,2}))?", re.ASCII)
 _DAY_FIRST = re.compile(
     r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ ,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?", re.ASCII
 )
