@@ -1,0 +1,185 @@
+"""Runs of the recomputation: nothing half, nothing twice, whoever is killed."""
+
+from __future__ import annotations
+
+import threading
+from itertools import pairwise
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from portal.db import Database
+from portal.errors import Unavailable
+from portal.jobs import Job
+from portal.people.models import Pegawai
+from portal.scoring import bulk, runs
+from portal.scoring.models import RecomputePart, RecomputeRun, ScoreChange, StoredScore
+from portal.scoring.recompute_command import hitung_ulang
+from tests.support.cast import TODAY, Cast
+from tests.support.database import on_postgresql_alone
+
+
+@pytest.fixture(autouse=True)
+def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST", 2)
+    monkeypatch.setattr(runs, "PAUSE", 0)
+
+
+def people(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Pegawai)) or 0
+
+
+def firsts(database: Database) -> list[int]:
+    """How often each person's first score was written down."""
+    with database.reading() as session:
+        counts = select(func.count()).select_from(ScoreChange).group_by(ScoreChange.pegawai_id)
+        return list(session.scalars(counts))
+
+
+def begun(database: Database) -> RecomputeRun:
+    with database.transaction() as session:
+        return runs.start(session, cause="Uji")
+
+
+def finished(database: Database, started: RecomputeRun) -> runs.Progress:
+    with database.reading() as session:
+        return runs.progress(session, session.get_one(RecomputeRun, started.id))
+
+
+def test_a_run_reaches_everybody_once_and_ends(database: Database, cast: Cast) -> None:
+    started = begun(database)
+    runs.carry_on(database, started.id)
+    done = finished(database, started)
+    assert (done.dihitung, done.berubah, done.percent) == (people(database), people(database), 100)
+    assert set(firsts(database)) == {1}
+
+
+def test_the_parts_of_a_run_cover_every_key_once(database: Database, cast: Cast) -> None:
+    started = begun(database)
+    with database.reading() as session:
+        of_run = select(RecomputePart).where(RecomputePart.run_id == started.id)
+        parts = session.scalars(of_run.order_by(RecomputePart.nomor)).all()
+    assert parts[0].terakhir.int == 0
+    assert parts[-1].sampai is not None
+    assert parts[-1].sampai.int == (1 << 128) - 1
+    for before, after in pairwise(parts):
+        assert before.sampai == after.terakhir
+
+
+def test_a_run_that_was_cut_short_goes_on_where_it_was(database: Database, cast: Cast) -> None:
+    started = begun(database)
+    for _ in range(3):
+        with database.transaction() as session:
+            runs.advance(session, started.id)
+    runs.carry_on(database, started.id)
+    assert len(firsts(database)) == people(database)
+    assert set(firsts(database)) == {1}
+
+
+def test_whoever_dies_in_a_range_leaves_nothing_of_it(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = begun(database)
+    with monkeypatch.context() as patched:
+        patched.setattr(bulk, "add_changes", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            runs.carry_on(database, started.id)
+    with database.reading() as session:
+        assert session.scalars(select(StoredScore)).all() == []
+    assert finished(database, started).dihitung == 0
+    runs.carry_on(database, started.id)
+    assert finished(database, started).dihitung == people(database)
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@on_postgresql_alone
+def test_processes_that_work_at_once_share_the_people(database: Database, cast: Cast) -> None:
+    started = begun(database)
+    together = [
+        threading.Thread(target=runs.carry_on, args=(database, started.id)) for _ in range(3)
+    ]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    assert set(firsts(database)) == {1}
+    assert finished(database, started).percent == 100
+
+
+@on_postgresql_alone
+def test_further_processes_help(database: Database, cast: Cast) -> None:
+    started = begun(database)
+    runs.carry_on(database, started.id, processes=2)
+    assert finished(database, started).dihitung == people(database)
+
+
+def test_a_range_that_meets_a_lock_is_tried_again(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = begun(database)
+    failures = iter([Unavailable(), Unavailable()])
+    real = runs.recompute_range
+
+    def flaky(*given: object) -> object:
+        for failure in failures:
+            raise failure
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "recompute_range", flaky)
+    runs.carry_on(database, started.id)
+    assert finished(database, started).percent == 100
+
+
+def test_a_database_that_stays_away_ends_the_work_and_keeps_the_run(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = begun(database)
+    monkeypatch.setattr(runs, "recompute_range", away)
+    with pytest.raises(Unavailable):
+        runs.carry_on(database, started.id)
+    with database.reading() as session:
+        assert runs.unfinished(session) == [started.id]
+
+
+def away(*_: object) -> None:
+    raise Unavailable
+
+
+def test_the_night_ends_first_what_was_cut_short(database: Database, cast: Cast) -> None:
+    begun(database)
+    assert runs.recompute_all(database, cause="Harian") == people(database)
+    with database.reading() as session:
+        assert runs.unfinished(session) == []
+
+
+def test_an_order_is_computed_by_the_worker(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        ordered = runs.order(
+            session,
+            cast.ani,
+            cause="Aturan berubah",
+            instansi_id=cast.units.instansi_id,
+            tahun=TODAY.year,
+        )
+    with database.reading() as session:
+        (job,) = session.scalars(select(Job).where(Job.kind == runs.KIND))
+    runs.handler(database)(job.payload)
+    assert finished(database, ordered).percent == 100
+
+
+def test_the_command_goes_on_with_what_was_cut_short(
+    database: Database, database_url: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(database)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    first = CliRunner().invoke(hitung_ulang, [])
+    second = CliRunner().invoke(hitung_ulang, ["--tahun", str(TODAY.year)])
+    assert "Melanjutkan" in first.output
+    assert f"{people(database)} orang dihitung ulang" in first.output
+    assert "Melanjutkan" not in second.output
