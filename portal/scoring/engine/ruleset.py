@@ -12,6 +12,7 @@ from portal.vocabulary import (
     JenisPegawai,
     Kategori,
     KelompokJabatan,
+    LabelledEnum,
     LatihanStruktural,
     Predikat,
     Tingkat,
@@ -113,6 +114,22 @@ class Bobot:
         return self.sekali + self.satuan * units
 
 
+class Kepastian(LabelledEnum):
+    """How sure it is that a rule reads so; the regulations themselves were not at hand."""
+
+    TINGGI = "H", "tinggi: banyak sumber sepakat"
+    SEDANG = "M", "sedang: satu atau dua sumber yang baik"
+    RENDAH = "L", "rendah: tafsiran portal ini"
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure the source of a part of the rules is, and the part in words for people."""
+
+    kepastian: Kepastian
+    keterangan: str
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """One complete way of measuring. Two sets with equal `id` and `version` score alike."""
@@ -137,6 +154,8 @@ class RuleSet:
     """Effort of a step that feeds the indicator; a smaller number is less effort."""
     bobot: Mapping[Indikator, Bobot]
     """Effort that adds up when steps are taken together."""
+    kepastian: Mapping[str, Certainty]
+    """Of every part, named by its table: "kualifikasi.jenjang"."""
 
     def covers(self, year: int) -> bool:
         """Whether the rule set is meant for the measurement year."""

@@ -18,12 +18,11 @@ _STEPS = tuple(name for name in Indikator if name is not Indikator.DISIPLIN)
 def read_effort(table: Table) -> dict[Indikator, int]:
     """The class of effort of every indicator, 0 for the least; raises RuleSetError."""
     effort: dict[Indikator, int] = {}
-    for rank, group in enumerate(table.items("upaya")):
-        names = Table({"upaya": group}, f"langkah[{rank}]").members("upaya", Indikator)
+    for rank, names in enumerate(table.groups("upaya", Indikator)):
         effort |= dict.fromkeys(names, rank)
     missing = [name for name in _STEPS if name not in effort]
     if missing:
-        raise RuleSetError(f"langkah.upaya: {missing[0]} tidak ada")
+        raise RuleSetError(f"{missing[0]} tidak ada", table.at("upaya"))
     return effort
 
 
@@ -34,7 +33,7 @@ def read_weights(table: Table, effort: Mapping[Indikator, int]) -> dict[Indikato
     for lighter, heavier in pairwise(sorted(_STEPS, key=effort.__getitem__)):
         rises = weights[lighter].of(1) <= weights[heavier].of(1)
         if effort[lighter] < effort[heavier] and not rises:
-            raise RuleSetError(f"{table.at(heavier)}: lebih ringan daripada {lighter}")
+            raise RuleSetError(f"lebih ringan daripada {lighter}", table.at(heavier))
     return weights
 
 
