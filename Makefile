@@ -38,9 +38,9 @@ shots: ## Photograph every screen into docs/gambar/
 	@scripts/ensure-venv dev
 	@$(PYTHON) scripts/shots.py
 
-bench: ## Measure pages, bytes, memory against a bare Flask page
+bench: ## Measure everything into docs/bench.md (PART="halaman hitung" measures a part)
 	@scripts/ensure-venv dev
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench $(PART)
 
 locks: ## Renew the lock files from pyproject.toml
 	@scripts/ensure-venv dev

@@ -7,8 +7,8 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,67 +50,107 @@ class Figure:
 
 @dataclass
 class Report:
-    """Everything that was measured, in order; sections become tables."""
+    """Everything that was measured; sections become tables. What a run did not measure again
+    stands as the last run left it, with that run's date."""
 
     sections: dict[str, list[Figure]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
     pages: list[dict[str, Any]] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
+    """Sections of this run."""
+
+    @classmethod
+    def of_last_run(cls) -> Report:
+        """What docs/ holds; empty before the first run."""
+        if not JSON.exists():
+            return cls()
+        data = json.loads(JSON.read_text())
+        sections = data["sections"]
+        return cls(
+            {
+                name: [Figure(**figure) for figure in found["figures"]]
+                for name, found in sections.items()
+            },
+            {name: found["date"] for name, found in sections.items()},
+            data["pages"],
+        )
 
     def add(self, section: str, *figures: Figure) -> None:
         """Keep the figures and print them at once."""
-        if section not in self.sections:
+        if section not in self.fresh:
             print(f"\n{section}", flush=True)
-        self.sections.setdefault(section, []).extend(figures)
+            self.fresh.add(section)
+            self.sections[section] = []
+            self.dates[section] = today()
+        self.sections[section].extend(figures)
         for f in figures:
             line = f"  {f.mark or ' '} {f.name:<44} {short(f.value):>9} {f.unit:<12} {f.target}"
             print(line.rstrip() + (f"  ({f.note})" if f.note else ""), flush=True)
 
     def add_page(self, row: dict[str, Any]) -> None:
-        """One line of the table of pages."""
+        """One line of the table of pages; call `forget_pages` before the first."""
         self.pages.append({k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()})
         print("    " + "  ".join(f"{told(value):>6}" for value in row.values()), flush=True)
+
+    def forget_pages(self) -> None:
+        self.pages = []
 
     @property
     def missed(self) -> list[str]:
         return [f"{f.name}: {short(f.value)} {f.unit}, target {f.target}" for f in self._targets()]
 
     def _targets(self) -> Iterable[Figure]:
-        return (f for figures in self.sections.values() for f in figures if f.met is False)
+        return (
+            f
+            for name, figures in self.sections.items()
+            if name in self.fresh
+            for f in figures
+            if f.met is False
+        )
 
-    def write(self, method: str) -> None:
-        """Keep the run in docs/."""
-        when = dt.datetime.now(dt.UTC).date().isoformat()
+    def write(self, order: Iterable[str], methods: Iterable[str]) -> None:
+        """Keep the run in docs/, the sections in this order; others are forgotten."""
+        kept = [name for name in order if name in self.sections]
         data = {
-            "date": when,
             "machine": machine(),
             "sections": {
-                name: [
-                    {"name": f.name, "value": round(f.value, 3), "unit": f.unit}
-                    | ({"target": f.target, "met": f.met} if f.target else {})
-                    for f in figures
-                ]
-                for name, figures in self.sections.items()
+                name: {
+                    "date": self.dates[name],
+                    "figures": [_plain(f) for f in self.sections[name]],
+                }
+                for name in kept
             },
             "pages": self.pages,
         }
         JSON.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
-        MARKDOWN.write_text(self._markdown(when, method))
+        MARKDOWN.write_text(self._markdown(kept, methods))
 
-    def _markdown(self, when: str, method: str) -> str:
-        parts = [
-            "# Benchmarks",
-            f"Measured {when} by `make bench` on {sentence(machine())}.",
-            method,
-        ]
-        for name, figures in self.sections.items():
+    def _markdown(self, kept: Iterable[str], methods: Iterable[str]) -> str:
+        parts = ["# Benchmarks", f"Measured by `make bench` on {sentence(machine())}.", *methods]
+        for name in kept:
             rows = [
-                (f.name, f"{short(f.value)} {f.unit}", f.target, f.mark, f.note) for f in figures
+                (f.name, f"{short(f.value)} {f.unit}", f.target, f.mark, f.note)
+                for f in self.sections[name]
             ]
-            parts += [f"## {name}", grid(("", "value", "target", "", "remark"), rows)]
+            head = grid(("", "value", "target", "", "remark"), rows)
+            parts += [f"## {name}", f"Measured {self.dates[name]}.", head]
         if self.pages:
             columns = tuple(self.pages[0])
             rows = [tuple(told(value) for value in page.values()) for page in self.pages]
             parts += ["## Each page", grid(columns, rows)]
         return "\n\n".join(parts) + "\n"
+
+
+def today() -> str:
+    return dt.datetime.now(dt.UTC).date().isoformat()
+
+
+def _plain(figure: Figure) -> Mapping[str, Any]:
+    """What differs from the defaults of a figure, so that it can be read back."""
+    values = asdict(figure) | {"value": round(figure.value, 3)}
+    return {name: value for name, value in values.items() if value not in (None, "")} | {
+        "unit": figure.unit
+    }
 
 
 def grid(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

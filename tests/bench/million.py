@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from tests.bench import load, place
+from tests.bench.figures import Figure, Report
 from tests.bench.pages import Client
 from tests.bench.place import Place
 from tests.support.cast import TODAY
@@ -35,6 +36,14 @@ ROUNDS = 60
 PAUSE = 0.05
 
 
+PEOPLE = 1_000_000
+METHOD = """\
+**A million people on PostgreSQL**: `hitung-ulang --tahun` on both cores, first into an empty table
+of scores, then over all rows again; pages of the portal are asked for all the while from the same
+machine, by turns, and compared with the same pages alone right before. The server keeps fsync and
+full pages on. Memory is the largest sum of PSS of the processes that compute."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What `hitung-ulang` did, and what the pages felt of it."""
@@ -51,9 +60,34 @@ class Run:
         return max(ratios.items(), key=lambda found: found[1])
 
 
+def tell(report: Report, folder: Path, people: int = PEOPLE) -> None:
+    """Measure everything about the scores of so many people."""
+    with crowded(folder / "sejuta", people) as built:
+        first, again = recompute(built), recompute(built)
+    slowed = [run.slowest_page for run in (first, again)]
+    pages = ", ".join(f"{path} {again.alone_ms[path]:.1f} ms" for path in again.alone_ms)
+    report.add(
+        "A million people on PostgreSQL",
+        Figure("first scores", first.seconds, "s", most=120, note=f"{people:,} people"),
+        Figure("all scores anew", again.seconds, "s", most=120),
+        Figure("people a second", people / again.seconds, "people/s"),
+        Figure(
+            "slowest page beside it",
+            max(ratio for _, ratio in slowed),
+            "×",
+            most=2,
+            note=", ".join(path for path, _ in slowed),
+        ),
+        Figure("memory of all processes, PSS", max(first.memory_mib, again.memory_mib), "MiB"),
+        Figure("Beranda alone", again.alone_ms["/"], "ms", note=pages),
+    )
+
+
 @contextmanager
 def crowded(folder: Path, people: int) -> Iterator[Place]:
     """A portal on PostgreSQL with the cast, some items, and a crowd of this size."""
+    folder.mkdir()
+    folder.parent.chmod(0o755)  # the server runs as another user
     with running_postgres(SETTINGS, folder) as server, server.database() as name:
         address = server.address(name)
         built = place.build(folder / "portal", people=600, documents=400, url=address)
