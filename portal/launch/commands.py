@@ -13,6 +13,7 @@ from portal.db import Database
 from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.migrating import migrate as migrate_database
 from portal.operations import observation
+from portal.scoring.engine import rules
 from portal.settings import Settings, SettingsError
 
 
@@ -33,10 +34,12 @@ def prepare(settings: Settings) -> None:
             f"Folder {settings.var_dir} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."
         ) from error
     database = Database(settings.database_url)
-    migrate_database(database)
-    with database.transaction() as session:
-        ensure_reasons(session)
-    database.dispose()
+    try:
+        migrate_database(database)
+        with database.transaction() as session:
+            ensure_reasons(session)
+    finally:
+        database.dispose()
 
 
 @click.command()
@@ -45,6 +48,7 @@ def serve() -> None:
     settings = Settings.from_env()
     observation.configure_logs()
     refuse_taken_port(settings)
+    rules.check()
     WebServer(settings).run()
 
 
@@ -62,6 +66,7 @@ def jalankan() -> None:
     """Siapkan semuanya, lalu jalankan web dan pekerja sampai dihentikan (Ctrl+C)."""
     settings = Settings.from_env()
     refuse_taken_port(settings)
+    rules.check()
     prepare(settings)
     if settings.demo:
         _fill_demo(settings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,14 +20,18 @@ from portal.settings import Settings
 from portal.storage import Storage
 
 
-def _open() -> tuple[Database, Storage]:
+@contextmanager
+def _opened() -> Iterator[tuple[Database, Storage]]:
+    """Database and storage of the settings; a refusal is printed and ends the command with 1."""
     settings = Settings.from_env()
-    return Database(settings.database_url), storage_of.connect(settings)
-
-
-def _refuse(error: PortalError) -> None:
-    click.echo(error.message, err=True)
-    sys.exit(1)
+    database = Database(settings.database_url)
+    try:
+        yield database, storage_of.connect(settings)
+    except PortalError as refusal:
+        click.echo(refusal.message, err=True)
+        sys.exit(1)
+    finally:
+        database.dispose()
 
 
 def _report(database: Database, storage: Storage) -> bool:
@@ -43,46 +49,35 @@ def _report(database: Database, storage: Storage) -> bool:
 @click.command()
 def rekonsiliasi() -> None:
     """Cocokkan berkas, dokumen, keputusan, dan skor; keluar dengan 1 bila ada temuan."""
-    try:
-        sys.exit(0 if _report(*_open()) else 1)
-    except PortalError as error:
-        _refuse(error)
+    with _opened() as (database, storage):
+        sys.exit(0 if _report(database, storage) else 1)
 
 
 @click.command()
 def sapu() -> None:
     """Hapus berkas yatim dan data yang sudah kedaluwarsa."""
-    try:
-        swept = sweep(*_open())
-    except PortalError as error:
-        _refuse(error)
-    else:
-        click.echo(f"{swept.objects} berkas dan {swept.rows} baris dihapus.")
+    with _opened() as (database, storage):
+        swept = sweep(database, storage)
+    click.echo(f"{swept.objects} berkas dan {swept.rows} baris dihapus.")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def cadangkan(folder: Path) -> None:
     """Simpan seluruh basis data dan berkas ke FOLDER yang kosong."""
-    try:
-        manifest = backup(*_open(), folder)
-    except PortalError as error:
-        _refuse(error)
-    else:
-        rows = sum(manifest["tabel"].values())
-        click.echo(f"Cadangan selesai: {rows} baris, {len(manifest['objek'])} berkas di {folder}.")
+    with _opened() as (database, storage):
+        manifest = backup(database, storage, folder)
+    rows = sum(manifest["tabel"].values())
+    click.echo(f"Cadangan selesai: {rows} baris, {len(manifest['objek'])} berkas di {folder}.")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def pulihkan(folder: Path) -> None:
     """Isi basis data dan penyimpanan yang kosong dari FOLDER, lalu rekonsiliasi."""
-    database, storage = _open()
-    try:
+    with _opened() as (database, storage):
         migrate(database)
         manifest = restore(database, storage, folder)
         rows = sum(manifest["tabel"].values())
         click.echo(f"Pemulihan selesai: {rows} baris, {len(manifest['objek'])} berkas.")
         sys.exit(0 if _report(database, storage) else 1)
-    except PortalError as error:
-        _refuse(error)
