@@ -16,7 +16,7 @@ from portal.audit import AuditEntry
 from portal.documents.models import Decision, Document
 from portal.notifications.models import Notification
 from portal.permissions import Actor
-from portal.scoring.models import ScoreChange, StoredScore
+from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
 from portal.verification.readings import ACTION as READ
 
 Rows = list[dict[str, Any]]
@@ -64,6 +64,16 @@ def score_changes(session: Session, actor: Actor) -> Rows:
     return [as_data(row) for row in session.scalars(statement)]
 
 
+def plan(session: Session, actor: Actor) -> Rows:
+    """Every step of every rencana pengembangan."""
+    statement = (
+        select(PlannedStep)
+        .where(PlannedStep.pegawai_id == actor.pegawai_id)
+        .order_by(PlannedStep.tahun, PlannedStep.urutan)
+    )
+    return [as_data(row) for row in session.scalars(statement)]
+
+
 def messages(session: Session, actor: Actor) -> Rows:
     """Messages to the person."""
     statement = (
@@ -97,6 +107,7 @@ SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "keputusan": decisions,
     "skor": scores,
     "perubahan_skor": score_changes,
+    "rencana": plan,
     "notifikasi": messages,
     "pembaca_dokumen": readers,
 }

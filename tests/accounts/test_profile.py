@@ -378,7 +378,8 @@ def test_the_copy_holds_items_decisions_scores_and_readers(
 
     assert [item["nama"] for item in data["dokumen"]] == ["Seminar Literasi Numerasi"]
     assert len(data["dokumen"][0]["berkas"]) == 1
-    assert {"keputusan", "skor", "perubahan_skor", "notifikasi", "pembaca_dokumen"} <= set(data)
+    kept = {"keputusan", "skor", "perubahan_skor", "rencana", "notifikasi", "pembaca_dokumen"}
+    assert kept <= set(data)
 
 
 def test_taking_a_copy_is_recorded(browser: Browser, database: Database, cast: Cast) -> None:

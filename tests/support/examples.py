@@ -8,16 +8,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Penugasan
-from portal.db import new_id
+from portal.db import new_id, now
 from portal.documents.transitions import Act
 from portal.imports.models import Import
+from portal.scoring.models import PlannedStep
 from portal.storage import Storage, keys
 from portal.vocabulary import DocumentState
 from tests.support import builders
-from tests.support.cast import Cast
+from tests.support.cast import TODAY, Cast
 from tests.support.walk import Examples
 
 EVERY_STATE = list(DocumentState)
+
+
+def _plan(session: Session, cast: Cast) -> None:
+    """Steps of sari's plan: done, open, and of a post that she no longer holds."""
+    steps = {"fungsional": now(), "teknis:20": None, "kepemimpinan:2": None}
+    for number, (kunci, done) in enumerate(steps.items()):
+        session.add(
+            PlannedStep(
+                pegawai_id=cast.sari.pegawai_id,
+                tahun=TODAY.year,
+                kunci=kunci,
+                indikator=kunci.partition(":")[0],
+                uraian=f"Diklat {kunci}",
+                poin=9,
+                urutan=number,
+                selesai=done,
+            )
+        )
 
 
 def build(session: Session, cast: Cast, storage: Storage) -> Examples:
@@ -34,6 +53,7 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     for act in Act:
         builders.reason(session, act)
     message = builders.notification(session, cast.sari, document_id=documents[1].id)
+    _plan(session, cast)
     grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
     common = {
         "akun_id": cast.sari.akun_id,
