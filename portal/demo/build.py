@@ -23,6 +23,7 @@ from portal.demo.data import SEED, table
 from portal.demo.desk import Desk
 from portal.demo.history import SARI
 from portal.demo.people import generate
+from portal.demo.plans import plan_of_sari
 from portal.demo.stories import Story, all_stories
 from portal.documents.reasons import ensure_reasons
 from portal.notifications.models import Notification
@@ -69,6 +70,8 @@ def fill(
         rng = random.Random(SEED)  # noqa: S311 -- an invented story, nothing secret
         desk = Desk(session, storage, clock, people, rng)
         stories = all_stories(desk, generate()) if documents else []
+        if documents:
+            stories.append(plan_of_sari(desk))
         _play(session, clock, [_turn_of_years(session, clock, people), *stories])
         _compute(session, people.values(), clock.end, "Penghitungan harian")
         _read_messages(session, people[SARI].id, clock)

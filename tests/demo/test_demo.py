@@ -31,6 +31,7 @@ from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
 from portal.people.models import Hukdis, Kinerja, Pegawai
+from portal.scoring import plans
 from portal.scoring.models import StoredScore
 from portal.settings import Settings
 from portal.vocabulary import (
@@ -121,6 +122,15 @@ def test_the_best_step_of_sari_are_twelve_hours(story: Session) -> None:
 
     assert step
     assert (step["jp"], step["gain"], step["total"]) == (12, "9", "80")
+
+
+def test_sari_has_planned_the_two_lightest_steps(story: Session) -> None:
+    steps = plans.steps_of(story, sari(story).id, TODAY.year)
+
+    assert [(step.kunci, step.poin, step.selesai) for step in steps] == [
+        ("seminar", 10, None),
+        ("teknis:20", 9, None),
+    ]
 
 
 def test_sari_has_two_items_in_progress_and_two_approved(story: Session) -> None:
