@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi, MeasuringYear
 from portal.db import Database, now
-from portal.demo import files
+from portal.demo import files, official_values
 from portal.demo.accounts import open_accounts
 from portal.demo.clock import Clock
 from portal.demo.data import SEED, table
@@ -26,6 +26,7 @@ from portal.demo.people import generate
 from portal.demo.plans import plan_of_sari
 from portal.demo.stories import Story, all_stories
 from portal.documents.reasons import ensure_reasons
+from portal.imports.sheets import Limits
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.people.models import Pegawai
@@ -33,6 +34,7 @@ from portal.scoring.actions import recompute_many
 from portal.scoring.engine.rules import default_for_year
 from portal.settings import Settings
 from portal.storage import Storage
+from portal.vocabulary import Role
 
 FIRST_MEASURED = 2018
 TARGET = Decimal(80)
@@ -74,6 +76,15 @@ def fill(
             stories.append(plan_of_sari(desk))
         _play(session, clock, [_turn_of_years(session, clock, people), *stories])
         _compute(session, people.values(), clock.end, "Penghitungan harian")
+        official_values.take_in(
+            session,
+            storage,
+            Limits(settings.max_import_bytes),
+            settings.var_dir / "demo",
+            desk.staff[Role.ADMIN][0],
+            people,
+            clock,
+        )
         _read_messages(session, people[SARI].id, clock)
     return True
 

@@ -4,6 +4,7 @@ workers, or after a kill: nothing is half, nothing is written twice.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections import Counter
@@ -26,6 +27,7 @@ from portal.imports.sheets import Limits, Unreadable
 from portal.storage import Storage, keys
 
 MESSAGES_TYPE = "text/csv; charset=utf-8"
+_GONE = "Berkas tidak ada lagi di penyimpanan. Unggah sekali lagi, dan beri tahu pengelola server."
 _CHUNK = 1024 * 1024
 
 
@@ -37,14 +39,22 @@ class Sessions(Protocol):
     def transaction(self) -> AbstractContextManager[Session]: ...
 
 
-def preview(sessions: Sessions, storage: Storage, limits: Limits, import_id: uuid.UUID) -> None:
+def preview(
+    sessions: Sessions,
+    storage: Storage,
+    limits: Limits,
+    import_id: uuid.UUID,
+    *,
+    at: dt.datetime | None = None,
+) -> None:
     """Read the whole file and say what it would change. Raises Unavailable when the store is
-    away; a file that cannot be read is noted as the import's fault."""
+    away; a file that cannot be read is noted as the import's fault. `at` lets a demonstration
+    tell of the past; everybody else leaves it out."""
     with sessions.reading() as session:
         row = session.get_one(Import, import_id)
         if not row.is_unread:
             return
-        order = _order(session, row)
+        order = _order(session, row, at or now())
     messages = Messages()
     try:
         with _opened(storage, row, order, limits) as file:
@@ -62,13 +72,20 @@ def preview(sessions: Sessions, storage: Storage, limits: Limits, import_id: uui
             row.pratinjau = found
 
 
-def apply(sessions: Sessions, storage: Storage, limits: Limits, import_id: uuid.UUID) -> None:
+def apply(
+    sessions: Sessions,
+    storage: Storage,
+    limits: Limits,
+    import_id: uuid.UUID,
+    *,
+    at: dt.datetime | None = None,
+) -> None:
     """Write the good rows of a confirmed import, batch by batch; goes on where it stopped."""
     with sessions.reading() as session:
         row = session.get_one(Import, import_id)
         if not row.is_running:
             return
-        order = _order(session, row)
+        order = _order(session, row, at or now())
         done = row.diproses
     try:
         with _opened(storage, row, order, limits) as file:
@@ -80,16 +97,20 @@ def apply(sessions: Sessions, storage: Storage, limits: Limits, import_id: uuid.
     except Unreadable as error:  # the object is no longer what the preview saw
         _fail(sessions, import_id, error.message)
         return
-    _finish(sessions, import_id)
+    _finish(sessions, import_id, order.now if at else now())
 
 
 @contextmanager
 def _opened(storage: Storage, row: Import, order: Order, limits: Limits) -> Iterator[File]:
-    with storage.open(row.kunci_objek) as stream:
+    try:
+        stream = storage.open(row.kunci_objek)
+    except FileNotFoundError as error:
+        raise Unreadable(_GONE) from error
+    with stream:
         yield File(stream, kind_of(row.jenis), order, limits)
 
 
-def _order(session: Session, row: Import) -> Order:
+def _order(session: Session, row: Import, moment: dt.datetime) -> Order:
     """The same bytes sent again tell nothing newer than when they first came."""
     first = select(func.min(Import.dibuat)).where(
         Import.instansi_id == row.instansi_id,
@@ -100,7 +121,7 @@ def _order(session: Session, row: Import) -> Order:
     return Order(
         instansi_id=row.instansi_id,
         zone=instansi.zone,
-        now=now(),
+        now=moment,
         received=session.scalar(first) or row.dibuat,
         tahun=row.tahun,
         impor_id=row.id,
@@ -174,14 +195,16 @@ def _tell_anew(sessions: Sessions, storage: Storage, file: File, import_id: uuid
         row.pratinjau = {**row.pratinjau, **told}
 
 
-def _finish(sessions: Sessions, import_id: uuid.UUID) -> None:
+def _finish(sessions: Sessions, import_id: uuid.UUID, moment: dt.datetime) -> None:
     with sessions.transaction() as session:
         row = session.get_one(Import, import_id, with_for_update=True, populate_existing=True)
         if not row.is_running:
             return
-        row.selesai = now()
-        result = {fate.value: row.result.get(fate.value, 0) for fate in Fate}
-        audit.record(session, None, "import:finished", row.id, jenis=row.jenis, jumlah=result)
+        row.selesai = moment
+        done = {fate.value: row.result.get(fate.value, 0) for fate in Fate}
+        audit.record(
+            session, None, "import:finished", row.id, at=moment, jenis=row.jenis, jumlah=done
+        )
 
 
 def _fail(sessions: Sessions, import_id: uuid.UUID, message: str) -> None:
