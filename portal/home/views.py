@@ -19,7 +19,6 @@ from portal.home.blueprint import blueprint
 from portal.permissions import Actor, Permission
 from portal.scoring import plans
 from portal.scoring import queries as scores
-from portal.scoring.compute import measuring
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.facts import facts_with_origin
@@ -125,10 +124,10 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
     person = own_person(session, actor)
     facts, known = facts_with_origin(session, person)
     origins = ledger.Origins(known, person.instansi)
-    how = measuring(session, actor.instansi_id, score.tahun)
+    how, then = scores.ways(session, actor.instansi_id, score.tahun, score.tahun + 1)
     ahead = None
     if score.tahun == actor.today.year:
-        ahead = scores.next_january(session, person, facts, how, actor.today)
+        ahead = scores.next_january(person, facts, how, then, actor.today)
     return {
         "views": ledger.dimension_views(score, origins),
         "not_asked": ledger.not_asked(score, origins),

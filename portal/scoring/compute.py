@@ -41,7 +41,11 @@ class Measuring:
 
 def measuring(session: Session, instansi_id: uuid.UUID, tahun: int) -> Measuring:
     """The agency's choice for a year; without one, the rule set made for it."""
-    chosen = session.get(MeasuringYear, (instansi_id, tahun))
+    return as_chosen(session.get(MeasuringYear, (instansi_id, tahun)), tahun)
+
+
+def as_chosen(chosen: MeasuringYear | None, tahun: int) -> Measuring:
+    """The same from the row at hand."""
     if chosen is None:
         return Measuring(tahun, rules.load(rules.default_for_year(tahun)), None)
     return Measuring(tahun, rules.load(chosen.aturan, **chosen.saklar), chosen.target)

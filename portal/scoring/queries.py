@@ -132,15 +132,29 @@ def target(session: Session, instansi_id: uuid.UUID, tahun: int) -> Decimal | No
     return session.scalar(_TARGET, {"instansi_id": instansi_id, "tahun": tahun})
 
 
+_WAYS = select(MeasuringYear).where(
+    MeasuringYear.instansi_id == bindparam("instansi_id"),
+    MeasuringYear.tahun.in_(bindparam("years", expanding=True)),
+)
+
+
+def ways(session: Session, instansi_id: uuid.UUID, *years: int) -> list[Measuring]:
+    """How the agency measures each of these years."""
+    chosen = {
+        row.tahun: row
+        for row in session.scalars(_WAYS, {"instansi_id": instansi_id, "years": years})
+    }
+    return [compute.as_chosen(chosen.get(year), year) for year in years]
+
+
 def next_january(
-    session: Session, person: Pegawai, facts: Person, now: Measuring, today: dt.date
+    person: Pegawai, facts: Person, now: Measuring, then: Measuring, today: dt.date
 ) -> Outlook | None:
     """What 1 January makes of the person's index if nothing happens; None for whoever is not
-    measured today or has retired by then. `now` is how the running year is measured."""
-    year = today.year + 1
-    if person.has_retired(dt.date(year, 1, 1)):
+    measured today or has retired by then. The running year is measured one way, the next another.
+    """
+    if person.has_retired(dt.date(then.tahun, 1, 1)):
         return None
-    then = compute.measuring(session, person.instansi_id, year)
     return outlook(facts, now, then, today)
 
 
