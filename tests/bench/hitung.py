@@ -79,6 +79,7 @@ def tell_hitung(report: Report, folder: Path, nation: int = NATION) -> None:
     each = {count: 1e6 * run.seconds / count for count, run in growth.items()}
     told = ", ".join(f"{count:,}: {micros:.2f}" for count, micros in each.items())
     busy = f"with reasons {1e6 * full.processor / full.people:.1f}"
+    compared = f"of {len(alike.YEARS) * COMPARED:,} people"
     report.add(
         "hitung",
         Figure("brief answers", brief.rate, "people/s", note=f"floor {brief.floor:.0f}/s"),
@@ -92,7 +93,7 @@ def tell_hitung(report: Report, folder: Path, nation: int = NATION) -> None:
         Figure("processor time per person", 1e6 * brief.processor / nation, "µs", note=busy),
         Figure("other answers beside one bad line", same, "lines", most=0),
         Figure("invented people", generating, "lines/s", least=200_000),
-        Figure("answers unlike the engine's", unlike(), "people", 0, note=f"of {2 * COMPARED:,}"),
+        Figure("answers unlike the engine's", unlike(), "blocks", 0, note=compared),
     )
 
 
@@ -178,6 +179,7 @@ def spoiled_alike(source: Path, output: Path) -> int:
     ):
         feeder = threading.Thread(target=_feed, args=(stream, process.stdin))
         feeder.start()
+        assert process.stdout is not None
         found = _digest(process.stdout)
         said = process.stderr.read() if process.stderr else b""
         feeder.join()
@@ -207,7 +209,7 @@ def _digest(stream: IO[bytes]) -> tuple[str, int]:
 
 
 def unlike() -> int:
-    """Blocks in which the quick way and the engine differ, both rule sets on their own core."""
+    """Blocks in which the quick way and the engine differ."""
     with ProcessPoolExecutor(2) as pool:
         return sum(pool.map(_unlike, alike.YEARS))
 
