@@ -24,6 +24,7 @@ COMMANDS = {
     "contoh-pegawai": "portal.scoring.sample_command:contoh_pegawai",
     "hitung-ulang": "portal.scoring.recompute_command:hitung_ulang",
     "impor-pegawai": "portal.operations.import_command:impor_pegawai",
+    "impor-nilai-bkn": "portal.imports.commands:impor_nilai_bkn",
     "atur-instansi": "portal.operations.agency_command:atur_instansi",
     "kode-aktivasi": "portal.accounts.commands:kode_aktivasi",
     "beri-peran": "portal.accounts.commands:beri_peran",

@@ -30,7 +30,7 @@ from portal.storage import Storage
 
 LEFT_OUT = frozenset({"sesi", "percobaan", "denyut"})
 BATCH = 500
-CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp"}
+CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp", ".csv": "text/csv"}
 
 
 def tables() -> list[Table]:

@@ -16,6 +16,7 @@ from portal.audit import AuditEntry
 from portal.documents.models import Decision, Document
 from portal.notifications.models import Notification
 from portal.permissions import Actor
+from portal.scoring import official
 from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
 from portal.verification.readings import ACTION as READ
 
@@ -74,6 +75,11 @@ def plan(session: Session, actor: Actor) -> Rows:
     return [as_data(row) for row in session.scalars(statement)]
 
 
+def official_scores(session: Session, actor: Actor) -> Rows:
+    """Every value of BKN that was pulled, the newest first."""
+    return [as_data(row) for row in official.history(session, actor.pegawai_id)]
+
+
 def messages(session: Session, actor: Actor) -> Rows:
     """Messages to the person."""
     statement = (
@@ -106,6 +112,7 @@ SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "dokumen": documents,
     "keputusan": decisions,
     "skor": scores,
+    "nilai_bkn": official_scores,
     "perubahan_skor": score_changes,
     "rencana": plan,
     "notifikasi": messages,

@@ -18,6 +18,7 @@ from portal.accounts.models import Akun, Penugasan
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile
+from portal.operations import import_files
 from portal.operations.models import Reconciliation
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
@@ -38,6 +39,8 @@ SHOWN = 50
 REMEDIES = {
     "berkas-tanpa-dokumen": "Jalankan `python -m portal sapu` untuk membersihkannya.",
     "dokumen-tanpa-berkas": "Pulihkan berkas dari cadangan, atau kembalikan dokumen ke pemiliknya.",
+    "berkas-tanpa-impor": "Jalankan `python -m portal sapu` untuk membersihkannya.",
+    "impor-tanpa-berkas": "Pulihkan berkas dari cadangan; nilai yang tersimpan tetap berlaku.",
     "tanpa-antrean": "Beri peran verifikator yang mencakup unit dan jenis dokumen ini.",
     "keputusan-tanpa-audit": "Periksa keputusan bersama auditor; jangan ubah datanya.",
     "disetujui-tanpa-riwayat": "Cabut persetujuan, lalu minta pemilik mengajukan ulang.",
@@ -46,6 +49,8 @@ REMEDIES = {
 TITLES = {
     "berkas-tanpa-dokumen": "Berkas tanpa dokumen",
     "dokumen-tanpa-berkas": "Dokumen tanpa berkas",
+    "berkas-tanpa-impor": "Berkas tanpa impor",
+    "impor-tanpa-berkas": "Impor tanpa berkas",
     "tanpa-antrean": "Dokumen yang tidak dapat diperiksa siapa pun",
     "keputusan-tanpa-audit": "Keputusan tanpa catatan audit",
     "disetujui-tanpa-riwayat": "Persetujuan tanpa riwayat, atau riwayat tanpa persetujuan",
@@ -77,9 +82,12 @@ def reconcile(
     begun = moment or now()
     with database.reading() as session:
         objects = {info.key for info in storage.iterate("documents/")}
+        imported = import_files.listed(storage)
         checks = {
             "berkas-tanpa-dokumen": list(orphaned(session, storage, begun)),
             "dokumen-tanpa-berkas": list(without_file(session, objects)),
+            "berkas-tanpa-impor": list(import_files.orphaned(session, imported, begun, ORPHAN_AGE)),
+            "impor-tanpa-berkas": list(import_files.without_file(session, imported)),
             "tanpa-antrean": list(in_no_queue(session)),
             "keputusan-tanpa-audit": list(without_audit(session)),
             "disetujui-tanpa-riwayat": list(without_record(session)),
@@ -87,7 +95,7 @@ def reconcile(
         }
         looked_at = {
             "dokumen": session.scalar(select(func.count()).select_from(Document)) or 0,
-            "berkas": len(objects),
+            "berkas": len(objects) + len(imported),
             "keputusan": session.scalar(select(func.count()).select_from(Decision)) or 0,
             "skor": session.scalar(select(func.count()).select_from(StoredScore)) or 0,
         }
