@@ -174,6 +174,11 @@ class Simulation:
         ]
         return plans.lines(self.steps, [o for group in self.groups for o in group], coming)
 
+    @property
+    def planned(self) -> list[Option]:
+        """What is still to do of the plan."""
+        return [line.option for line in self.plan if line.option]
+
 
 _DIMENSI = {
     Indikator.PENDIDIKAN: Dimensi.KUALIFIKASI,

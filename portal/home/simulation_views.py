@@ -83,6 +83,7 @@ def _page(wish: Wish, *, fault: str = "", status: int = 200) -> Response:
         status=status,
         s=simulated,
         way_address=_address(simulated),
+        plan_address=url_for("home.simulation", **parameters(simulated.planned)),
         salary=illustrate(
             simulated.now.total,
             simulated.then,

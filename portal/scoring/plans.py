@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -26,11 +25,11 @@ class StepState(LabelledEnum):
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """One step of a plan as it stands; `gain` is what it would add now."""
+    """One step of a plan as it stands; `option` is what is still to do, where it adds points."""
 
     step: PlannedStep
     keadaan: StepState
-    gain: Decimal | None
+    option: Option | None = None
 
     @property
     def kind(self) -> DocumentKind | None:
@@ -83,14 +82,13 @@ def lines(
 ) -> list[PlannedLine]:
     """Each step with its state. `options` are those open beside what waits already; `coming` are
     the keys of steps that the waiting items fulfil."""
-    gains = {option.kunci: option.gain for option in options}
-    return [_line(step, gains, coming) for step in steps]
+    found = {option.kunci: option for option in options}
+    return [_line(step, found.get(step.kunci), coming) for step in steps]
 
 
-def _line(step: PlannedStep, gains: dict[str, Decimal], coming: Collection[str]) -> PlannedLine:
+def _line(step: PlannedStep, option: Option | None, coming: Collection[str]) -> PlannedLine:
     if step.selesai:
-        return PlannedLine(step, StepState.SELESAI, None)
+        return PlannedLine(step, StepState.SELESAI)
     if step.kunci in coming:
-        return PlannedLine(step, StepState.BERJALAN, None)
-    gain = gains.get(step.kunci)
-    return PlannedLine(step, StepState.HAMPA if gain is None else StepState.TERBUKA, gain)
+        return PlannedLine(step, StepState.BERJALAN)
+    return PlannedLine(step, StepState.TERBUKA if option else StepState.HAMPA, option)

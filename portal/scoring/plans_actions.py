@@ -46,7 +46,7 @@ def save(
     for number, option in enumerate(chosen):
         step = kept.get(option.kunci) or _planned(session, actor, tahun, option, at)
         step.urutan, step.poin, step.jp = number, option.gain, option.jp
-        step.uraian = option.uraian[:LONGEST]
+        step.uraian = option.tujuan[:LONGEST]
     session.flush()
     if left or fresh:
         audit.record(

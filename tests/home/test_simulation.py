@@ -330,7 +330,7 @@ def test_the_chosen_steps_become_the_plan(
     assert "Rencana Anda tersimpan." in page.text
     assert page.texts("#rencana li b") == [
         "Satu seminar atau sejenisnya tahun ini",
-        "Diklat teknis 12 JP lagi tahun ini",
+        "Diklat teknis sampai 20 JP tahun ini",
     ]
     assert "Inilah rencana Anda." in page.text
 
@@ -344,8 +344,12 @@ def test_a_plan_shows_where_each_step_stands(
 
     page = browser.get(PAGE)
 
-    assert page.texts("#rencana small")[:2] == ["Sedang diperiksa", "Belum: +9,00 poin · unggah"]
+    assert page.texts("#rencana small")[:2] == [
+        "Sedang diperiksa",
+        "Belum: 12 JP lagi, +9,00 poin · unggah",
+    ]
     assert page.link("unggah") == "/dokumen/baru?jenis=teknis"
+    assert page.link("Simulasikan") == "/skor/simulasi?teknis=20"
 
 
 def test_a_step_leaves_the_plan_by_its_button(

@@ -58,6 +58,13 @@ class Option:
         """Which of the indicator's options: "20", "S-2"; empty where there is only one."""
         return self.kunci.partition(":")[2]
 
+    @property
+    def tujuan(self) -> str:
+        """The step in words that stay true when some of it is done."""
+        if self.indikator is Indikator.TEKNIS:
+            return f"Diklat teknis sampai {self.pilihan} JP tahun ini"
+        return self.uraian
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
