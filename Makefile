@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test oracle cover check format migrate shots bench locks
+.PHONY: help run reset-demo test oracle cover check format migrate shots bench locks aturan
 
 PYTHON := .venv/bin/python
 
@@ -41,6 +41,10 @@ shots: ## Photograph every screen into docs/gambar/
 bench: ## Measure everything into docs/bench.md (PART="halaman hitung" measures a part)
 	@scripts/ensure-venv dev
 	@$(PYTHON) -m tests.bench $(PART)
+
+aturan: ## Renew docs/aturan.md from the rule set files
+	@scripts/ensure-venv run
+	@RULES_DIR= $(PYTHON) -m portal aturan > docs/aturan.md
 
 locks: ## Renew the lock files from pyproject.toml
 	@scripts/ensure-venv dev

@@ -21,6 +21,7 @@ from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
 from portal.operations import observation, personal_data, tasks
 from portal.operations import views as operation_views
+from portal.scoring.engine import rules
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
 from portal.web import assets, context, filters, pages, security
@@ -66,6 +67,8 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    rules.look_in(settings.rules_dir)
+    rules.check()
     database = Database(settings.database_url, pool_size=settings.web_threads)
     queue = jobs.Queue(settings, database)
     app.extensions |= {"settings": settings, "database": database, "queue": queue}

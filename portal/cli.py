@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from portal.errors import PortalError, Rejected
-from portal.settings import SettingsError
+from portal.settings import SettingsError, rules_folder
 
 COMMANDS = {
     "jalankan": "portal.launch.commands:jalankan",
@@ -23,6 +23,7 @@ COMMANDS = {
     "hitung": "portal.scoring.commands:hitung",
     "contoh-pegawai": "portal.scoring.sample_command:contoh_pegawai",
     "hitung-ulang": "portal.scoring.recompute_command:hitung_ulang",
+    "aturan": "portal.scoring.rules_command:aturan",
     "impor-pegawai": "portal.operations.import_command:impor_pegawai",
     "impor-nilai-bkn": "portal.imports.commands:impor_nilai_bkn",
     "atur-instansi": "portal.operations.agency_command:atur_instansi",
@@ -54,6 +55,7 @@ def cli() -> None:
 def main() -> None:
     """Run a command; what an operator can repair is one sentence, not a traceback."""
     try:
+        _offer_own_rules()
         cli(prog_name="python -m portal")
     except Exception as error:
         sentence = _sentence(error)
@@ -63,12 +65,24 @@ def main() -> None:
         sys.exit(2)
 
 
+def _offer_own_rules() -> None:
+    """Let every command know the agency's own rule sets; read only by those that need them."""
+    if folder := rules_folder():
+        from portal.scoring.engine import rules  # here: most installations have no such folder
+
+        rules.look_in(folder)
+
+
 def _sentence(error: Exception) -> str | None:
     """What to tell the operator; None when the failure is a fault of the portal itself."""
     from sqlalchemy.exc import OperationalError  # here, so that `hitung` starts without it
 
+    from portal.scoring.engine.tables import RuleSetError
+
     if isinstance(error, SettingsError):
         return str(error)
+    if isinstance(error, RuleSetError):
+        return f"Aturan tidak dapat dipakai: {error}"
     if isinstance(error, PortalError):
         return error.message
     if isinstance(error, OperationalError):

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     PROFILE_OWN = "profile:own"
     QUEUE_HEAD = "queue:head"
     QUEUE_READ = "queue:read"
+    RULES_MANAGE = "rules:manage"
+    RULES_READ = "rules:read"
     SCORE_PLAN_OWN = "score:plan-own"
     SCORE_READ_OWN = "score:read-own"
     VERIFY_DECIDE = "verify:decide"
@@ -58,9 +60,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.IMPORTS_MANAGE,
             P.PEOPLE_MANAGE,
             P.OPERATIONS_READ,
+            P.RULES_MANAGE,
+            P.RULES_READ,
         }
     ),
-    Role.AUDITOR: frozenset({P.QUEUE_READ, P.OPERATIONS_READ}),
+    Role.AUDITOR: frozenset({P.QUEUE_READ, P.OPERATIONS_READ, P.RULES_READ}),
 }
 """Everyone holds `asn`; the other roles are granted with a scope. A leader's pages come later."""
 

@@ -106,6 +106,8 @@ class Settings:
     max_file_bytes: int = 10 * MIB
     max_pages: int = 20
     max_import_bytes: int = 20 * MIB
+    rules_dir: Path | None = None
+    """Folder of the agency's own files of rules; None offers only those that ship."""
     keep_originals: bool = False
     session_hours: int = 12
     lease_minutes: int = 15
@@ -160,6 +162,7 @@ class Settings:
             max_file_bytes=_whole_number(env, "MAX_FILE_MB", 10, 1, 100) * MIB,
             max_pages=_whole_number(env, "MAX_PAGES", 20, 1, 200),
             max_import_bytes=_whole_number(env, "MAX_IMPORT_MB", 20, 1, 200) * MIB,
+            rules_dir=rules_folder(env),
             keep_originals=_switch(env, "KEEP_ORIGINALS", default=False),
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
@@ -167,6 +170,20 @@ class Settings:
             salary_example=_whole_number(env, "SALARY_EXAMPLE", 10_000_000, 0, 999_999_999),
             salary_shares=_salary_shares(env),
         )
+
+
+def rules_folder(env: Mapping[str, str] | None = None) -> Path | None:
+    """RULES_DIR by itself, for commands that need no other setting; raises SettingsError."""
+    env = os.environ if env is None else env
+    text = env.get("RULES_DIR", "").strip()
+    if not text:
+        return None
+    folder = Path(text).resolve()
+    if not folder.is_dir():
+        raise SettingsError(
+            f"RULES_DIR={text!r}: folder ini tidak ada. Buat dahulu, atau kosongkan."
+        )
+    return folder
 
 
 def _salary_shares(env: Mapping[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:

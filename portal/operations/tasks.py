@@ -12,7 +12,7 @@ from portal.imports.sheets import Limits
 from portal.jobs import Queue
 from portal.operations.reconciliation import reconcile
 from portal.operations.sweep import sweep
-from portal.scoring import runs
+from portal.scoring import comparison_work, runs
 from portal.scoring.reminders import remind
 from portal.verification import actions as verification
 
@@ -31,6 +31,7 @@ def install(app: Flask, queue: Queue) -> None:
 
     queue.every_minute(release_expired)
     queue.handle(runs.KIND, runs.handler(database))
+    queue.handle(comparison_work.KIND, comparison_work.handler(database))
     queue.nightly(
         "recompute", lambda: runs.recompute_all(database, cause="Penghitungan harian"), hour=17
     )

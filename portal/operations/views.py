@@ -16,6 +16,7 @@ from portal.jobs import WORKER, Heartbeat
 from portal.operations.models import Reconciliation
 from portal.operations.reconciliation import findings_of
 from portal.permissions import Permission
+from portal.scoring.years import check_years
 from portal.settings import Settings
 
 HISTORY = 14
@@ -54,12 +55,17 @@ def metrics() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """Database and object store answer; 503 names the one that does not."""
+    """Database and object store answer, and the rule set of every measured year is on offer; 503
+    names what is missing."""
     faults = []
     try:
         reading().execute(text("SELECT 1"))
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is the same
         faults.append("database")
+    try:
+        check_years(reading())
+    except Exception:  # noqa: BLE001 -- as above, and a rule set whose file was taken away
+        faults += [] if faults else ["rules"]
     try:
         current_app.extensions["storage"].check()
     except Exception:  # noqa: BLE001 -- as above

@@ -13,6 +13,7 @@ import os
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from sqlalchemy import func, select, update
@@ -24,6 +25,7 @@ from portal.jobs import Handler, enqueue
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.scoring.bulk import Wanted, on_duty, recompute_range
+from portal.scoring.engine import rules
 from portal.scoring.models import RecomputePart, RecomputeRun
 
 log = structlog.get_logger()
@@ -148,7 +150,8 @@ def carry_on(database: Database, run_id: uuid.UUID, processes: int | None = None
     url = database.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
     others = [
-        context.Process(target=_help, args=(url, run_id), daemon=True) for _ in range(wanted - 1)
+        context.Process(target=_help, args=(url, run_id, rules.own_folder()), daemon=True)
+        for _ in range(wanted - 1)
     ]
     for other in others:
         other.start()
@@ -169,8 +172,9 @@ def _processes(database: Database, run_id: uuid.UUID) -> int:
     return (os.cpu_count() or 1) if many else 1
 
 
-def _help(url: str, run_id: uuid.UUID) -> None:
+def _help(url: str, run_id: uuid.UUID, own_rules: Path | None) -> None:
     os.nice(5)  # people who wait for a page come first
+    rules.look_in(own_rules)
     database = Database(url, pool_size=1)
     try:
         _work(database, run_id)
