@@ -153,6 +153,7 @@ SCREENS = (
     Screen("privasi", "", at("/privasi")),
     Screen("beranda", "asn", at("/")),
     Screen("skor", "asn", at("/skor")),
+    Screen("simulasi", "asn", at("/skor/simulasi?teknis=20&kinerja=Sangat%20Baik")),
     Screen("skor-riwayat", "asn", at("/skor/riwayat")),
     Screen("dokumen", "asn", at("/dokumen")),
     Screen("dokumen-item", "asn", first("/dokumen?status=perlu-perbaikan", "a.item")),
