@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,28 @@ def test_htmx_comes_from_the_cdn_another_address_or_here(
     tmp_path: Path, value: str, address: str
 ) -> None:
     assert read(tmp_path, HTMX_URL=value).htmx_url == address
+
+
+def test_shares_of_a_salary_are_read_from_the_highest(tmp_path: Path) -> None:
+    settings = read(tmp_path, SALARY_SHARES="91:100, 71:80,0:60.5")
+
+    assert settings.salary_shares == ((91, 100), (71, 80), (0, Decimal("60.5")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "80",
+        "91:100",
+        "0:60,91:100",
+        "91:60,0:100",
+        "91:100,91:90,0:60",
+        "101:100,0:60",
+        "91:101,0:0",
+        "91:100,,0:60",
+        "91:100,0:x",
+        "٩١:100,0:60",
+    ],
+)
+def test_shares_that_make_no_table_are_refused(tmp_path: Path, text: str) -> None:
+    assert "SALARY_SHARES" in refusal(tmp_path, SALARY_SHARES=text)
