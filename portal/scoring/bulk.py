@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Instansi
 from portal.documents.models import OPEN_STATES, Document
 from portal.people.models import Pegawai
-from portal.scoring import actions, compute, rows
+from portal.scoring import actions, compute, plans_ticking, rows
 from portal.scoring.compute import Fact
 from portal.scoring.facts import facts_between
 from portal.scoring.models import StoredScore
@@ -97,7 +97,8 @@ def recompute_range(
     """Compute the next people after a key in the caller's transaction.
 
     Nobody is locked: a row that somebody else has written in the meantime is newer and stays; its
-    person is computed once more alone, as after an approval.
+    person is computed once more alone, as after an approval. So are those of changed points who
+    have a plan, whose steps may now be done.
     """
     people = _next_people(session, wanted, after, moment)
     if not people:
@@ -110,9 +111,10 @@ def recompute_range(
     )
     changes = list(_changes(fresh, written, wanted.cause))
     add_changes(session, changes)
-    late = {row.pegawai_id for row, _ in fresh if (row.pegawai_id, row.tahun) not in written}
+    alone = {row.pegawai_id for row, _ in fresh if (row.pegawai_id, row.tahun) not in written}
+    alone |= plans_ticking.with_a_plan(session, [change["pegawai_id"] for change in changes])
     for person in people:
-        if person.id in late:
+        if person.id in alone:
             today = agencies.today(person.instansi_id)
             actions.recompute(session, person.id, today=today, cause=wanted.cause, at=moment)
     return Range(last, len(people), len(changes))

@@ -23,6 +23,7 @@ from portal.scoring.engine.options import Option, Standing, all_options
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import PlannedStep
 from portal.scoring.plans import StepState, lines, progress, steps_of
+from portal.scoring.runs import recompute_all
 from portal.verification import actions as verification
 from portal.vocabulary import (
     DocumentKind,
@@ -222,6 +223,25 @@ def test_an_imported_course_ticks_without_a_document(session: Session, cast: Cas
 
     assert keys(session, cast.sari) == {"seminar": True}
     assert step(session, "seminar").document_id is None
+
+
+def test_the_nightly_computation_ticks_too(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        refresh(session, cast.sari)
+        plan(session, cast.sari, "seminar")
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.SEMINAR,
+                nama="Webinar",
+                tanggal_selesai=NEW_YEAR,
+            )
+        )
+
+    recompute_all(database, cause="Penghitungan harian")
+
+    with database.reading() as session:
+        assert keys(session, cast.sari) == {"seminar": True}
 
 
 def test_what_was_done_for_a_former_post_stays_done(session: Session, cast: Cast) -> None:
