@@ -34,6 +34,7 @@ class UploadForm(FlaskForm):
         years = range(actor.today.year, FIRST_YEAR - 1, -1)
         form._years = {"": "Sesuai berkas", **{str(year): str(year) for year in years}}
         form.tahun.choices = list(form._years.items())
+        form.berkas.flags.required = form.tahun.flags.quiet = True
         if not _UUID.fullmatch(form.id.data or ""):
             form.id.data = str(new_id())
         return form

@@ -113,8 +113,7 @@ def _of_dimension(
     elif dimensi is Dimensi.DISIPLIN:
         yield _punishment(more)
     elif more > 0:
-        yield from _not_at_bkn(official, rows, approvals)
-        yield from _in_proportion(more, rows)
+        yield from _missing_at_bkn(more, official, rows, approvals)
     else:
         yield from _not_counted_here(rows)
 
@@ -141,38 +140,46 @@ def _punishment(more: Decimal) -> str:
     return "Portal menghitung hukuman disiplin yang tidak, atau tidak lagi, dihitung BKN."
 
 
-def _not_at_bkn(
-    official: Official, rows: Sequence[Row], approvals: Sequence[Approval]
+def _missing_at_bkn(
+    more: Decimal, official: Official, rows: Sequence[Row], approvals: Sequence[Approval]
 ) -> Iterator[str]:
-    """Papers approved here that earn points here and that BKN is not known to have."""
+    """Papers approved here that BKN cannot have counted, or, where there are none, those that
+    would make up the difference; then what remains without a cause."""
     by_id = {approval.document_id: approval for approval in approvals}
-    earning = [
-        by_id[proof["document_id"]]
+    cut_off = official.dihitung or official.ditarik
+    fed = [
+        (row, by_id[proof["document_id"]])
         for row in rows
-        if Decimal(str(row["poin"])) > 0
         for proof in row["bukti"]
         if proof.get("document_id") in by_id
     ]
-    cut_off = official.dihitung or official.ditarik
-    for approval in earning[:_NAMED]:
-        day = f"{approval.nama} yang disetujui di sini {tanggal(approval.disetujui)}"
-        if approval.disetujui > cut_off:
-            yield f"BKN belum mencatat {day}."
-        else:
-            yield f"{day[:1].upper()}{day[1:]} tampaknya belum tercatat di BKN."
-    if len(earning) > _NAMED:
-        yield f"Masih ada {len(earning) - _NAMED} dokumen lain yang disetujui di sini."
+    late = [(row, paper) for row, paper in fed if paper.disetujui > cut_off]
+    early = [(row, paper) for row, paper in fed if _points(row) <= more + ROUNDING]
+    named = late or early
+    for _, paper in named[:_NAMED]:
+        told = f"{paper.nama} yang disetujui di sini {tanggal(paper.disetujui)}"
+        yield f"BKN belum mencatat {told}." if late else f"Mungkin BKN belum mencatat {told}."
+    if len(named) > _NAMED:
+        yield f"Begitu juga {len(named) - _NAMED} dokumen lain yang disetujui di sini."
+    if not named:
+        yield from _in_proportion(more, rows)
+    elif sum({row["indikator"]: _points(row) for row, _ in named}.values()) + ROUNDING < more:
+        yield f"Selebihnya: {UNKNOWN[:1].lower()}{UNKNOWN[1:]}"
+
+
+def _points(row: Row) -> Decimal:
+    return Decimal(str(row["poin"]))
 
 
 def _in_proportion(more: Decimal, rows: Sequence[Row]) -> Iterator[str]:
     """Teknis below the yearly duty earns its share here; by the older rule it earns nothing."""
     for row in rows:
-        duty, done, earned = row.get("jp_wajib"), row.get("jp") or 0, Decimal(str(row["poin"]))
-        explains = abs(rounded(earned) - rounded(more)) <= ROUNDING
+        duty, done = row.get("jp_wajib"), row.get("jp") or 0
+        explains = abs(rounded(_points(row)) - rounded(more)) <= ROUNDING
         if row["indikator"] == Indikator.TEKNIS and duty and 0 < done < duty and explains:
             yield (
                 f"Portal menghitung {done} dari {duty} JP diklat teknis secara sebanding "
-                f"({plain(earned)} poin); BKN belum menghitungnya."
+                f"({plain(_points(row))} poin); BKN belum menghitungnya."
             )
 
 

@@ -209,7 +209,7 @@ def test_all_messages_can_be_taken_away_as_csv(
     page = send(files.csv([files.row(f"19870412201001{n:04}") for n in range(1, 131)]))
     work()
     page = browser.get(path=page.path)
-    assert len(page.all("table.data tbody tr")) == 100
+    assert len(page.all(".rows > li")) == 100
     assert "100 pesan pertama dari 130." in page.text
 
     with browser.client.get(page.link("Unduh semua pesan (CSV)")) as answer:
