@@ -106,7 +106,7 @@ def apply(session: Session, actor: Actor, comparison: RuleComparison) -> Recompu
     _record(session, actor, year, before, banding=str(comparison.id))
     run = _recompute(session, actor, year, f"Aturan tahun {year.tahun} diubah")
     if run:
-        comparison.hasil = {**comparison.hasil, "hitung_ulang": run.id.hex}
+        comparison.hasil = {**comparison.hasil, "hitung_ulang": str(run.id)}
     return run
 
 

@@ -76,9 +76,9 @@ class People:
         """Of the two rule sets."""
         return [way.rules.version for way in self._ways]
 
-    def after(self, last: uuid.UUID | None, most: int = MOST) -> list[tuple[Row[Any], Compared]]:
+    def after(self, last: uuid.UUID | None) -> list[tuple[Row[Any], Compared]]:
         """The next people by key, with their columns."""
-        statement = select(*_POST).where(self.whole).order_by(Pegawai.id).limit(most)
+        statement = select(*_POST).where(self.whole).order_by(Pegawai.id).limit(MOST)
         if last:
             statement = statement.where(Pegawai.id > last)
         return self.measured(self._session.execute(statement).all())

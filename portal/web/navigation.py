@@ -58,12 +58,13 @@ PROFIL = Place("Profil", "/profil", "person", P.PROFILE_OWN)
 ANTREAN = Place("Antrean", "/verifikasi", "inbox", P.QUEUE_READ)
 PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.ACCOUNTS_ISSUE_CODE)
 IMPOR = Place("Impor", "/impor", "upload", P.IMPORTS_MANAGE)
+ATURAN = Place("Aturan", "/admin/aturan", "book", P.RULES_READ)
 REKONSILIASI = Place("Rekonsiliasi", "/admin/rekonsiliasi", "shield", P.OPERATIONS_READ)
 
 OWN = (BERANDA, SKOR, DOKUMEN, UNGGAH, NOTIFIKASI, PROFIL)
 STAFF = (
     Group("Verifikasi", (ANTREAN,)),
-    Group("Administrasi", (PEGAWAI, IMPOR, REKONSILIASI)),
+    Group("Administrasi", (PEGAWAI, IMPOR, ATURAN, REKONSILIASI)),
 )
 _PATHS = tuple(place.path for places in (OWN, *(g.places for g in STAFF)) for place in places)
 

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Penugasan
+from portal.agency.models import Instansi
 from portal.db import new_id, now
 from portal.documents.transitions import Act
 from portal.imports.models import Import
-from portal.scoring.models import PlannedStep
+from portal.scoring import comparison, comparison_work, runs
+from portal.scoring.models import PlannedStep, RuleComparison
+from portal.scoring.years import Way
 from portal.storage import Storage, keys
 from portal.vocabulary import DocumentState
 from tests.support import builders
@@ -57,16 +60,31 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
     common = {
         "akun_id": cast.sari.akun_id,
+        "comparison_id": _comparison(session, cast).id,
         "import_id": _import(session, cast, storage).id,
         "notification_id": message.id,
         "number": 1,
         "pegawai_id": cast.sari.pegawai_id,
         "penugasan_id": grant,
+        "run_id": runs.start(
+            session, cause="Aturan diubah", instansi_id=cast.units.instansi_id, actor=cast.ani
+        ).id,
+        "tahun": cast.ani.today.year,
     }
     return [
         common | {"document_id": document.id, "file_id": document.files[0].id}
         for document in documents
     ]
+
+
+def _comparison(session: Session, cast: Cast) -> RuleComparison:
+    """A dry run that is done and may be applied."""
+    instansi = session.get_one(Instansi, cast.units.instansi_id)
+    now, then = Way("bkn-2023"), Way.of("bkn-2023", {"prorata": False, "jf_tanpa_diklat": ["guru"]})
+    row = comparison.order(session, cast.ani, instansi, cast.ani.today.year, now, then)
+    while comparison_work.advance(session, row.id):
+        pass
+    return row
 
 
 def _import(session: Session, cast: Cast, storage: Storage) -> Import:

@@ -1,0 +1,122 @@
+"""/admin/aturan/banding: two ways of measuring over the same people; the dry run of a change."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, current_app, flash, request, stream_with_context, url_for
+from werkzeug.wrappers import Response
+
+from portal import audit
+from portal.access import current_actor, database, reading, requires, transaction
+from portal.accounts.forms import printable, refuse
+from portal.errors import Rejected
+from portal.operations.comparison_page import context
+from portal.operations.forms import WayForm, YearForm
+from portal.operations.rules_answers import after, begun
+from portal.operations.rules_page import known_rules
+from portal.permissions import Permission
+from portal.scoring import comparison, comparison_file
+from portal.scoring import comparison_queries as queries
+from portal.scoring.years import FIRST_YEAR, Way
+from portal.web.htmx import render
+
+blueprint = Blueprint("comparisons", __name__)
+
+
+@blueprint.get("/admin/aturan/banding")
+@requires(Permission.RULES_MANAGE)
+def compare() -> Response:
+    """Choose two ways and a year of data."""
+    return _compare(None)
+
+
+@blueprint.post("/admin/aturan/banding")
+@requires(Permission.RULES_MANAGE)
+def begin_comparison() -> Response:
+    """Compare two ways over the same people."""
+    actor = current_actor()
+    forms = _comparison_forms()
+    year_form, a, b = forms
+    if not all([year_form.validate(), a.validate(), b.validate()]):
+        return _compare(forms)
+    try:
+        with transaction() as session:
+            instansi = queries.agency_of(session, actor, Permission.RULES_MANAGE)
+            row = comparison.order(session, actor, instansi, year_form.year, a.way, b.way)
+    except Rejected as refusal:
+        refuse(b, refusal)
+        return _compare(forms)
+    return begun(row)
+
+
+@blueprint.get("/admin/aturan/banding/<uuid:comparison_id>")
+@requires(Permission.RULES_READ)
+def show(comparison_id: uuid.UUID) -> Response:
+    """Progress of a comparison, then what it found."""
+    actor, session = current_actor(), reading()
+    row = queries.found(session, actor, Permission.RULES_READ, comparison_id)
+    return render(
+        "rules/comparison.html",
+        partial="rules/_comparison.html",
+        **context(session, actor, row, printable(request.args.get("q", "")).strip()[:100]),
+    )
+
+
+@blueprint.post("/admin/aturan/banding/<uuid:comparison_id>/terapkan")
+@requires(Permission.RULES_MANAGE)
+def apply_proposal(comparison_id: uuid.UUID) -> Response:
+    """Make the proposal that was shown the way of its year."""
+    actor = current_actor()
+    with transaction() as session:
+        row = queries.found(session, actor, Permission.RULES_MANAGE, comparison_id)
+        run = comparison.apply(session, actor, row)
+    flash(f"Aturan tahun {row.tahun} sudah diterapkan.", "ok")
+    return after(run, url_for("comparisons.show", comparison_id=comparison_id))
+
+
+@blueprint.post("/admin/aturan/banding/<uuid:comparison_id>/unduh")
+@requires(Permission.RULES_READ)
+def download(comparison_id: uuid.UUID) -> Response:
+    """Every person's difference as CSV. A POST, because the taking is recorded."""
+    actor = current_actor()
+    with transaction() as session:
+        row = queries.found(session, actor, Permission.RULES_READ, comparison_id)
+        audit.record(session, actor, "rules:comparison-taken", row.id, tahun=row.tahun)
+    name = f"banding-aturan-{row.tahun}-{row.dibuat:%Y-%m-%d}.csv"
+
+    def pieces() -> Iterator[str]:
+        with database().reading() as session:
+            yield from comparison_file.lines(session, row)
+
+    response = current_app.response_class(stream_with_context(pieces()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _comparison_forms(*, fresh: bool = False) -> tuple[YearForm, WayForm, WayForm]:
+    today = current_actor().today
+    how: dict[str, Any] = {"formdata": None} if fresh else {}
+    ways: list[Way | None] = [None, None]
+    if fresh:
+        known = sorted(known_rules().values(), key=lambda one: one.tahun_mulai)
+        ways = [Way(known[0].id), Way(known[-1].id)]
+    return (
+        YearForm.of(range(today.year, FIRST_YEAR - 1, -1), **how),
+        WayForm.of(ways[0], prefix="a", **how),
+        WayForm.of(ways[1], prefix="b", **how),
+    )
+
+
+def _compare(forms: tuple[YearForm, WayForm, WayForm] | None) -> Response:
+    actor = current_actor()
+    queries.agency_of(reading(), actor, Permission.RULES_MANAGE)
+    year_form, a, b = forms or _comparison_forms(fresh=True)
+    return render(
+        "rules/compare.html",
+        status=422 if forms else 200,
+        year=year_form,
+        ways=[("A", a), ("B", b)],
+    )
