@@ -146,6 +146,22 @@ def person(page: Page) -> None:
     page.goto(str(page.locator("a.item").first.get_attribute("href")))
 
 
+def preview(page: Page) -> None:
+    """A file of BKN's with a changed value and two rows that cannot be taken."""
+    lines = (
+        "NIP;Nama;Kualifikasi;Kompetensi;Kinerja;Disiplin;Total;updated",
+        "'199404122019032015;Sari Rahmawati;20,00;21,00;25,00;5,00;71,00;12-02-2026",
+        "1,98E+17;Rahmat Hidayat;20,00;25,00;25,00;5,00;75,00;12-02-2026",
+        "'197203081998031005;Suryana Wirahadikusumah;20,00;41,50;25,00;5,00;91,50;12-02-2026",
+    )
+    page.goto("/impor")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "PIP ASN.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    page.get_by_role("button", name="Unggah dan periksa").click()
+    page.locator("#keadaan h2", has_text="Yang akan terjadi").wait_for(timeout=60_000)
+
+
 SCREENS = (
     Screen("masuk", "", at("/masuk")),
     Screen("kode", "", at("/kode")),
@@ -172,6 +188,8 @@ SCREENS = (
     Screen("verifikasi-item", "verifikator", desk),
     Screen("pegawai", "admin", at("/admin/pegawai?q=199404122019032015")),
     Screen("pegawai-orang", "admin", person),
+    Screen("impor", "admin", at("/impor")),
+    Screen("impor-pratinjau", "admin", preview),
     Screen("rekonsiliasi", "admin", at("/admin/rekonsiliasi")),
     Screen("tidak-ditemukan", "asn", at("/tidak/ada")),
 )

@@ -13,7 +13,7 @@ from portal.permissions import Actor
 from portal.scoring import official
 from portal.scoring.facts import Origin
 from portal.scoring.models import OfficialScore, StoredScore
-from portal.scoring.official_difference import Approval, Difference, Official, explain
+from portal.scoring.official_difference import Approval, Difference, Official, Own, explain
 from portal.vocabulary import Dimensi
 from portal.wording import points, tanggal_pendek
 
@@ -58,27 +58,29 @@ def line(session: Session, actor: Actor) -> Value | None:
 
 
 def card(
-    session: Session, actor: Actor, score: StoredScore, known: Mapping[str, Origin]
+    session: Session, actor: Actor, score: StoredScore, known: Mapping[str, Origin], bkd: str
 ) -> Card | None:
     """BKN's value beside the own score of a year, with what explains the difference; None where
-    BKN says nothing of it. `known` tells where the facts of the score came from."""
+    BKN says nothing of it. `known` tells where the facts of the score came from,
+    `bkd` is whom to ask."""
     rows = official.history(session, actor.pegawai_id)
     value = official.beside(rows, score.tahun, running=score.tahun == actor.today.year)
     if value is None or not score.diukur:
         return None
-    differences = explain(
-        Official(
-            value.tahun, official.points_of(value), value.dihitung, _day(value.ditarik, actor)
-        ),
+    mine = Own(
+        score.tahun,
         {dimensi: getattr(score, dimensi.value) or Decimal(0) for dimensi in Dimensi},
         score.rincian,
         _approvals(score, known, actor),
-        score.tahun,
+        bkd,
+    )
+    theirs = Official(
+        value.tahun, official.points_of(value), value.dihitung, _day(value.ditarik, actor)
     )
     earlier = [row for row in rows if row.tahun == value.tahun and row.ditarik < value.ditarik]
     return Card(
         _in_words(value, actor),
-        differences,
+        explain(theirs, mine),
         value.keterangan,
         [_in_words(row, actor) for row in earlier[:_EARLIER]],
     )

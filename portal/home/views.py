@@ -132,7 +132,7 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
         "views": ledger.dimension_views(score, origins),
         "not_asked": ledger.not_asked(score, origins),
         "rows": _standing(score, how.target),
-        "official": official.card(session, actor, score, known),
+        "official": official.card(session, actor, score, known, person.instansi.sebutan_bkd),
         "rule_set": _rule_set(score.aturan),
         "ahead": ahead,
     }

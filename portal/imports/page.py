@@ -19,6 +19,7 @@ _WORDS = {
     "galat": "Galat, dilewati",
 }
 _DONE = {**_WORDS, "baru": "Ditambahkan", "berubah": "Diperbarui", "sama": "Tidak berubah"}
+_HEADINGS = {"nip": "NIP", "updated": "Tanggal dihitung"}
 _ALWAYS = frozenset({"baru", "berubah", "sama", "galat"})
 Look = tuple[str, str, str]
 """Word, tone and icon of a pill."""
@@ -61,7 +62,7 @@ def columns(row: Import) -> list[tuple[str, str | None]]:
 
 def heading(name: str) -> str:
     """A column as people call it."""
-    return "NIP" if name == "nip" else name.replace("_", " ").capitalize()
+    return _HEADINGS.get(name) or name.replace("_", " ").capitalize()
 
 
 def remarks(row: Import) -> Sequence[dict[str, Any]]:

@@ -17,7 +17,6 @@ from portal.wording import plain, points, rounded, tanggal
 
 ROUNDING = Decimal("0.02")
 """Printed points of BKN and the portal may differ by so much through rounding alone."""
-UNKNOWN = "Penyebab belum diketahui; tanyakan BKD dengan menunjukkan halaman ini."
 _SKP = re.compile(r"SKP (\d{4})")
 _NAMED = 3
 """Papers named one by one; more are told as a number."""
@@ -61,59 +60,60 @@ Row = Mapping[str, Any]
 """A row of StoredScore.rincian."""
 
 
-def explain(
-    official: Official,
-    own: Mapping[Dimensi, Decimal],
-    rows: Sequence[Row],
-    approvals: Sequence[Approval],
-    tahun: int,
-) -> list[Difference]:
-    """The four dimensions of the own score of `tahun` beside BKN's, with the causes that the
-    facts show."""
-    found = []
-    for dimensi in Dimensi:
-        mine = [row for row in rows if row["dimensi"] == dimensi.value]
-        resmi, portal = official.poin[dimensi], own[dimensi]
-        causes = tuple(_causes(dimensi, official, portal, mine, approvals, tahun))
-        found.append(Difference(dimensi, resmi, portal, causes))
-    return found
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The own score of a year with what it rests on; `bkd` is what the agency calls its BKD."""
+
+    tahun: int
+    poin: Mapping[Dimensi, Decimal]
+    rows: Sequence[Row]
+    approvals: Sequence[Approval]
+    bkd: str = "BKD"
+
+    def of(self, dimensi: Dimensi) -> list[Row]:
+        return [row for row in self.rows if row["dimensi"] == dimensi.value]
+
+    @property
+    def ask(self) -> str:
+        return f"tanyakan {self.bkd} dengan menunjukkan halaman ini"
 
 
-def _causes(
-    dimensi: Dimensi,
-    official: Official,
-    portal: Decimal,
-    rows: Sequence[Row],
-    approvals: Sequence[Approval],
-    tahun: int,
-) -> Iterator[str]:
-    more = portal - official.poin[dimensi]
+def explain(official: Official, own: Own) -> list[Difference]:
+    """The four dimensions of the own score beside BKN's, with the causes that the facts show."""
+    return [
+        Difference(
+            dimensi,
+            official.poin[dimensi],
+            own.poin[dimensi],
+            tuple(_causes(dimensi, official, own)),
+        )
+        for dimensi in Dimensi
+    ]
+
+
+def _causes(dimensi: Dimensi, official: Official, own: Own) -> Iterator[str]:
+    more = own.poin[dimensi] - official.poin[dimensi]
     if not rounded(more):
         return
     if abs(more) <= ROUNDING:
         yield f"Selisih {points(abs(more))} karena pembulatan."
         return
-    causes = list(_of_dimension(dimensi, more, official, rows, approvals))
-    if official.tahun is not None and official.tahun != tahun:
-        yield f"BKN menghitung tahun {official.tahun}, portal {tahun}."
+    causes = list(_of_dimension(dimensi, more, official, own))
+    if official.tahun is not None and official.tahun != own.tahun:
+        yield f"BKN menghitung tahun {official.tahun}, portal {own.tahun}."
     elif not causes:
-        yield UNKNOWN
+        yield f"Penyebab belum diketahui; {own.ask}."
     yield from causes
 
 
-def _of_dimension(
-    dimensi: Dimensi,
-    more: Decimal,
-    official: Official,
-    rows: Sequence[Row],
-    approvals: Sequence[Approval],
-) -> Iterator[str]:
+def _of_dimension(dimensi: Dimensi, more: Decimal, official: Official, own: Own) -> Iterator[str]:
+    rows = own.of(dimensi)
     if dimensi is Dimensi.KINERJA:
         yield from _other_skp(official, rows)
     elif dimensi is Dimensi.DISIPLIN:
-        yield _punishment(more)
+        yield _punishment(more, own)
     elif more > 0:
-        yield from _missing_at_bkn(more, official, rows, approvals)
+        yield from _missing_at_bkn(more, official, rows, own)
     else:
         yield from _not_counted_here(rows)
 
@@ -130,22 +130,22 @@ def _other_skp(official: Official, rows: Sequence[Row]) -> Iterator[str]:
         yield f"BKN menghitung SKP {official.tahun}, portal SKP {used.pop()}."
 
 
-def _punishment(more: Decimal) -> str:
+def _punishment(more: Decimal, own: Own) -> str:
     """Only a punishment takes points from disiplin (PermenPANRB 38/2018)."""
     if more > 0:
         return (
-            "BKN mengurangi nilai disiplin karena hukuman disiplin yang tidak dihitung di portal. "
-            "Tanyakan BKD dengan menunjukkan halaman ini."
+            "BKN mengurangi nilai disiplin karena hukuman disiplin yang tidak dihitung di "
+            f"portal; {own.ask}."
         )
     return "Portal menghitung hukuman disiplin yang tidak, atau tidak lagi, dihitung BKN."
 
 
 def _missing_at_bkn(
-    more: Decimal, official: Official, rows: Sequence[Row], approvals: Sequence[Approval]
+    more: Decimal, official: Official, rows: Sequence[Row], own: Own
 ) -> Iterator[str]:
     """Papers approved here that BKN cannot have counted, or, where there are none, those that
     would make up the difference; then what remains without a cause."""
-    by_id = {approval.document_id: approval for approval in approvals}
+    by_id = {approval.document_id: approval for approval in own.approvals}
     cut_off = official.dihitung or official.ditarik
     fed = [
         (row, by_id[proof["document_id"]])
@@ -164,7 +164,7 @@ def _missing_at_bkn(
     if not named:
         yield from _in_proportion(more, rows)
     elif sum({row["indikator"]: _points(row) for row, _ in named}.values()) + ROUNDING < more:
-        yield f"Selebihnya: {UNKNOWN[:1].lower()}{UNKNOWN[1:]}"
+        yield f"Sisanya belum diketahui; {own.ask}."
 
 
 def _points(row: Row) -> Decimal:
