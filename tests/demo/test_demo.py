@@ -27,12 +27,13 @@ from portal.demo.crowd import multiply
 from portal.demo.history import SARI, history
 from portal.demo.people import generate
 from portal.documents.models import Document, DocumentFile
+from portal.imports.models import Import
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
 from portal.people.models import Hukdis, Kinerja, Pegawai
 from portal.scoring import plans
-from portal.scoring.models import StoredScore
+from portal.scoring.models import OfficialScore, StoredScore
 from portal.settings import Settings
 from portal.vocabulary import (
     DocumentKind,
@@ -458,3 +459,18 @@ def test_the_command_fills_once_and_refuses_a_second_time(
     assert first.exit_code == 0, first.output
     assert "Sari Rahmawati" in first.output
     assert (second.exit_code, "make reset-demo" in second.output) == (1, True)
+
+
+def test_bkn_says_of_sari_what_the_first_screen_shows(story: Session) -> None:
+    value = story.scalars(select(OfficialScore).join(Pegawai).where(Pegawai.nip == SARI)).one()
+
+    assert (value.total, value.tahun) == (Decimal("67.5"), None)
+    assert value.dihitung == dt.date(2026, 2, 12)
+    assert value.ditarik.astimezone(ZONE).date() == dt.date(2026, 11, 3)
+
+
+def test_the_values_of_bkn_came_through_an_import(story: Session) -> None:
+    row = story.scalars(select(Import)).one()
+
+    assert row.result["baru"] == story.scalar(select(func.count()).select_from(OfficialScore))
+    assert row.selesai is not None
