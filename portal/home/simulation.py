@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.home.simulation_options import ON, Asked, Switch, options_of, switches_of, way_of
 from portal.permissions import Actor
 from portal.scoring import compute, plans
 from portal.scoring.compute import Fact, Measuring
-from portal.scoring.engine.goal import Way, cheapest
-from portal.scoring.engine.inputs import Person
-from portal.scoring.engine.options import Option, Standing, all_options, with_facts
+from portal.scoring.engine.goal import Way
+from portal.scoring.engine.options import Option, Standing, with_facts
 from portal.scoring.engine.plan import evidence
 from portal.scoring.engine.result import Moment, NotMeasured, Score
 from portal.scoring.facts import people_with_facts
@@ -33,8 +33,6 @@ GOAL = "ingin"
 """Parameter of the address that holds the goal; the others are called like indicators."""
 _STEPS = tuple(name for name in Indikator if name is not Indikator.DISIPLIN)
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
-_ON = "1"
-"""Value of a switch that has nothing to choose."""
 _FULL = Decimal(100)
 
 
@@ -54,7 +52,7 @@ def wish_of(values: Mapping[str, str]) -> Wish:
     for name in _STEPS:
         value = values.get(name, "").strip()
         if value:
-            keys.append(name.value if value == _ON else f"{name}:{value}")
+            keys.append(name.value if value == ON else f"{name}:{value}")
     text = values.get(GOAL, "").strip()
     goal = Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
     fits = goal is not None and 0 < goal <= _FULL
@@ -63,7 +61,7 @@ def wish_of(values: Mapping[str, str]) -> Wish:
 
 def parameters(options: Sequence[Option]) -> dict[str, Any]:
     """The same choice as parameters of an address."""
-    return {option.indikator.value: option.pilihan or _ON for option in options}
+    return {option.indikator.value: option.pilihan or ON for option in options}
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,17 @@ class Simulation:
     @cached_property
     def groups(self) -> tuple[tuple[Option, ...], ...]:
         """What can be switched on, least effort first."""
-        return all_options(self.base)
+        return options_of(self._asked)
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """The same as controls of a form."""
+        return switches_of(self._asked)
+
+    @cached_property
+    def _asked(self) -> Asked:
+        rules = self.base.rules
+        return Asked(self.base.person, rules.id, rules.version, self.base.at, self.base)
 
     @cached_property
     def chosen(self) -> tuple[Option, ...]:
@@ -155,7 +163,7 @@ class Simulation:
     @cached_property
     def way(self) -> Way:
         """The least effort that reaches the goal."""
-        return cheapest(self.groups, self.base.now.total, self.goal)
+        return way_of(self._asked, self.goal)
 
     @property
     def is_planned(self) -> bool:
@@ -196,28 +204,23 @@ def simulate(session: Session, actor: Actor, wish: Wish) -> Simulation | NotMeas
     if isinstance(now, NotMeasured):
         return now
     waiting = compute.waiting_facts(session, actor.pegawai_id)
-    everything = with_facts(facts, waiting)
-    then = compute.measure(everything, how, today)
-    if isinstance(then, NotMeasured):
-        return then
+    coming, then = [], now
+    for fact in waiting:
+        facts, before = with_facts(facts, fact), then
+        result = compute.measure(facts, how, today)
+        if isinstance(result, NotMeasured):
+            return result
+        then = result
+        coming.append(_coming(fact, then.total - before.total))
     return Simulation(
         how=how,
         now=now,
-        coming=_coming(facts, how, actor, waiting, now),
-        base=Standing(everything, how.rules, Moment.of(how.tahun, today, provisional=True), then),
+        coming=tuple(coming),
+        base=Standing(facts, how.rules, Moment.of(how.tahun, today, provisional=True), then),
         wish=wish,
         steps=plans.steps_of(session, actor.pegawai_id, today.year),
     )
 
 
-def _coming(
-    facts: Person, how: Measuring, actor: Actor, waiting: Sequence[Fact], now: Score
-) -> tuple[Coming, ...]:
-    found, total = [], now.total
-    for number, fact in enumerate(waiting, 1):
-        then = compute.measure(with_facts(facts, waiting[:number]), how, actor.today)
-        if isinstance(then, Score):
-            key = (fact.id or "").partition(":")[2]
-            found.append(Coming(fact.nama or "Dokumen", key, then.total - total))
-            total = then.total
-    return tuple(found)
+def _coming(fact: Fact, gain: Decimal) -> Coming:
+    return Coming(fact.nama or "Dokumen", (fact.id or "").partition(":")[2], gain)

@@ -23,6 +23,12 @@ def rows(person: Person, rules: RuleSet, at: Moment) -> tuple[Row, ...]:
     return tuple(_ROWS[name](person, rules, at, maks) for name, maks in points.items())
 
 
+def row(person: Person, rules: RuleSet, at: Moment, indikator: Indikator) -> Row:
+    """One of these rows alone; KeyError where the post does not ask for the indicator."""
+    maks = rules.kompetensi.jabatan[person.kelompok_jabatan][indikator]
+    return _ROWS[indikator](person, rules, at, maks)
+
+
 def unused(person: Person, rules: RuleSet) -> tuple[Excluded, ...]:
     """Items of kinds that feed no indicator of the post."""
     asked = rules.kompetensi.jabatan[person.kelompok_jabatan]

@@ -158,27 +158,31 @@ def _of_row(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
     return _course(standing, row)
 
 
-def _option(standing: Standing, kunci: str, uraian: str, fact: Fact, units: int) -> Option | None:
+def _option(
+    standing: Standing, kunci: str, uraian: str, fact: Fact, units: int, jp: int | None = None
+) -> Option | None:
     """The option with its gain; None when there is none. `units` as in `Bobot`."""
-    gain = _gain(standing, fact)
+    indikator = Indikator(kunci.partition(":")[0])
+    gain = _gain(standing, indikator, fact)
     if gain <= 0:
         return None
-    indikator = Indikator(kunci.partition(":")[0])
     rules = standing.rules
     weight = rules.bobot[indikator].of(units)
-    return Option(kunci, indikator, uraian, fact, gain, rules.upaya[indikator], weight)
+    return Option(kunci, indikator, uraian, fact, gain, rules.upaya[indikator], weight, jp)
 
 
-def _gain(standing: Standing, fact: Fact) -> Decimal:
-    """What the fact adds to its dimension, as the engine reads it; the others stay as they are."""
-    after = with_facts(standing.person, fact)
-    rules, at, now = standing.rules, standing.at, standing.now
+def _gain(standing: Standing, indikator: Indikator, fact: Fact) -> Decimal:
+    """What the fact adds to its indicator, as the engine reads it; the others stay as they are."""
+    person, rules, at, now = standing.person, standing.rules, standing.at, standing.now
     if isinstance(fact, Pendidikan):
-        return kualifikasi.row(after, rules, at).poin - now.kualifikasi
+        person = replace(person, pendidikan=(*person.pendidikan, fact))
+        return kualifikasi.row(person, rules, at).poin - now.kualifikasi
     if isinstance(fact, Kinerja):
-        return kinerja.row(after, rules, at)[0].poin - now.kinerja
-    rows = kompetensi.rows(after, rules, at)
-    return sum((row.poin for row in rows), Decimal(0)) - now.kompetensi
+        person = replace(person, kinerja=(*person.kinerja, fact))
+        return kinerja.row(person, rules, at)[0].poin - now.kinerja
+    person = replace(person, pengembangan=(*person.pengembangan, fact))
+    before = next(row.poin for row in now.rincian if row.indikator is indikator)
+    return kompetensi.row(person, rules, at, indikator).poin - before
 
 
 def _degrees(standing: Standing, row: Row) -> Iterator[Option]:
@@ -238,9 +242,9 @@ def _hours(standing: Standing, row: Row, *, every: bool) -> Iterator[Option]:
         for jp in range(1 if every else duty - done, duty - done + 1):
             fact = Pengembangan(kind, jp, standing.at.tanggal)
             uraian = f"Diklat teknis {jp} JP{more} tahun ini"
-            found = _option(standing, f"{Indikator.TEKNIS}:{done + jp}", uraian, fact, jp)
+            found = _option(standing, f"{Indikator.TEKNIS}:{done + jp}", uraian, fact, jp, jp)
             if found:
-                yield replace(found, jp=jp)
+                yield found
 
 
 def _course(standing: Standing, row: Row) -> Iterator[Option]:
