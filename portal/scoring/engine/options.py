@@ -256,8 +256,6 @@ def _course(standing: Standing, row: Row) -> Iterator[Option]:
         kunci, uraian = f"{kunci}:{latihan}", f"Diklat {latihan.label}"
     elif row.indikator is Indikator.FUNGSIONAL:
         uraian = "Diklat fungsional untuk jabatan Anda"
-    for kind in standing.rules.kompetensi.indikator[row.indikator].jenis[:1]:
-        fact = Pengembangan(kind, 0, standing.at.tanggal, latihan)
-        found = _option(standing, kunci, uraian, fact, 0)
-        if found:
-            yield found
+    kinds = standing.rules.kompetensi.indikator[row.indikator].jenis[:1]
+    facts = (Pengembangan(kind, 0, standing.at.tanggal, latihan) for kind in kinds)
+    return filter(None, (_option(standing, kunci, uraian, fact, 0) for fact in facts))
