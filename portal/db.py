@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -58,10 +59,21 @@ class Points(TypeDecorator[Decimal]):
     SCALE = 10_000
 
     def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
-        return None if value is None else int((Decimal(value) * self.SCALE).to_integral_exact())
+        return None if value is None else _scaled(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
-        return None if value is None else Decimal(value) / self.SCALE
+        return None if value is None else _unscaled(value)
+
+
+# A few hundred different points stand in a million rows.
+@lru_cache(4096)
+def _scaled(value: Decimal) -> int:
+    return int((Decimal(value) * Points.SCALE).to_integral_exact())
+
+
+@lru_cache(4096)
+def _unscaled(value: int) -> Decimal:
+    return Decimal(value) / Points.SCALE
 
 
 def code(words: type[StrEnum]) -> Enum:
