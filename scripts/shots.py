@@ -162,6 +162,21 @@ def preview(page: Page) -> None:
     page.locator("#keadaan h2", has_text="Yang akan terjadi").wait_for(timeout=60_000)
 
 
+def year_rules(page: Page) -> None:
+    """How the running year is measured, with the switches open."""
+    page.goto(f"/admin/aturan/{time.strftime('%Y')}")
+    page.locator("details.fold").evaluate("fold => { fold.open = true; }")
+
+
+def dry_run(page: Page) -> None:
+    """What another way of measuring would change, once the worker has counted it."""
+    year_rules(page)
+    page.get_by_label("Diklat teknis yang belum").select_option("tidak")
+    page.get_by_role("button", name="Lihat dampaknya").click()
+    page.wait_for_url("**/banding/**")
+    page.get_by_role("heading", name="Rata-rata").wait_for(timeout=90_000)
+
+
 SCREENS = (
     Screen("masuk", "", at("/masuk")),
     Screen("kode", "", at("/kode")),
@@ -190,6 +205,9 @@ SCREENS = (
     Screen("pegawai-orang", "admin", person),
     Screen("impor", "admin", at("/impor")),
     Screen("impor-pratinjau", "admin", preview),
+    Screen("aturan", "admin", at("/admin/aturan")),
+    Screen("aturan-tahun", "admin", year_rules),
+    Screen("aturan-uji-coba", "admin", dry_run),
     Screen("rekonsiliasi", "admin", at("/admin/rekonsiliasi")),
     Screen("tidak-ditemukan", "asn", at("/tidak/ada")),
 )

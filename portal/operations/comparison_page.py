@@ -20,7 +20,7 @@ from portal.vocabulary import Dimensi
 from portal.web.histogram import histogram
 from portal.wording import points
 
-SHOWN = 20
+SHOWN = 15
 """People with the largest differences on the page."""
 
 
@@ -57,6 +57,7 @@ def context(session: Session, actor: Actor, row: RuleComparison, text: str) -> d
         "sums": sums,
         "tiles": page.tiles(sums, (a.label, b.label)),
         "bars": bars,
+        "example": next((bar for bar in bars if bar.count and bar.tone != "same"), None),
         "picture": histogram(bars, "Selisih nilai", "orang"),
         "means": page.means(sums),
         "categories": page.categories(sums),

@@ -12,7 +12,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from portal.scoring.engine import rules
-from portal.scoring.engine.rules import RuleSetError, years
+from portal.scoring.engine.rules import RuleSetError
 from portal.scoring.engine.wording import KEDUDUKAN_HUKUM
 from portal.scoring.rules_words import SWITCHES
 from portal.scoring.years import Way
@@ -48,7 +48,7 @@ class WayForm(FlaskForm):
         """With the rule sets on offer, filled from a way."""
         form = cls(data=_data(way), **kwargs)
         known = [rules.load(name) for name in rules.available()]
-        form.aturan.choices = [SelectChoice(one.id, f"{one.nama} ({years(one)})") for one in known]
+        form.aturan.choices = [SelectChoice(one.id, one.nama) for one in known]
         for field in form:
             field.flags.quiet = True  # "seperti di aturan" says it already
         return form

@@ -19,6 +19,7 @@ from portal.permissions import Permission
 from portal.scoring import comparison, runs
 from portal.scoring import comparison_queries as queries
 from portal.scoring.engine import rules
+from portal.scoring.rules_words import switches_of
 from portal.scoring.years import FIRST_YEAR, can_be_set, way_of, way_of_year, years_of
 from portal.web.htmx import render
 
@@ -123,6 +124,7 @@ def _year(tahun: int, form: WayForm | None = None, target: TargetForm | None = N
         status=422 if form or target else 200,
         tahun=tahun,
         present=page.Side("Cara mengukur", way, page.known_rules().get(way.aturan)),
+        switches=switches_of(way.rules),
         form=form or WayForm.of(way, formdata=None),
         target=target or TargetForm.of(chosen.target if chosen else None, formdata=None),
         coming=tahun > actor.today.year,
