@@ -44,7 +44,7 @@ def settle(database: Database) -> None:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a fresh database; a test that asks for one runs on both dialects.
 
-    It is a copy: empty, or with the cast inside where the test asks for the cast.
+    It is as new: empty, or with the cast inside where the test asks for the cast.
     """
     peopled = "cast" in request.fixturenames
     if request.param == "sqlite":
@@ -55,7 +55,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     template = request.getfixturevalue("postgresql_with_cast" if peopled else "postgres_template")
-    with server.database(template.path if peopled else template) as name:
+    with server.lent(template.path if peopled else template) as name:
         yield server.address(name)
 
 

@@ -21,7 +21,9 @@ import pytest
 
 from portal.db import Database
 from portal.migrating import migrate
+from tests.support.borrowed import Borrowed
 from tests.support.components import child, fast_folder, find, wait_until
+from tests.support.warm import SharedPostgres
 
 QUICK = (
     "fsync=off",
@@ -42,19 +44,43 @@ class PostgresServer:
     url: str
     _control: psycopg.Connection | None = field(default=None, repr=False)
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+    _lent: dict[str, list[Borrowed]] = field(default_factory=dict, repr=False)
 
     def address(self, database: str) -> str:
         return self.url.format(database=database)
 
     @contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """Name of a database as the template is; afterwards the next test gets it."""
+        free = self._lent.setdefault(template, [])
+        if not free:
+            name = self._create(template)
+            free.append(Borrowed.of(name, self.address(name)))
+        database = free.pop()
+        yield database.name
+        if database.restore():
+            free.append(database)
+        else:
+            database.close()
+            self._drop(database.name)
+
+    @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
         """Name of a new database that is dropped at the end of the block."""
-        name = f"portal_{os.getpid()}_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        name = self._create(template)
         try:
             yield name
         finally:
-            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self._drop(name)
+
+    def _create(self, template: str) -> str:
+        SharedPostgres.hang_up()  # a template in use cannot be copied
+        name = f"portal_{os.getpid()}_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
         if self._control is None:
@@ -62,7 +88,11 @@ class PostgresServer:
         self._control.execute(statement)  # type: ignore[call-overload]
 
     def close(self) -> None:
-        """Let go of the connection through which databases come and go."""
+        """Let go of the databases that were lent and of all connections."""
+        SharedPostgres.hang_up()
+        for database in itertools.chain(*self._lent.values()):
+            database.close()
+            self._drop(database.name)
         if self._control is not None:
             self._control.close()
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
+import sqlalchemy
 from flask import Flask
-from sqlalchemy import Connection, Engine
+from psycopg import Connection, OperationalError
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -37,7 +41,7 @@ class _Shared:
             super().__init__(**options)
         assert options == self._made, "engines of one kind are made alike"
 
-    def initialize(self, connection: Connection) -> None:
+    def initialize(self, connection: sqlalchemy.Connection) -> None:
         """Ask the server about itself; all databases of a run are on one."""
         if not self._knows_its_server:
             super().initialize(connection)  # type: ignore[misc]
@@ -53,7 +57,46 @@ class SharedSqlite(_Shared, SQLiteDialect_pysqlite):
 
 
 class SharedPostgres(_Shared, PGDialect_psycopg):
+    """Hands connections on as well: a new one costs the server 9 ms."""
+
     supports_statement_cache = True
+    _idle: ClassVar[dict[str, list[Connection[Any]]]] = {}
+    _targets: ClassVar[WeakKeyDictionary[Connection[Any], str]] = WeakKeyDictionary()
+
+    def connect(self, *arguments: Any, **named: Any) -> Any:
+        target = repr([(key, value) for key, value in named.items() if key != "context"])
+        idle = self._idle.get(target, [])
+        while idle:
+            connection = idle.pop()
+            if _answers(connection):
+                return connection
+            connection.close()
+        connection = super().connect(*arguments, **named)
+        self._targets[connection] = target
+        return connection
+
+    def do_close(self, dbapi_connection: Any) -> None:
+        if dbapi_connection.info.transaction_status is TransactionStatus.IDLE:
+            target = self._targets[dbapi_connection]
+            self._idle.setdefault(target, []).append(dbapi_connection)
+        else:
+            dbapi_connection.close()
+
+    @classmethod
+    def hang_up(cls) -> None:
+        """Close what nobody uses."""
+        for idle in cls._idle.values():
+            while idle:
+                idle.pop().close()
+
+
+def _answers(connection: Connection[Any]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except OperationalError:
+        return False
+    return True
 
 
 class SharedRule(Rule):
