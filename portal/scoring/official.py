@@ -137,9 +137,12 @@ def history(session: Session, pegawai_id: uuid.UUID) -> Sequence[OfficialScore]:
 
 
 def newest(rows: Iterable[OfficialScore]) -> OfficialScore | None:
-    """The value that stands for the present: of the latest year that a source names, else the
-    latest pull. A value without a year takes the place that its pull gives it."""
-    return max(rows, key=lambda row: (row.tahun or row.ditarik.year, row.ditarik), default=None)
+    """The value that stands for the present: the latest pull. Of values whose source names a
+    year only those of the last year compete; a file of old years may be brought in late."""
+    found = list(rows)
+    last = max((row.tahun for row in found if row.tahun), default=None)
+    present = [row for row in found if row.tahun in {None, last}]
+    return max(present, key=lambda row: row.ditarik, default=None)
 
 
 def beside(rows: Sequence[OfficialScore], tahun: int, *, running: bool) -> OfficialScore | None:

@@ -129,6 +129,17 @@ def test_a_value_of_an_older_year_that_is_pulled_later_does_not_push_the_newer_o
     assert line(opened("home.index")).startswith("Resmi BKN 2024: 67,50")
 
 
+@on_sqlite_alone
+def test_a_value_with_a_year_stands_before_an_older_pull_without_one(
+    compute: Compute, keep: Keep, opened: Opened
+) -> None:
+    compute()
+    keep(total=Decimal(60))
+    keep(tahun=TODAY.year - 1, ditarik=PULLED + dt.timedelta(hours=5))
+
+    assert line(opened("home.index")).startswith(f"Resmi BKN {TODAY.year - 1}: 67,50")
+
+
 def test_skor_names_the_paper_that_bkn_does_not_have(
     database: Database, cast: Cast, compute: Compute, keep: Keep, opened: Opened
 ) -> None:
