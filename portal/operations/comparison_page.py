@@ -37,8 +37,9 @@ class Told:
     dimensi: str
 
 
-def context(session: Session, actor: Actor, row: RuleComparison, text: str) -> dict[str, Any]:
+def context(session: Session, actor: Actor, opened: queries.Opened, text: str) -> dict[str, Any]:
     """What the template needs; `text` is searched for among the people."""
+    row = opened.row
     present = way_of_year(session, row.instansi_id, row.tahun)
     a, b = _sides(row, present)
     done = row.selesai is not None and not row.galat
@@ -51,9 +52,9 @@ def context(session: Session, actor: Actor, row: RuleComparison, text: str) -> d
         "row": row,
         "a": a,
         "b": b,
-        "by": queries.name_of(session, row.oleh_id),
+        "by": opened.oleh.nama_lengkap,
         "done": done,
-        "data_year": min(row.tahun, actor.today.year),
+        "data_year": row.hasil["tahun_data"],
         "sums": sums,
         "tiles": page.tiles(sums, (a.label, b.label)),
         "bars": bars,
@@ -61,7 +62,7 @@ def context(session: Session, actor: Actor, row: RuleComparison, text: str) -> d
         "picture": histogram(bars, "Selisih nilai", "orang"),
         "means": page.means(sums),
         "categories": page.categories(sums),
-        "largest": _told(queries.largest(session, actor, sums, SHOWN)) if done else [],
+        "largest": _told(queries.largest(session, actor, sums, SHOWN)) if done and not text else [],
         "q": text,
         "found": None if found is None else _told(found),
         "searchable": there,

@@ -57,11 +57,11 @@ def begin_comparison() -> Response:
 def show(comparison_id: uuid.UUID) -> Response:
     """Progress of a comparison, then what it found."""
     actor, session = current_actor(), reading()
-    row = queries.found(session, actor, Permission.RULES_READ, comparison_id)
+    opened = queries.opened(session, actor, comparison_id)
     return render(
         "rules/comparison.html",
         partial="rules/_comparison.html",
-        **context(session, actor, row, printable(request.args.get("q", "")).strip()[:100]),
+        **context(session, actor, opened, printable(request.args.get("q", "")).strip()[:100]),
     )
 
 

@@ -124,7 +124,7 @@ def _year(tahun: int, form: WayForm | None = None, target: TargetForm | None = N
         status=422 if form or target else 200,
         tahun=tahun,
         present=page.Side("Cara mengukur", way, page.known_rules().get(way.aturan)),
-        switches=switches_of(way.rules),
+        switches=switches_of(way.rules) if way.aturan in rules.available() else None,
         form=form or WayForm.of(way, formdata=None),
         target=target or TargetForm.of(chosen.target if chosen else None, formdata=None),
         coming=tahun > actor.today.year,

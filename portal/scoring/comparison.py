@@ -20,6 +20,7 @@ from portal.permissions import Actor
 from portal.scoring import runs
 from portal.scoring.comparison_people import People
 from portal.scoring.comparison_work import KIND
+from portal.scoring.engine.rules import RuleSetError
 from portal.scoring.models import RecomputeRun, RuleComparison
 from portal.scoring.years import Way, can_be_set, way_of
 
@@ -48,11 +49,14 @@ def order(
         saklar_b=dict(b.saklar),
         oleh_id=actor.pegawai_id,
     )
-    people = People(session, comparison, now())
+    try:
+        people = People(session, comparison, now())
+    except RuleSetError as gone:
+        raise Rejected(f"Cara yang sekarang tidak dapat dihitung: {gone}.", "aturan") from gone
     comparison.jumlah = (
         session.scalar(select(func.count()).select_from(Pegawai).where(people.whole)) or 0
     )
-    comparison.hasil = {"versi": people.versions, "hanya_tersimpan": people.only_stored}
+    comparison.hasil = people.settled
     session.add(comparison)
     session.flush()
     enqueue(session, KIND, {"banding": comparison.id.hex})
@@ -73,9 +77,11 @@ def why_not(
         return "sudah lebih dari 24 jam"
     if not can_be_set(comparison.tahun, actor.today):
         return "tahunnya sudah lewat"
-    if [a.rules.version, b.rules.version] != comparison.hasil["versi"]:
-        return "isi berkas aturannya sudah berubah"
-    return None
+    try:
+        versions = [a.rules.version, b.rules.version]
+    except RuleSetError:
+        return "salah satu aturannya tidak tersedia lagi"
+    return None if versions == comparison.hasil["versi"] else "isi berkas aturannya sudah berubah"
 
 
 def apply(session: Session, actor: Actor, comparison: RuleComparison) -> RecomputeRun | None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi
@@ -18,7 +18,7 @@ from portal.scoring.comparison_sums import Compared
 from portal.scoring.compute import Measuring
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import Score
-from portal.scoring.facts import facts_of
+from portal.scoring.facts import Post, facts_of
 from portal.scoring.models import RuleComparison, StoredScore
 from portal.scoring.rows import as_measured
 from portal.scoring.years import Way
@@ -47,14 +47,15 @@ _KEPT: tuple[Any, ...] = (
 
 
 class People:
-    """Who is compared. Of a year that the portal has closed: whose score it keeps, with the post
-    of that year. Otherwise everybody on duty, with the post of today; a year to come is tried on
-    the data of the running one."""
+    """Who is compared: everybody on duty, as in a recomputation. Of a year that the portal has
+    closed those whose score it keeps, with the post of that year; otherwise with the post of today.
+    A year to come is tried on the data of the running one."""
 
     def __init__(self, session: Session, comparison: RuleComparison, moment: dt.datetime) -> None:
         instansi = session.get_one(Instansi, comparison.instansi_id)
         self.today = moment.astimezone(instansi.zone).date()
-        self.tahun = min(comparison.tahun, self.today.year)
+        begun: dict[str, Any] = comparison.hasil or {}
+        self.tahun: int = begun.get("tahun_data", min(comparison.tahun, self.today.year))
         """The year whose data are measured."""
         self._session = session
         self._ways = tuple(
@@ -64,55 +65,56 @@ class People:
                 Way(comparison.aturan_b, comparison.saklar_b),
             )
         )
-        self.whole: ColumnElement[bool] = Pegawai.instansi_id == comparison.instansi_id
-        self.only_stored = self.tahun < self.today.year and self._year_is_kept()
-        if self.only_stored:
+        self.whole: ColumnElement[bool] = and_(
+            Pegawai.instansi_id == comparison.instansi_id, on_duty(moment)
+        )
+        self._only_stored: bool = (
+            begun["hanya_tersimpan"] if "hanya_tersimpan" in begun else self._year_is_kept()
+        )
+        if self._only_stored:
             self.whole &= self._stored().exists()
-        else:
-            self.whole &= on_duty(moment)
 
     @property
-    def versions(self) -> list[str]:
-        """Of the two rule sets."""
-        return [way.rules.version for way in self._ways]
+    def settled(self) -> dict[str, Any]:
+        """What holds for the whole of a comparison, however long it takes: kept in `hasil`."""
+        return {
+            "versi": [way.rules.version for way in self._ways],
+            "tahun_data": self.tahun,
+            "hanya_tersimpan": self._only_stored,
+        }
 
-    def after(self, last: uuid.UUID | None) -> list[tuple[Row[Any], Compared]]:
+    def after(self, last: uuid.UUID | None) -> list[tuple[Post, Compared]]:
         """The next people by key, with their columns."""
         statement = select(*_POST).where(self.whole).order_by(Pegawai.id).limit(MOST)
         if last:
             statement = statement.where(Pegawai.id > last)
         return self.measured(self._session.execute(statement).all())
 
-    def everybody(self) -> Iterator[tuple[Row[Any], Compared]]:
+    def everybody(self) -> Iterator[tuple[Post, Compared]]:
         """All of them, range by range."""
         last: uuid.UUID | None = None
         while found := self.after(last):
             yield from found
             last = found[-1][0].id
 
-    def some(self, condition: ColumnElement[bool], most: int) -> list[tuple[Row[Any], Compared]]:
-        """Those who fit a condition on Pegawai, by name."""
-        statement = select(*_POST).where(self.whole, condition)
-        rows = self._session.execute(statement.order_by(Pegawai.nama, Pegawai.id).limit(most))
-        return self.measured(rows.all())
-
-    def measured(self, rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Compared]]:
-        """Each of them measured both ways; five queries."""
+    def measured(self, rows: Sequence[Post]) -> list[tuple[Post, Compared]]:
+        """Each of them measured both ways."""
         if not rows:
             return []
-        kept = {
-            row.pegawai_id: row
-            for row in self._session.execute(
-                select(*_KEPT).where(
-                    StoredScore.tahun == self.tahun,
-                    StoredScore.pegawai_id.in_([row.id for row in rows]),
-                )
-            )
-        }
+        kept = self._posts_of([row.id for row in rows])
         return [
             (row, self._compared(row.id, facts, kept.get(row.id)))
             for row, facts in zip(rows, facts_of(self._session, rows), strict=True)
         ]
+
+    def _posts_of(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
+        """The posts that a closed year keeps."""
+        if self.tahun == self.today.year:
+            return {}
+        statement = select(*_KEPT).where(
+            StoredScore.tahun == self.tahun, StoredScore.pegawai_id.in_(ids)
+        )
+        return {row.pegawai_id: row for row in self._session.execute(statement)}
 
     def _compared(self, key: uuid.UUID, facts: Person, kept: Row[Any] | None) -> Compared:
         given = as_measured(kept, facts, self.today) if kept else facts
@@ -122,6 +124,8 @@ class People:
         )
 
     def _year_is_kept(self) -> bool:
+        if self.tahun == self.today.year:
+            return False
         people = select(Pegawai.id).where(self.whole, self._stored().exists()).limit(1)
         return self._session.scalar(people) is not None
 

@@ -86,6 +86,32 @@ def found(
     return row
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A comparison with what its page tells about it."""
+
+    row: RuleComparison
+    instansi: Instansi
+    oleh: Pegawai
+
+
+def opened(session: Session, actor: Actor, comparison_id: uuid.UUID) -> Opened:
+    """The comparison for reading; raises NotFound outside the actor's agencies."""
+    statement = (
+        select(RuleComparison, Instansi, Pegawai)
+        .join(Instansi, Instansi.id == RuleComparison.instansi_id)
+        .join(Pegawai, Pegawai.id == RuleComparison.oleh_id)
+        .where(
+            RuleComparison.id == comparison_id,
+            RuleComparison.instansi_id.in_(_agencies(actor, Permission.RULES_READ)),
+        )
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound(GONE)
+    return Opened(*found)
+
+
 def run_found(session: Session, actor: Actor, run_id: uuid.UUID) -> RecomputeRun:
     """The recomputation; raises NotFound outside the actor's agencies."""
     agencies = _agencies(actor, Permission.RULES_READ)
@@ -141,10 +167,18 @@ def search(
     if len("".join(words)) < SHORTEST:
         return None
     people = People(session, comparison, now())
-    reachable = select(Pegawai.id).join(Pegawai.opd).where(_in_scope(actor))
-    compared = people.some(and_(_fits(words), Pegawai.id.in_(reachable)), FOUND)
-    named = _named(session, _in_scope(actor), Pegawai.id.in_([row.id for row, _ in compared]))
-    return [_of(named[row.id], one) for row, one in compared if row.id in named]
+    people_found = session.execute(
+        select(Pegawai, Opd.nama)
+        .join(Pegawai.opd)
+        .where(people.whole, _in_scope(actor), _fits(words))
+        .order_by(Pegawai.nama, Pegawai.id)
+        .limit(FOUND)
+    ).all()
+    measured = people.measured([person for person, _ in people_found])
+    return [
+        _of((person, unit), one)
+        for (person, unit), (_, one) in zip(people_found, measured, strict=True)
+    ]
 
 
 def _fits(words: list[str]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
 from tests.support.page import Page
+from tests.support.queries import statements
 
 pytestmark = on_sqlite_alone
 YEAR = TODAY.year
@@ -125,6 +126,15 @@ def test_a_person_is_looked_up(ani: Browser, work: Work, cast: Cast) -> None:
     page = ani.get(path=f"{path}?q=budi+santoso")
 
     assert any("Budi Santoso" in row for row in page.texts("table.people tbody tr"))
+
+
+def test_a_search_asks_the_database_little(app: Flask, ani: Browser, work: Work) -> None:
+    path = tried(ani, work).path
+
+    with statements(app) as seen:
+        ani.get(path=f"{path}?q=santoso")
+
+    assert len(seen) <= 12
 
 
 @pytest.mark.parametrize(
@@ -356,3 +366,28 @@ def test_a_rule_set_whose_file_was_taken_away_is_named(
 
     assert "cendana-2020" in page.text
     assert "Unduh semua" not in page.text
+
+
+def test_a_year_whose_rule_set_was_taken_away_can_still_be_looked_at(
+    ani: Browser, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        key = (cast.units.instansi_id, YEAR)
+        session.get_one(MeasuringYear, key).aturan = "cendana-2020"
+    ani.get("rules.index")
+
+    page = propose(ani, expect=422)
+
+    assert "Cara yang sekarang tidak dapat dihitung: aturan 'cendana-2020'" in page.text
+
+
+def test_a_proposal_whose_rule_set_was_taken_away_is_not_applied(
+    ani: Browser, work: Work, database: Database
+) -> None:
+    path = tried(ani, work).path
+    with database.transaction() as session:
+        session.scalars(select(RuleComparison)).one().aturan_b = "cendana-2020"
+
+    page = ani.post(path=f"{path}/terapkan", expect=409)
+
+    assert "tidak tersedia lagi" in page.text
