@@ -67,7 +67,7 @@ def context(session: Session, actor: Actor, opened: queries.Opened, text: str) -
         "found": None if found is None else _told(found),
         "searchable": there,
         "may_apply": proposal and actor.may(Permission.RULES_MANAGE),
-        "refused": comparison.why_not(row, present, actor, now()) if proposal else None,
+        "refused": comparison.why_not(row, present, now()) if proposal else None,
         "slow": not row.selesai and not row.diperiksa and now() - row.dibuat > page.PATIENCE,
     }
 

@@ -63,9 +63,7 @@ def order(
     return comparison
 
 
-def why_not(
-    comparison: RuleComparison, present: Way, actor: Actor, moment: dt.datetime
-) -> str | None:
+def why_not(comparison: RuleComparison, present: Way, moment: dt.datetime) -> str | None:
     """Why way B cannot become the way of the year any more; None when it can."""
     a, b = (
         Way(comparison.aturan_a, comparison.saklar_a),
@@ -75,8 +73,6 @@ def why_not(
         return "cara mengukur tahun itu sudah berubah"
     if moment - comparison.dibuat > FRESH:
         return "sudah lebih dari 24 jam"
-    if not can_be_set(comparison.tahun, actor.today):
-        return "tahunnya sudah lewat"
     try:
         versions = [a.rules.version, b.rules.version]
     except RuleSetError:
@@ -102,7 +98,7 @@ def apply(session: Session, actor: Actor, comparison: RuleComparison) -> Recompu
     key = (comparison.instansi_id, comparison.tahun)
     year = session.get(MeasuringYear, key, populate_existing=True)
     before = way_of(year, comparison.tahun)
-    if why := why_not(comparison, before, actor, now()):
+    if why := why_not(comparison, before, now()):
         raise Conflict(STALE.format(why=why))
     comparison.diterapkan = now()
     if year is None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.engine.wording import KEDUDUKAN_HUKUM
-from portal.scoring.years import Way
 
 SWITCHES = {
     "prorata": "Diklat teknis yang belum memenuhi kewajiban JP dihitung sebanding",
@@ -40,11 +39,3 @@ def changed(saklar: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (label, value_of(name, saklar[name])) for name, label in SWITCHES.items() if name in saklar
     ]
-
-
-def name_of(way: Way, known: Mapping[str, RuleSet]) -> str:
-    """A way in one line."""
-    rules = known.get(way.aturan)
-    name = rules.nama if rules else way.aturan
-    words = [f"{label}: {value}" for label, value in changed(way.saklar)]
-    return "; ".join([name, *words])

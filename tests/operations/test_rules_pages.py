@@ -14,6 +14,7 @@ from portal.audit import AuditEntry
 from portal.db import Database
 from portal.people.models import Pegawai
 from portal.scoring.models import RuleComparison, StoredScore
+from portal.vocabulary import JenisPegawai
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
@@ -239,6 +240,44 @@ def test_two_rule_sets_are_compared_over_the_same_people(ani: Browser, work: Wor
     assert page.h1.endswith("2021")
     assert "Peraturan BKN 8/2019" in page.text
     assert "Rata-rata" in page.text
+
+
+def test_the_same_way_twice_is_refused_in_the_form(ani: Browser) -> None:
+    ani.get("comparisons.compare")
+
+    page = ani.submit("Bandingkan", expect=422, **{"b-aturan": "pbkn8-2019"})
+
+    assert "Kedua cara sama" in page.text
+
+
+def test_the_first_page_tells_where_each_comparison_stands(
+    ani: Browser, work: Work, database: Database
+) -> None:
+    path = tried(ani, work).path
+    ani.post(path=f"{path}/terapkan")
+    tried(ani, work, prorata="", aturan="pbkn8-2019")
+    propose(ani, prorata="", kepemimpinan_lebih_tinggi="ya")
+    propose(ani, prorata="", jf_tanpa_diklat="guru")
+    with database.transaction() as session:
+        last = select(RuleComparison).order_by(RuleComparison.dibuat.desc()).limit(1)
+        session.scalars(last).one().galat = "Aturannya hilang."
+
+    pills = ani.get("rules.index").texts(".items .pill")
+
+    assert pills == ["Tidak selesai", "Sedang dihitung", "Selesai", "Diterapkan"]
+
+
+def test_who_is_measured_one_way_only_is_told(
+    ani: Browser, work: Work, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.budi.pegawai_id).jenis_pegawai = JenisPegawai.PPPK
+    path = tried(ani, work, aturan="pbkn8-2019").path
+
+    page = ani.get(path=f"{path}?q=budi+santoso")
+
+    assert facts(page)["Hanya diukur menurut “Sekarang”"] == "1 orang"
+    assert "tidak diukur" in page.texts("table.people tbody tr")[0]
 
 
 def test_a_comparison_is_not_offered_for_applying(ani: Browser, work: Work) -> None:

@@ -349,6 +349,17 @@ def test_the_target_stays_when_the_rules_change(
         assert year.target == Decimal("80.5")
 
 
+def test_a_target_of_a_year_without_a_choice_keeps_its_rule_set(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        comparison.set_target(session, cast.ani, agency(session, cast), 2021, Decimal(70))
+
+    with database.reading() as session:
+        year = session.get_one(MeasuringYear, (cast.units.instansi_id, 2021))
+    assert (year.aturan, year.target) == ("pbkn8-2019", Decimal(70))
+
+
 def test_the_same_target_again_is_no_change(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         instansi = agency(session, cast)
@@ -454,6 +465,22 @@ def test_the_file_holds_everybody_and_no_formula(
     assert any(
         line.startswith("'198704122010012015;") and line.endswith(";-6,00") for line in lines
     )
+
+
+def test_the_file_comes_in_pieces_and_says_who_is_not_measured(
+    done: Order, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison_file, "_ROWS", 3)
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.tono.pegawai_id).jenis_pegawai = JenisPegawai.CPNS
+    row = done()
+
+    with database.reading() as session:
+        pieces = list(comparison_file.lines(session, row))
+
+    assert [piece.count("\r\n") for piece in pieces] == [1, 3, 3, 3, 1]
+    (tono,) = [line for line in "".join(pieces).splitlines() if cast.tono.nip in line]
+    assert tono.split(";")[3:] == ["tidak diukur", *[""] * 5, "tidak diukur", *[""] * 5, ""]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\r=1", " =1"])

@@ -17,7 +17,7 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?!")|\'\'\'.*?\'\'\'(?!\')|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
 )
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)+")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_KEY = re.compile(rf"[A-Za-z0-9_-]+|({_STRING.pattern})", re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
@@ -78,19 +78,13 @@ class _Walk:
 
     def _keys(self) -> Iterator[str]:
         """A key, which may have parts."""
-        while True:
-            if found := _BARE.match(self._text, self._at):
-                yield found[0]
-            elif found := _STRING.match(self._text, self._at):
-                yield str(tomllib.loads(f"key = {found[0]}")["key"])
-            else:
-                return
+        while found := _KEY.match(self._text, self._at):
+            yield str(tomllib.loads(f"key = {found[0]}")["key"]) if found[1] else found[0]
             self._at = found.end()
             self._skip()
-            if self._text[self._at] != ".":
-                return
-            self._at += 1
-            self._skip()
+            if self._text[self._at] == ".":
+                self._at += 1
+                self._skip()
 
     def _pair(self, table: KeyPath) -> None:
         """`key = value`."""

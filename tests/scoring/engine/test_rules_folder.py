@@ -83,6 +83,18 @@ def test_its_years_are_its_own(write: Write) -> None:
     assert chosen == ["pbkn8-2019", "bkn-2023", "cendana-2027", "cendana-2027", "bkn-2023"]
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("", "sejak 2027"),
+        ("tahun_sampai = 2027\n", "2027"),
+        ("tahun_sampai = 2028\n", "2027–2028"),
+    ],
+)
+def test_its_years_in_words(write: Write, more: str, words: str) -> None:
+    assert rules.years(own(write(more))) == words
+
+
 def test_another_word_in_it_is_another_version(write: Write) -> None:
     before = own(write()).version
 
