@@ -61,7 +61,13 @@ def wish_of(values: Mapping[str, str]) -> Wish:
 
 def parameters(options: Sequence[Option]) -> dict[str, Any]:
     """The same choice as parameters of an address."""
-    return {option.indikator.value: option.pilihan or ON for option in options}
+    return parameters_of([option.kunci for option in options])
+
+
+def parameters_of(keys: Sequence[str]) -> dict[str, Any]:
+    """The same from the keys of options: "teknis:20" is switched on by `teknis=20`."""
+    parts = (key.partition(":") for key in keys)
+    return {name: value or ON for name, _, value in parts}
 
 
 @dataclass(frozen=True)

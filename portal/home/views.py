@@ -16,6 +16,7 @@ from portal.errors import NotFound
 from portal.handin.kinds import ICONS
 from portal.home import history, ledger, official, queries, simulation_views
 from portal.home.blueprint import blueprint
+from portal.home.simulation import parameters_of
 from portal.permissions import Actor, Permission
 from portal.scoring import plans
 from portal.scoring import queries as scores
@@ -56,6 +57,7 @@ def index() -> str:
         rows=_standing(score, target) if score else [],
         stale=score is not None and score.per_tanggal < today - STALE,
         step=step,
+        try_step=_try(step),
         step_reaches_target=_arrives(score, target),
         documents=queries.in_progress(session, actor),
         icons=ICONS,
@@ -147,6 +149,12 @@ def _slices(score: StoredScore | None) -> list[Slice]:
     if score is None or not score.diukur:
         return []
     return ledger.slices(score)
+
+
+def _try(step: dict[str, Any] | None) -> str:
+    """Simulasi with the best step switched on; a score stored long ago does not name its key."""
+    key = step.get("kunci", "") if step else ""
+    return url_for("home.simulation", **parameters_of([key] if key else []))
 
 
 def _arrives(score: StoredScore | None, target: Decimal | None) -> bool:

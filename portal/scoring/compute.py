@@ -132,6 +132,7 @@ def next_step(
         "kategori": step.kategori_after.value,
         "jp": step.jp,
         "kind": step.kind.value,
+        "kunci": step.kunci,
     }
 
 

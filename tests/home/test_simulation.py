@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from portal.agency.models import MeasuringYear
 from portal.db import Database
 from portal.people.models import Hukdis, Kinerja, Pendidikan, Pengembangan
-from portal.scoring.models import PlannedStep
+from portal.scoring.models import PlannedStep, StoredScore
 from portal.settings import Settings
 from portal.vocabulary import (
     DocumentState,
@@ -441,8 +441,32 @@ def test_a_retired_person_plans_nothing(
 def test_skor_and_beranda_lead_here(compute: Callable[..., None], opened: Opened) -> None:
     compute()
 
-    assert opened("home.index").link("Simulasi") == "/skor/simulasi"
+    assert opened("home.index").link("Simulasi") == "/skor/simulasi?seminar=1"
     assert opened("home.score").link("Simulasi: coba apa yang menaikkan nilai Anda")
+
+
+def test_the_best_step_of_beranda_is_switched_on(
+    compute: Callable[..., None], opened: Opened, browser: Browser
+) -> None:
+    compute()
+    promised = opened("home.index").text
+
+    page = browser.get(path=opened("home.index").link("Simulasi"))
+
+    ((step, becomes),) = [row.rsplit(" ", 1) for row in rows(page, "#hasil")]
+    assert f"{step}: {becomes} poin → {page.texts('#ringkas b')[0].split()[-1]}" in promised
+
+
+def test_a_best_step_that_was_stored_without_its_key_opens_simulasi(
+    database: Database, compute: Callable[..., None], opened: Opened
+) -> None:
+    compute()
+    with database.transaction() as session:
+        for stored in session.scalars(select(StoredScore).where(StoredScore.langkah.is_not(None))):
+            kept = dict(stored.langkah or {})
+            stored.langkah = {name: kept[name] for name in kept if name != "kunci"}
+
+    assert opened("home.index").link("Simulasi") == "/skor/simulasi"
 
 
 def test_beranda_shows_the_plan_in_one_line(
