@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +26,7 @@ from portal.scoring import actions, compute, plans_ticking, rows
 from portal.scoring.compute import Fact
 from portal.scoring.facts import facts_between
 from portal.scoring.models import StoredScore
-from portal.scoring.stock import Key, add_changes, put_scores
+from portal.scoring.stock import add_changes, put_scores
 
 MOST = 1000
 """People of one range, and so of one transaction: nobody waits longer than a second for it."""
@@ -98,7 +99,8 @@ def recompute_range(
 
     Nobody is locked: a row that somebody else has written in the meantime is newer and stays; its
     person is computed once more alone, as after an approval. So are those of changed points who
-    have a plan, whose steps may now be done.
+    have a plan, whose steps may now be done. Raises OperationalError where one of the former is
+    being changed once more at this moment: begin the range again later.
     """
     people = _next_people(session, wanted, after, moment)
     if not people:
@@ -106,18 +108,34 @@ def recompute_range(
     last = people[-1].id
     agencies = _Agencies(session, moment)
     fresh = list(_rows(session, wanted, agencies, people, after))
+    moved = list(_moved(fresh))
+    planned = plans_ticking.with_a_plan(session, [row.pegawai_id for row, _ in moved])
+    # Before any score is written: whoever takes both in the other order waits for an approval
+    # that waits for it.
+    _hold(session, planned)
     written = put_scores(
         session, [(vars(row), old.dihitung if old else None) for row, old in fresh]
     )
-    changes = list(_changes(fresh, written, wanted.cause))
+    changes = [
+        rows.change_of(row, before, wanted.cause)
+        for row, before in moved
+        if (row.pegawai_id, row.tahun) in written
+    ]
     add_changes(session, changes)
-    alone = {row.pegawai_id for row, _ in fresh if (row.pegawai_id, row.tahun) not in written}
-    alone |= plans_ticking.with_a_plan(session, [change["pegawai_id"] for change in changes])
+    late = {row.pegawai_id for row, _ in fresh if (row.pegawai_id, row.tahun) not in written}
+    _hold(session, late - planned, wait=False)
     for person in people:
-        if person.id in alone:
+        if person.id in planned | late:
             today = agencies.today(person.instansi_id)
             actions.recompute(session, person.id, today=today, cause=wanted.cause, at=moment)
     return Range(last, len(people), len(changes))
+
+
+def _hold(session: Session, pegawai_ids: Collection[uuid.UUID], *, wait: bool = True) -> None:
+    """Lock these people as an approval does."""
+    if pegawai_ids:
+        statement = select(Pegawai.id).where(Pegawai.id.in_(pegawai_ids)).order_by(Pegawai.id)
+        session.execute(statement.with_for_update(key_share=True, nowait=not wait))
 
 
 def on_duty(moment: dt.datetime) -> ColumnElement[bool]:
@@ -186,10 +204,11 @@ def _waiting(session: Session, after: uuid.UUID, last: uuid.UUID) -> Mapping[uui
     return compute.waiting_facts_of(session, owners) if owners else defaultdict(list)
 
 
-def _changes(
-    fresh: Sequence[tuple[SimpleNamespace, Row[Any] | None]], written: set[Key], cause: str
-) -> Iterator[dict[str, Any]]:
+def _moved(
+    fresh: Sequence[tuple[SimpleNamespace, Row[Any] | None]],
+) -> Iterator[tuple[SimpleNamespace, dict[str, Decimal | None]]]:
+    """The rows whose points differ from those that they replace, with the points from before."""
     for row, old in fresh:
         before = rows.points_of(old) if old else {}
-        if (row.pegawai_id, row.tahun) in written and rows.points_of(row) != before:
-            yield rows.change_of(row, before, cause)
+        if rows.points_of(row) != before:
+            yield row, before

@@ -63,15 +63,12 @@ def save(
 
 def remove(session: Session, actor: Actor, tahun: int, kunci: str) -> None:
     """Take one open step out of the own plan; raises Conflict when it is done or gone."""
+    # Found among the own steps, so that whatever a form holds never reaches the database.
+    found = [step.id for step in steps_of(session, actor.pegawai_id, tahun) if step.kunci == kunci]
     removed = session.scalar(
         delete(PlannedStep)
-        .where(
-            PlannedStep.pegawai_id == actor.pegawai_id,
-            PlannedStep.tahun == tahun,
-            PlannedStep.kunci == kunci,
-            PlannedStep.selesai.is_(None),
-        )
-        .returning(PlannedStep.uraian)
+        .where(PlannedStep.id.in_(found), PlannedStep.selesai.is_(None))
+        .returning(PlannedStep.id)
     )
     if removed is None:
         raise Conflict("Langkah itu sudah selesai atau sudah dihapus dari rencana Anda.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
 from portal.db import Database, now
+from portal.errors import Unavailable
 from portal.people.models import Pegawai, Pengembangan
 from portal.scoring import bulk
 from portal.scoring.actions import recompute
 from portal.scoring.bulk import Range, Wanted, recompute_range
-from portal.scoring.models import ScoreChange, StoredScore
+from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
 from portal.vocabulary import DocumentState, JenisDiklat
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -158,6 +160,56 @@ def test_what_somebody_wrote_meanwhile_is_newer_and_stays(
     with database.reading() as session:
         row = session.get_one(StoredScore, (cast.sari.pegawai_id, TODAY.year))
         assert row.total == 80
+
+
+@on_postgresql_alone
+def test_whoever_has_a_plan_is_locked_before_any_score_is_written(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an approval does: in the other order both would wait for each other, and the approval
+    could be the one that the database turns away."""
+    with database.transaction() as session:
+        session.add(
+            PlannedStep(
+                pegawai_id=cast.sari.pegawai_id,
+                tahun=TODAY.year,
+                kunci="seminar",
+                indikator="seminar",
+                uraian="Satu seminar",
+                poin=Decimal(10),
+            )
+        )
+    free: list[uuid.UUID] = []
+
+    def look() -> None:
+        with database.transaction() as session:
+            free.extend(session.scalars(select(Pegawai.id).with_for_update(skip_locked=True)))
+
+    monkeypatch.setattr(bulk, "put_scores", after(look, bulk.put_scores))
+    compute_all(database)
+
+    assert set(free) == {one.pegawai_id for one in cast.everybody.values()} - {cast.sari.pegawai_id}
+
+
+@on_postgresql_alone
+def test_a_range_gives_way_to_whoever_changes_the_same_person_again(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds scores that the other one is about to write: only it may turn back."""
+    compute_all(database)
+    monkeypatch.setattr(bulk, "put_scores", after(approval(database, cast), bulk.put_scores))
+    with database.transaction() as session:
+        own = select(Pegawai.id).where(Pegawai.id == cast.sari.pegawai_id)
+        real = bulk._hold
+
+        def once_more(*given: Any, **how: Any) -> None:
+            if not how.get("wait", True):
+                session.execute(own.with_for_update())
+            real(*given, **how)
+
+        monkeypatch.setattr(bulk, "_hold", once_more)
+        with pytest.raises(Unavailable):
+            compute_all(database)
 
 
 def approval(database: Database, cast: Cast) -> Callable[[], None]:

@@ -313,6 +313,14 @@ def test_nobody_takes_a_step_out_of_another_plan(session: Session, cast: Cast) -
         plans_actions.remove(session, cast.budi, TODAY.year, "seminar")
 
 
+@pytest.mark.parametrize("kunci", ["", "semin\x00ar", "x" * 5000, "'; DROP TABLE rencana; --"])
+def test_a_tampered_step_is_not_in_the_plan(session: Session, cast: Cast, kunci: str) -> None:
+    plan(session, cast.sari, "seminar")
+
+    with pytest.raises(Conflict):
+        plans_actions.remove(session, cast.sari, TODAY.year, kunci)
+
+
 @pytest.mark.parametrize(
     ("coming", "first"), [([], "Satu seminar atau sejenisnya tahun ini"), (["seminar"], None)]
 )
