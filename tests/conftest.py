@@ -13,6 +13,7 @@ from tests.support.components import fast_folder
 
 pytest_plugins = [  # each after those that it imports
     "tests.support.warm",
+    "tests.support.logs",
     "tests.support.postgres",
     "tests.support.redis",
     "tests.support.rgw",

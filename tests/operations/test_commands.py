@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 import pytest
-import structlog
 
 from portal.cli import COMMANDS, cli, main
+from tests.support.logs import write_plain_logs
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
     yield
-    structlog.reset_defaults()
+    write_plain_logs()
 
 
 def refusal(

@@ -18,6 +18,7 @@ from portal.operations.observation import mask_nip
 from portal.settings import Settings
 from tests.support.app import MakeApp
 from tests.support.database import on_sqlite_alone
+from tests.support.logs import write_plain_logs
 
 NIP = "198704122010012015"
 
@@ -53,7 +54,7 @@ def test_a_log_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> No
     try:
         structlog.get_logger().info("uji", nip=NIP, kalimat="baris\nkedua")
     finally:
-        structlog.reset_defaults()
+        write_plain_logs()
 
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["nip"] == "…2015"
@@ -65,7 +66,7 @@ def logged() -> LogCapture:
     capture = LogCapture()
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, capture])
     yield capture
-    structlog.reset_defaults()
+    write_plain_logs()
 
 
 @on_sqlite_alone
@@ -151,7 +152,7 @@ def test_a_nip_in_an_address_is_masked(app: Flask, capsys: pytest.CaptureFixture
     try:
         app.test_client().get(f"/{NIP}")
     finally:
-        structlog.reset_defaults()
+        write_plain_logs()
 
     assert NIP not in capsys.readouterr().err
 
@@ -162,7 +163,7 @@ def test_what_libraries_log_is_json_with_masked_nips(capsys: pytest.CaptureFixtu
         observation.configure_logs()
         logging.getLogger("pustaka").warning("gagal untuk %s", "198704122010012015")
     finally:
-        structlog.reset_defaults()
+        write_plain_logs()
         logging.getLogger().handlers[:] = before
 
     line = json.loads(capsys.readouterr().err)

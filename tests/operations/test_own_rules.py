@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -21,6 +20,7 @@ from portal.settings import Settings, SettingsError
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
+from tests.support.logs import write_plain_logs
 
 OWN = 'dasar = "bkn-2023"\nid = "cendana"\nnama = "Cara Cendana"\ntahun_mulai = {year}\n'
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     made.mkdir()
     yield made
     rules.look_in(None)
-    structlog.reset_defaults()  # a command logs into a stream that is closed by now
+    write_plain_logs()  # a command logs into a stream that is closed by now
 
 
 def put(folder: Path, more: str = "", *, year: int = 2050) -> None:

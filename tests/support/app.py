@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
+from types import CodeType
 from typing import Any
 
 import pytest
-import structlog
 from bs4 import Tag
 from flask import Flask, session, url_for
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from jinja2 import FileSystemBytecodeCache
-from structlog.dev import ConsoleRenderer, plain_traceback
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from portal.accounts.actions import Admitted, open_session
@@ -25,13 +24,6 @@ from tests.support.cast import PASSWORD
 from tests.support.faults import faults
 from tests.support.page import Page, name_of, words_of
 
-structlog.configure(
-    processors=[
-        *structlog.get_config()["processors"][:-1],
-        # Without the variables of every frame, whose colours take longer than the page that broke.
-        ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
-    ]
-)
 TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 """A signed value: the csrf_token."""
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -207,17 +199,30 @@ def _filled(form: Tag) -> dict[str, Any]:
     return data
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+class CompiledTemplates(BytecodeCache):
     """Every test has an application of its own; the templates are compiled once for all."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> CompiledTemplates:
+    return CompiledTemplates()
 
 
 MakeApp = Callable[[Settings], Flask]
 
 
 @pytest.fixture
-def make_app(compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
+def make_app(compiled_templates: CompiledTemplates) -> Iterator[MakeApp]:
     """Builds applications for settings of a test's own, and lets go of what they hold."""
     from portal.app import create_app  # here, so that tests of the engine start without the web
 
