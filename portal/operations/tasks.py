@@ -32,9 +32,12 @@ def install(app: Flask, queue: Queue) -> None:
     queue.every_minute(release_expired)
     queue.handle(runs.KIND, runs.handler(database))
     queue.handle(comparison_work.KIND, comparison_work.handler(database))
-    queue.nightly(
-        "recompute", lambda: runs.recompute_all(database, cause="Penghitungan harian"), hour=17
-    )
+
+    def recompute() -> None:
+        runs.order_everybody(database, cause="Penghitungan harian")
+        queue.run_due()
+
+    queue.nightly("recompute", recompute, hour=17)
     queue.nightly("remind", lambda: remind(database), hour=18)
     queue.nightly("sweep", lambda: sweep(database, storage), hour=18)
     queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)

@@ -109,12 +109,20 @@ def handler(database: Database) -> Handler:
     return lambda payload: carry_on(database, uuid.UUID(hex=payload["run"]))
 
 
-def recompute_all(database: Database, *, cause: str) -> int:
-    """Recompute everybody; returns the number of people. Whatever earlier run was cut short is
-    ended first.
+def order_everybody(database: Database, *, cause: str) -> None:
+    """The same for everybody, after whatever earlier run was cut short; run the queue then, which
+    starts a job anew whose worker was killed.
 
-    Runs every night: windows slide with the date, and the turn of the year begins a new row.
+    Ordered every night: windows slide with the date, and the turn of the year begins a new row.
     """
+    with database.transaction() as session:
+        for run_id in (*unfinished(session), start(session, cause=cause).id):
+            enqueue(session, KIND, {"run": run_id.hex})
+
+
+def recompute_all(database: Database, *, cause: str) -> int:
+    """Recompute everybody at once; returns the number of people. Whatever earlier run was cut
+    short is ended first."""
     with database.transaction() as session:
         earlier = unfinished(session)
         run_id = start(session, cause=cause).id

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import func, select, update
 
-from portal.db import Database
+from portal.agency.models import Instansi
+from portal.db import Database, now
 from portal.errors import Unavailable
-from portal.jobs import Job
+from portal.jobs import STALE, Heartbeat, Job
 from portal.people.models import Pegawai
 from portal.scoring import bulk, runs
 from portal.scoring.models import RecomputePart, RecomputeRun, ScoreChange, StoredScore
@@ -157,6 +160,31 @@ def test_the_night_ends_first_what_was_cut_short(database: Database, cast: Cast)
         assert runs.unfinished(session) == []
 
 
+def test_a_night_whose_worker_was_killed_is_carried_on_by_the_next(
+    app: Flask, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the next night: on 1 January nobody would have a score for a day."""
+    earlier = begun(database)
+    queue = app.extensions["queue"]
+    with database.transaction() as session:
+        session.add(Heartbeat(nama="malam:recompute", terlihat=now() - dt.timedelta(days=2)))
+    with monkeypatch.context() as patched:
+        patched.setattr(bulk, "add_changes", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            queue.minute()
+    with database.transaction() as session:
+        long_ago = now() - STALE - dt.timedelta(minutes=1)
+        session.execute(update(Job).where(Job.started_at.is_not(None)).values(started_at=long_ago))
+
+    queue.minute()
+
+    with database.reading() as session:
+        assert runs.unfinished(session) == []
+        nightly = session.scalars(select(RecomputeRun).where(RecomputeRun.id != earlier.id)).one()
+    assert finished(database, nightly).dihitung == people(database)
+    assert set(firsts(database)) == {1}
+
+
 def test_an_order_is_computed_by_the_worker(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         ordered = runs.order(
@@ -183,3 +211,36 @@ def test_the_command_goes_on_with_what_was_cut_short(
     assert "Melanjutkan" in first.output
     assert f"{people(database)} orang dihitung ulang" in first.output
     assert "Melanjutkan" not in second.output
+
+
+def test_the_command_takes_the_people_of_one_agency(
+    database: Database, database_url: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Instansi).values(siasn_id="A1"))
+        session.add(Instansi(siasn_id="B2", nama="Pemerintah Kota Lain"))
+    begun(database)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    own = CliRunner().invoke(hitung_ulang, ["--instansi", "A1"])
+    other = CliRunner().invoke(hitung_ulang, ["--instansi", "B2"])
+
+    assert own.output == (
+        f"{people(database)} orang dihitung ulang, {people(database)} skor berubah.\n"
+    )
+    assert other.output == "0 orang dihitung ulang, 0 skor berubah.\n"
+
+
+def test_the_command_names_the_agencies_that_there_are(
+    database: Database, database_url: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    refused = CliRunner().invoke(hitung_ulang, ["--instansi", "tidak-ada"])
+
+    assert refused.exit_code == 1
+    assert "Instansi tidak-ada tidak ada. Yang ada: Pemerintah Kabupaten Cendana" in refused.output
+    with database.reading() as session:
+        assert runs.unfinished(session) == []
