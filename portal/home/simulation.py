@@ -24,7 +24,7 @@ from portal.scoring.engine.plan import evidence
 from portal.scoring.engine.result import Moment, NotMeasured, Score
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import PlannedStep
-from portal.scoring.plans import PlannedLine
+from portal.scoring.plans import PlannedLine, StepState
 from portal.vocabulary import Dimensi, Indikator, Kategori
 from portal.web.charts import Slice
 from portal.wording import plain
@@ -173,8 +173,9 @@ class Simulation:
 
     @property
     def is_planned(self) -> bool:
-        """Whether the chosen steps are what is open in the plan."""
-        planned = {step.kunci for step in self.steps if step.selesai is None}
+        """Whether the chosen steps are what is still to do in the plan."""
+        settled = (StepState.SELESAI, StepState.BERJALAN)
+        planned = {line.step.kunci for line in self.plan if line.keadaan not in settled}
         return bool(planned) and planned == {option.kunci for option in self.chosen}
 
     @cached_property
@@ -187,6 +188,11 @@ class Simulation:
             if evidence(step.kunci, base.person, base.rules, base.now) is not None
         ]
         return plans.lines(self.steps, [o for group in self.groups for o in group], coming)
+
+    @property
+    def under_way(self) -> list[str]:
+        """Keys of planned steps that the waiting items fulfil."""
+        return [line.step.kunci for line in self.plan if line.keadaan is StepState.BERJALAN]
 
     @property
     def planned(self) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
@@ -14,6 +15,7 @@ from portal.home.simulation import GOAL, Simulation, Wish, parameters, simulate,
 from portal.home.simulation_salary import illustrate, rupiah
 from portal.permissions import Permission
 from portal.scoring import plans_actions
+from portal.scoring.engine.options import Option
 from portal.scoring.engine.result import NotMeasured
 from portal.web.htmx import render
 
@@ -34,12 +36,12 @@ def save_plan() -> Response:
     try:
         with transaction() as session:
             simulated = simulate(session, actor, wish)
-            chosen = simulated.chosen if isinstance(simulated, Simulation) else ()
-            plans_actions.save(session, actor, actor.today.year, chosen)
+            chosen, going = _wanted(simulated)
+            plans_actions.save(session, actor, actor.today.year, chosen, under_way=going)
     except Rejected as error:
         return _page(wish, fault=error.message, status=422)
     flash("Rencana Anda tersimpan.", "ok")
-    return redirect(url_for("home.simulation", _anchor="rencana", **parameters(chosen)), 303)
+    return redirect(url_for("home.simulation", **parameters(chosen)), 303)
 
 
 @blueprint.post("/skor/rencana/hapus")
@@ -51,7 +53,14 @@ def remove_planned_step() -> Response:
     with transaction() as session:
         plans_actions.remove(session, actor, actor.today.year, request.form.get("langkah", ""))
     flash("Langkah itu sudah dihapus dari rencana Anda.", "ok")
-    return redirect(url_for("home.simulation", _anchor="rencana"), 303)
+    return redirect(url_for("home.simulation"), 303)
+
+
+def _wanted(simulated: Simulation | NotMeasured) -> tuple[Sequence[Option], Collection[str]]:
+    """What to plan, and what of the plan is on its way already."""
+    if isinstance(simulated, NotMeasured):
+        return (), ()
+    return simulated.chosen, simulated.under_way
 
 
 def _same_year(tahun: int) -> None:

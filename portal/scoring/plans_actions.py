@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -27,10 +27,12 @@ def save(
     tahun: int,
     chosen: Sequence[Option],
     *,
+    under_way: Collection[str] = (),
     at: dt.datetime | None = None,
 ) -> None:
-    """Make these steps the actor's plan of the year, in this order. Steps that are done stay;
-    open ones that were not chosen again are left behind, and the audit tells which.
+    """Make these steps the actor's plan of the year, in this order. Steps that are done stay, and
+    so do those `under_way`: what waiting items fulfil cannot be chosen again. Other open ones that
+    were not chosen again are left behind, and the audit tells which.
 
     Raises Rejected when nothing is chosen.
     """
@@ -39,7 +41,8 @@ def save(
     _lock(session, actor)
     kept = {step.kunci: step for step in steps_of(session, actor.pegawai_id, tahun)}
     wanted = [option.kunci for option in chosen]
-    left = [step for step in kept.values() if not step.selesai and step.kunci not in wanted]
+    stays = {*wanted, *under_way}
+    left = [step for step in kept.values() if not step.selesai and step.kunci not in stays]
     fresh = [option for option in chosen if option.kunci not in kept]
     for step in left:
         session.delete(step)
