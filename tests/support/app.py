@@ -121,6 +121,8 @@ class Browser:
         self, page: Page, form: Tag, pressed: Tag, fields: dict[str, Any], expect: int
     ) -> Page:
         data = _filled(form)
+        if "csrf_token" in data:
+            data["csrf_token"] = page.csrf_token
         unknown = set(fields) - {str(tag.get("name")) for tag in form.select("[name]")}
         assert not unknown, f"the form on {page.path} has no field {sorted(unknown)}"
         if pressed.get("name"):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTML5TreeBuilder
 from html5lib.constants import E as HTML5_ERRORS
 from werkzeug.test import TestResponse
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|"X-CSRFToken":\s*"([^"]+)"')
+HIDDEN = "csrf"
 
 
 class _Html5(HTML5TreeBuilder):
@@ -27,7 +31,11 @@ class _Html5(HTML5TreeBuilder):
 
 @dataclass(frozen=True)
 class Page:
-    """One answer of the portal. `soup` is the parsed HTML; text has its white space folded."""
+    """One answer of the portal; text has its white space folded.
+
+    `soup` is the parsed HTML, for reading alone: pages that differ by nothing but their csrf_token
+    share one, and the token is not in it.
+    """
 
     status: int
     path: str
@@ -39,20 +47,15 @@ class Page:
     @classmethod
     def of(cls, response: TestResponse) -> Page:
         html = response.get_data(as_text=True)
-        builder = _Html5()
-        soup = BeautifulSoup(html, builder=builder)
-        errors = [
-            f"line {line}: {HTML5_ERRORS.get(code, code) % data}"
-            for (line, _), code, data in builder.errors
-            if is_whole(html) or "doctype" not in code
-        ]
+        token = _token_in(html)
+        soup, errors = _parsed(html.replace(f'"{token}"', f'"{HIDDEN}"') if token else html)
         return cls(
             status=response.status_code,
             path=response.request.full_path.rstrip("?"),
             headers=dict(response.headers),
             html=html,
             soup=soup,
-            parse_errors=tuple(errors),
+            parse_errors=errors,
         )
 
     @property
@@ -91,11 +94,25 @@ class Page:
 
     @property
     def csrf_token(self) -> str | None:
-        found = self.soup.select_one('input[name="csrf_token"]')
-        if found:
-            return str(found["value"])
-        header = re.search(r'"X-CSRFToken":\s*"([^"]+)"', self.html)
-        return header[1] if header else None
+        return _token_in(self.html)
+
+
+@lru_cache(64)
+def _parsed(html: str) -> tuple[BeautifulSoup, tuple[str, ...]]:
+    """The tree and what is wrong with the source; tests open the same few pages again and again."""
+    builder = _Html5()
+    soup = BeautifulSoup(html, builder=builder)
+    errors = (
+        f"line {line}: {HTML5_ERRORS.get(code, code) % data}"
+        for (line, _), code, data in builder.errors
+        if is_whole(html) or "doctype" not in code
+    )
+    return soup, tuple(errors)
+
+
+def _token_in(html: str) -> str | None:
+    found = TOKEN.search(html)
+    return found and (found[1] or found[2])
 
 
 def is_whole(html: str) -> bool:
