@@ -44,8 +44,8 @@ def index() -> str:
     actor, session = current_actor(), reading()
     today = actor.today
     score = scores.stored(session, actor.pegawai_id, today.year)
-    target = scores.target(session, actor.instansi_id, today.year)
-    step = score.langkah if score else None
+    target = None if actor.retired else scores.target(session, actor.instansi_id, today.year)
+    step = score.langkah if score and not actor.retired else None
     return render_template(
         "home/index.html",
         person=own_person(session, actor),
@@ -63,7 +63,8 @@ def index() -> str:
         icons=ICONS,
         may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
         waiting=_waiting(session, actor),
-        plan=plans.progress(session, actor.pegawai_id, today.year, _coming(score)),
+        plan=_plan(session, actor, score),
+        retired=actor.retired,
     )
 
 
@@ -82,6 +83,7 @@ def score() -> str:
         "score": chosen,
         "tahun": tahun,
         "running": tahun == actor.today.year,
+        "may_simulate": tahun == actor.today.year and not actor.retired,
         "may_hand_in": actor.may(Permission.DOCUMENTS_HAND_IN),
     }
     shown["year_links"] = [
@@ -175,6 +177,13 @@ def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str
         coming = Markup('<span class="gain">{}</span>').format(points(score.bisa["total"]))
         rows.append(("Bisa menjadi", coming))
     return rows
+
+
+def _plan(session: Session, actor: Actor, score: StoredScore | None) -> plans.Progress | None:
+    """The plan in one line; who is retired has nothing left to do of it."""
+    if actor.retired:
+        return None
+    return plans.progress(session, actor.pegawai_id, actor.today.year, _coming(score))
 
 
 def _coming(score: StoredScore | None) -> list[str]:

@@ -298,6 +298,9 @@ def test_a_retired_person_reads_and_is_asked_for_nothing(
 
     assert page.texts(".ring p") == ["71,00 Sedang"]
     assert [words for words in page.texts("main a") if "Unggah" in words] == []
+    assert "Masa pengukuran Anda sudah selesai" in page.text
+    assert "Langkah terbaik Anda" not in page.text
+    assert facts(page) == {}
 
 
 @on_sqlite_alone

@@ -477,7 +477,7 @@ def test_skor_and_beranda_lead_here(compute: Callable[..., None], opened: Opened
     compute()
 
     assert opened("home.index").link("Simulasi") == "/skor/simulasi?seminar=1"
-    assert opened("home.score").link("Simulasi: coba apa yang menaikkan nilai Anda")
+    assert opened("home.score").link("Simulasi: naikkan nilai Anda")
 
 
 def test_the_best_step_of_beranda_is_switched_on(
