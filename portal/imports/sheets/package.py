@@ -18,6 +18,8 @@ _END = 22
 _END64 = 56
 _LOCATOR = 20
 _LONGEST_COMMENT = 65_535
+# RuntimeError: a part that calls itself patched or locked in its own header only.
+_FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 class Package:
@@ -56,7 +58,7 @@ class Package:
             with self._zip.open(info) as part:
                 while chunk := part.read(_CHUNK):
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except _FAILURES as error:
             raise Unreadable(BROKEN) from error
 
 
