@@ -40,6 +40,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """What was left open and is still around makes the last test of a process fail."""
+    yield
+    gc.collect()
+    gc.freeze()  # pytest would search the whole heap five times more
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Tests with a real browser share one process, so that one Chromium runs at a time.
