@@ -222,9 +222,8 @@ def test_a_part_that_is_larger_than_it_says_is_cut_there() -> None:
 
 @pytest.mark.parametrize("bit", [1 << 5, 1 << 6])
 def test_a_part_packed_in_a_way_that_nobody_reads_is_refused(bit: int) -> None:
-    """Said by the part alone: the directory of the file knows nothing of it."""
     data = bytearray(files.xlsx([["NIP", "Total"], [NIP, 1]]))
-    data[data.index(b"xl/workbook.xml") - 30 + 6] |= bit
+    data[data.rindex(b"xl/workbook.xml") - 46 + 8] |= bit
 
     assert refusal(bytes(data)) == package.BROKEN
 

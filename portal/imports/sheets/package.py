@@ -18,7 +18,7 @@ _END = 22
 _END64 = 56
 _LOCATOR = 20
 _LONGEST_COMMENT = 65_535
-# RuntimeError: a part that calls itself patched or locked in its own header only.
+# RuntimeError: a part that calls itself patched, or locked in a way of its own.
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
