@@ -18,6 +18,7 @@ from portal.agency.models import Instansi, MeasuringYear
 from portal.db import Database, now
 from portal.demo import files, official_values
 from portal.demo.accounts import open_accounts
+from portal.demo.arrivals import date_records
 from portal.demo.clock import Clock
 from portal.demo.data import SEED, table
 from portal.demo.desk import Desk
@@ -117,6 +118,7 @@ def _import(session: Session, settings: Settings, clock: Clock) -> dict[str, Peg
     """Everybody enters through the importer, on the day the portal opened."""
     sources = files.write(settings.var_dir / "demo", generate(), clock.today)
     import_people(session, None, sources, today=lambda _: clock.start.date(), at=clock.start)
+    date_records(session, clock)
     return {person.nip: person for person in session.scalars(select(Pegawai))}
 
 
@@ -127,7 +129,7 @@ def _turn_of_years(session: Session, clock: Clock, people: dict[str, Pegawai]) -
         _compute(session, people.values(), morning, f"Awal tahun {year}")
         if year < clock.today.year:
             yield (evening := clock.at(dt.date(year, 12, 31), 21))
-            _compute(session, people.values(), evening, f"Akhir tahun {year}")
+            _compute(session, people.values(), evening, f"Impor riwayat, akhir tahun {year}")
 
 
 def _compute(session: Session, people: Iterable[Pegawai], at: dt.datetime, cause: str) -> None:

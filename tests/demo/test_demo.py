@@ -31,7 +31,7 @@ from portal.imports.models import Import
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
-from portal.people.models import Hukdis, Kinerja, Pegawai
+from portal.people.models import Hukdis, Kinerja, Pegawai, Pengembangan
 from portal.scoring import plans
 from portal.scoring.models import OfficialScore, StoredScore
 from portal.settings import Settings
@@ -224,6 +224,20 @@ def test_nothing_lies_after_the_present(story: Session) -> None:
         if entry.action.startswith("document:")
     )
     assert all(note.dibuat <= end for note in story.scalars(select(Notification)))
+
+
+def test_no_record_came_in_before_what_it_tells(story: Session) -> None:
+    results = story.scalars(select(Kinerja).where(Kinerja.sumber != "portal")).all()
+    courses = story.scalars(select(Pengembangan).where(Pengembangan.document_id.is_(None))).all()
+
+    early = [one for one in results if one.dicatat and one.dicatat.year <= one.tahun]
+    early += [
+        one
+        for one in courses
+        if one.dicatat and one.tanggal_selesai and one.dicatat.date() < one.tanggal_selesai
+    ]
+
+    assert early == []
 
 
 def test_an_item_tells_its_story_in_the_order_of_time(story: Session) -> None:
