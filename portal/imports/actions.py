@@ -22,6 +22,7 @@ from portal.people.importer.cells import tidy
 from portal.permissions import Actor, Permission
 from portal.storage import Storage, keys
 
+WHOLE = "Impor berlaku untuk seluruh instansi; hanya adminnya yang membukanya."
 READ, WRITE = "imports:read", "imports:write"
 """Kinds of jobs; the payload names the import."""
 TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -101,7 +102,7 @@ def take_in(
 ) -> Import:
     """Note the file and let a worker look through it. The id comes from the form, so that a
     double tap meets the same import; another file sent from the same page is another import."""
-    _require(actor)
+    require(actor)
     kind_of(jenis)
     known = session.get(Import, import_id)
     if known is not None:
@@ -135,7 +136,7 @@ def take_in(
 def confirm(session: Session, actor: Actor, row: Import, *, at: dt.datetime | None = None) -> None:
     """Let the good rows be written. Raises Conflict unless the preview waits for a yes, and
     Rejected when there is nothing to write."""
-    _require(actor)
+    require(actor)
     if row.is_ready and not row.would_change:
         raise Rejected("Tidak ada yang berubah, jadi tidak ada yang perlu dikonfirmasi.")
     _advance(
@@ -148,7 +149,7 @@ def confirm(session: Session, actor: Actor, row: Import, *, at: dt.datetime | No
 
 def cancel(session: Session, actor: Actor, row: Import, *, at: dt.datetime | None = None) -> None:
     """Call it off before it was confirmed; the file stays. Raises Conflict afterwards."""
-    _require(actor)
+    require(actor)
     _advance(session, row, row.is_unread or row.is_ready, dibatalkan=at or now())
     audit.record(session, actor, "import:cancelled", row.id, at=at)
 
@@ -163,8 +164,8 @@ def _advance(session: Session, row: Import, allowed: bool, **values: object) -> 
     session.refresh(row)
 
 
-def _require(actor: Actor) -> None:
-    """An agency's file concerns the whole agency."""
+def require(actor: Actor) -> None:
+    """An agency's file concerns the whole agency. Raises Forbidden for who looks after a part."""
     grants = actor.grants_for(Permission.IMPORTS_MANAGE)
     if not any(g.opd_id is None and g.instansi_id == actor.instansi_id for g in grants):
-        raise Forbidden
+        raise Forbidden(WHOLE)

@@ -55,7 +55,7 @@ _SAME_FILE = (
 """Made once: making a statement takes longer than its rows."""
 
 
-def _agencies(actor: Actor) -> list[uuid.UUID]:
+def agencies(actor: Actor) -> list[uuid.UUID]:
     """Agencies that the actor administers as a whole."""
     grants = actor.grants_for(Permission.IMPORTS_MANAGE)
     return [grant.instansi_id for grant in grants if grant.opd_id is None]
@@ -64,7 +64,7 @@ def _agencies(actor: Actor) -> list[uuid.UUID]:
 def found(session: Session, actor: Actor, import_id: uuid.UUID, *, lock: bool = False) -> Import:
     """The import; raises NotFound outside the actor's agencies."""
     statement = _FOUND.with_for_update() if lock else _SHOWN
-    row = session.scalar(statement, {"import_id": import_id, "agencies": _agencies(actor)})
+    row = session.scalar(statement, {"import_id": import_id, "agencies": agencies(actor)})
     if row is None:
         raise NotFound(GONE)
     return row
@@ -74,7 +74,7 @@ def listed(
     session: Session, actor: Actor, *, before: tuple[dt.datetime, uuid.UUID] | None = None
 ) -> Sequence[Import]:
     """The newest imports, at most one more than a page shows."""
-    values: dict[str, Any] = {"agencies": _agencies(actor)}
+    values: dict[str, Any] = {"agencies": agencies(actor)}
     if before:
         values |= {"moment": before[0], "last": before[1]}
     return session.scalars(_OLDER if before else _LISTED, values).all()

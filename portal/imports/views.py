@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from portal.access import current_actor, reading, requires, transaction
 from portal.db import now
 from portal.documents.serving import send_object, storage
-from portal.errors import NotFound, Rejected, Unavailable
+from portal.errors import Forbidden, NotFound, Rejected, Unavailable
 from portal.imports import actions, page, queries
 from portal.imports.forms import UploadForm
 from portal.imports.models import Import
@@ -32,7 +32,10 @@ blueprint = Blueprint("imports", __name__)
 @requires(Permission.IMPORTS_MANAGE)
 def index() -> Response:
     """The upload form, and the imports before."""
-    return _index(UploadForm.of(current_actor(), formdata=None))
+    actor = current_actor()
+    if not queries.agencies(actor):
+        raise Forbidden(actions.WHOLE)
+    return _index(UploadForm.of(actor, formdata=None))
 
 
 @blueprint.post("/impor")
@@ -40,6 +43,7 @@ def index() -> Response:
 def upload() -> Response:
     """Take a file in; a worker looks through it."""
     actor = current_actor()
+    actions.require(actor)
     form = UploadForm.of(actor)
     if not form.validate():
         return _index(form, status=422)

@@ -66,12 +66,15 @@ STAFF = (
     Group("Verifikasi", (ANTREAN,)),
     Group("Administrasi", (PEGAWAI, IMPOR, ATURAN, REKONSILIASI)),
 )
+WHOLE = frozenset({P.IMPORTS_MANAGE, P.RULES_READ})
+"""Concern an agency as a whole: a grant for a part of it opens nothing there."""
 _PATHS = tuple(place.path for places in (OWN, *(g.places for g in STAFF)) for place in places)
 
 
 def build(actor: Actor, path: str) -> Navigation:
     """Everything this person may open; the place with the longest fitting address is active."""
-    return _build(actor.permissions, _current(path))
+    in_part = {p for p in WHOLE & actor.permissions if all(g.opd_id for g in actor.grants_for(p))}
+    return _build(actor.permissions - in_part, _current(path))
 
 
 @cache  # every page asks; there are few sets of permissions, and fewer places

@@ -15,6 +15,7 @@ from portal.db import Database, new_id
 from portal.imports.models import Import
 from portal.permissions import Actor
 from portal.scoring.models import OfficialScore
+from portal.vocabulary import Role
 from tests.imports import files
 from tests.imports.conftest import Send, facts
 from tests.support.app import Browser
@@ -262,6 +263,23 @@ def test_the_admin_of_another_agency_finds_nothing(
     browser.get(path=page.path + part, expect=404)
     browser.post(path=f"{page.path}/konfirmasi", expect=404)
     assert "Belum ada berkas yang diimpor." in browser.get("imports.index").text
+
+
+@on_sqlite_alone
+def test_the_admin_of_a_part_of_the_agency_reads_who_imports(
+    browser: Browser, cast: Cast, database: Database
+) -> None:
+    whole, part = cast.units.instansi_id, cast.units.pendidikan.id
+    with database.transaction() as session:
+        session.add(
+            Penugasan(akun_id=cast.budi.akun_id, peran=Role.ADMIN, instansi_id=whole, opd_id=part)
+        )
+    browser.enter(cast.budi)
+
+    page = browser.get("imports.index", expect=403)
+
+    assert "Impor berlaku untuk seluruh instansi" in page.text
+    assert "Impor" not in browser.get("home.index").texts("nav a")
 
 
 @on_sqlite_alone

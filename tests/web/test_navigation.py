@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -58,6 +59,18 @@ def test_the_bar_never_holds_more_than_five(role: Role) -> None:
 
 def test_an_asn_sees_no_place_of_the_staff() -> None:
     assert [group.heading for group in navigation.build(person(), "/").rail] == [""]
+
+
+def test_the_admin_of_a_part_sees_nothing_that_concerns_the_whole() -> None:
+    whole = person(Role.ADMIN)
+    part = replace(whole, grants=(Grant(Role.ADMIN, uuid4(), opd_id=uuid4(), opd_path="/a/"),))
+
+    of_whole, of_part = (
+        labels(navigation.build(each, "/").rail[-1].places) for each in (whole, part)
+    )
+
+    assert of_whole == ["Pegawai", "Impor", "Aturan", "Rekonsiliasi"]
+    assert of_part == ["Pegawai", "Rekonsiliasi"]
 
 
 def test_after_retirement_nothing_is_handed_in() -> None:
