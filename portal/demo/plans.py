@@ -5,9 +5,10 @@ from __future__ import annotations
 from portal.demo.desk import Desk
 from portal.demo.history import SARI, in_year
 from portal.demo.stories import Story
-from portal.scoring import compute, plans_actions
+from portal.scoring import compute
 from portal.scoring.engine.options import Standing, all_options
 from portal.scoring.facts import people_with_facts
+from portal.scoring.plans import actions as plans_actions
 
 _STEPS = ("seminar", "teknis:20")
 _SHARE = 0.93

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.home.simulation_options import ON, Asked, Switch, options_of, switches_of, way_of
 from portal.permissions import Actor
-from portal.scoring import compute, plans
+from portal.scoring import compute
 from portal.scoring.compute import Fact, Measuring
 from portal.scoring.engine.goal import Way
 from portal.scoring.engine.options import Option, Standing, with_facts
@@ -24,7 +24,8 @@ from portal.scoring.engine.plan import evidence
 from portal.scoring.engine.result import Moment, NotMeasured, Score
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import PlannedStep
-from portal.scoring.plans import PlannedLine, StepState
+from portal.scoring.plans import steps as plans
+from portal.scoring.plans.steps import PlannedLine, StepState
 from portal.vocabulary import Dimensi, Indikator, Kategori
 from portal.web.charts import Slice
 from portal.wording import plain

@@ -14,9 +14,9 @@ from portal.home.blueprint import blueprint
 from portal.home.simulation import GOAL, Simulation, Wish, parameters, simulate, wish_of
 from portal.home.simulation_salary import illustrate, rupiah
 from portal.permissions import Permission
-from portal.scoring import plans_actions
 from portal.scoring.engine.options import Option
 from portal.scoring.engine.result import NotMeasured
+from portal.scoring.plans import actions as plans_actions
 from portal.web.htmx import render
 
 

@@ -18,12 +18,12 @@ from portal.home import history, ledger, official, queries, simulation_views
 from portal.home.blueprint import blueprint
 from portal.home.simulation import parameters_of
 from portal.permissions import Actor, Permission
-from portal.scoring import plans
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.facts import facts_with_origin
 from portal.scoring.models import StoredScore
+from portal.scoring.plans import steps as plans
 from portal.verification import queries as verification
 from portal.vocabulary import Dimensi
 from portal.web.charts import Slice

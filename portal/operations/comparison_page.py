@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal.db import now
 from portal.operations import rules_page as page
 from portal.permissions import Actor, Permission
-from portal.scoring import comparison
-from portal.scoring import comparison_queries as queries
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import queries
 from portal.scoring.models import RuleComparison
 from portal.scoring.years import Way, way_of_year
 from portal.vocabulary import Dimensi

@@ -18,8 +18,9 @@ from portal.operations.forms import WayForm, YearForm
 from portal.operations.rules_answers import after, begun
 from portal.operations.rules_page import known_rules
 from portal.permissions import Permission
-from portal.scoring import comparison, comparison_file
-from portal.scoring import comparison_queries as queries
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import file as comparison_file
+from portal.scoring.comparison import queries
 from portal.scoring.years import FIRST_YEAR, Way
 from portal.web.htmx import render
 

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSetError
 from portal.scoring.engine.wording import KEDUDUKAN_HUKUM
-from portal.scoring.rules_words import SWITCHES
+from portal.scoring.rule_docs.words import SWITCHES
 from portal.scoring.years import Way
 from portal.wording import exact
 

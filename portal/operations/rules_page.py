@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.scoring.comparison_sums import Sums, from_json
+from portal.scoring.comparison.sums import Sums, from_json
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSet
 from portal.scoring.models import RuleComparison
-from portal.scoring.rules_words import changed
+from portal.scoring.rule_docs.words import changed
 from portal.scoring.years import Way
 from portal.vocabulary import Dimensi, Kategori
 from portal.web.histogram import Bar, number

@@ -16,10 +16,11 @@ from portal.operations import rules_page as page
 from portal.operations.forms import TargetForm, WayForm
 from portal.operations.rules_answers import after, begun
 from portal.permissions import Permission
-from portal.scoring import comparison, runs
-from portal.scoring import comparison_queries as queries
+from portal.scoring import runs
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import queries
 from portal.scoring.engine import rules
-from portal.scoring.rules_words import switches_of
+from portal.scoring.rule_docs.words import switches_of
 from portal.scoring.years import FIRST_YEAR, can_be_set, way_of, way_of_year, years_of
 from portal.web.htmx import render
 

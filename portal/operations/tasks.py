@@ -12,7 +12,8 @@ from portal.imports.sheets import Limits
 from portal.jobs import Queue
 from portal.operations.reconciliation import reconcile
 from portal.operations.sweep import sweep
-from portal.scoring import comparison_work, runs
+from portal.scoring import runs
+from portal.scoring.comparison import work as comparison_work
 from portal.scoring.reminders import remind
 from portal.verification import actions as verification
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.people.models import Pegawai
-from portal.scoring import compute, plans_ticking, rows
+from portal.scoring import compute, rows
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import ScoreChange, StoredScore
+from portal.scoring.plans import ticking as plans_ticking
 
 
 def recompute(

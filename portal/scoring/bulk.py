@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Instansi
 from portal.documents.models import OPEN_STATES, Document
 from portal.people.models import Pegawai
-from portal.scoring import actions, compute, plans_ticking, rows
+from portal.scoring import actions, compute, rows
 from portal.scoring.compute import Fact
 from portal.scoring.facts import facts_between
 from portal.scoring.models import StoredScore
+from portal.scoring.plans import ticking as plans_ticking
 from portal.scoring.stock import add_changes, put_scores
 
 MOST = 1000

@@ -32,8 +32,8 @@ from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
 from portal.people.models import Hukdis, Kinerja, Pegawai, Pengembangan
-from portal.scoring import plans
 from portal.scoring.models import OfficialScore, StoredScore
+from portal.scoring.plans import steps as plans
 from portal.settings import Settings
 from portal.vocabulary import (
     DocumentKind,

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.scoring.careful import Task, read_person, sentences, to_json
 from portal.scoring.engine.inputs import InputErrors
 from portal.scoring.engine.rules import RuleSet, load, load_text
-from portal.scoring.fast.scorer import BlockScorer
+from portal.scoring.hitung.careful import Task, read_person, sentences, to_json
+from portal.scoring.hitung.fast.scorer import BlockScorer
 from portal.settings import ROOT
 from tests.scoring import strange_lines
 

@@ -17,9 +17,13 @@ from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.jobs import Job
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant, Permission
-from portal.scoring import comparison, comparison_file, comparison_people, comparison_work, runs
-from portal.scoring import comparison_queries as queries
-from portal.scoring.comparison_sums import Sums, from_json, step
+from portal.scoring import runs
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import file as comparison_file
+from portal.scoring.comparison import people as comparison_people
+from portal.scoring.comparison import queries
+from portal.scoring.comparison import work as comparison_work
+from portal.scoring.comparison.sums import Sums, from_json, step
 from portal.scoring.models import RecomputeRun, RuleComparison, ScoreChange, StoredScore
 from portal.scoring.years import Way, way_of_year
 from portal.vocabulary import Indikator, JenisPegawai, KelompokJabatan, Role

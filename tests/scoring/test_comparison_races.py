@@ -12,9 +12,11 @@ from portal.agency.models import Instansi
 from portal.db import Database
 from portal.errors import Conflict
 from portal.permissions import Permission
-from portal.scoring import comparison, comparison_people, comparison_work
-from portal.scoring import comparison_queries as queries
-from portal.scoring.comparison_sums import from_json
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import people as comparison_people
+from portal.scoring.comparison import queries
+from portal.scoring.comparison import work as comparison_work
+from portal.scoring.comparison.sums import from_json
 from portal.scoring.models import RecomputeRun, RuleComparison
 from portal.scoring.years import Way
 from tests.support.cast import TODAY, Cast

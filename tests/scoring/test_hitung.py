@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.scoring.commands import hitung
+from portal.scoring.hitung.command import hitung
 
 NIP = "198501152010011001"
 LINES = (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from portal.scoring.careful import Task
 from portal.scoring.engine.rules import load
-from portal.scoring.fast.scorer import BlockScorer
+from portal.scoring.hitung.careful import Task
+from portal.scoring.hitung.fast.scorer import BlockScorer
 from tests.scoring import alike, strange_lines
 
 SHARES = 2

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.scoring.careful import Task
 from portal.scoring.engine.rules import load
-from portal.scoring.fast.scorer import BlockScorer
+from portal.scoring.hitung.careful import Task
+from portal.scoring.hitung.fast.scorer import BlockScorer
 from tests.scoring.test_hitung import EXAMPLE, OLD, line, run
 
 GOOD = json.dumps(EXAMPLE).encode()

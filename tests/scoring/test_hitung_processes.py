@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from portal.scoring import batch, input_blocks
 from portal.scoring.engine.rules import load
-from portal.scoring.sample import Sample
+from portal.scoring.hitung import batch, input_blocks
+from portal.scoring.hitung.sample import Sample
 
 ROOT = Path(__file__).parents[2]
 YEAR = 2026

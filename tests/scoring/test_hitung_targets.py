@@ -10,8 +10,8 @@ from typing import IO, Any
 import pytest
 from click.testing import CliRunner
 
-from portal.scoring.commands import hitung
-from portal.scoring.sample import Sample
+from portal.scoring.hitung.command import hitung
+from portal.scoring.hitung.sample import Sample
 from tests.scoring.test_hitung import NEW, line, run
 from tests.scoring.test_hitung_processes import COMMAND, LIMIT, ROOT, YEAR, Endless
 

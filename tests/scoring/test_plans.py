@@ -17,12 +17,13 @@ from portal.documents.transitions import Act
 from portal.errors import Conflict, Rejected
 from portal.people.models import Kinerja, Pegawai, Pengembangan
 from portal.permissions import Actor
-from portal.scoring import compute, plans_actions
+from portal.scoring import compute
 from portal.scoring.actions import recompute
 from portal.scoring.engine.options import Option, Standing, all_options
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import PlannedStep
-from portal.scoring.plans import StepState, lines, progress, steps_of
+from portal.scoring.plans import actions as plans_actions
+from portal.scoring.plans.steps import StepState, lines, progress, steps_of
 from portal.scoring.runs import recompute_all
 from portal.verification import actions as verification
 from portal.vocabulary import (

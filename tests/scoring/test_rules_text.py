@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import Catalogue
-from portal.scoring.rules_command import aturan, document
+from portal.scoring.rule_docs.command import aturan, document
 from portal.settings import ROOT
 
 PAGE = ROOT / "docs" / "aturan.md"

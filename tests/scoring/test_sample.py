@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.scoring.sample import MOST, Sample
-from portal.scoring.sample_command import contoh_pegawai
+from portal.scoring.hitung.sample import MOST, Sample
+from portal.scoring.hitung.sample_command import contoh_pegawai
 from portal.vocabulary import Nip
 from tests.scoring.test_hitung import run as hitung
 

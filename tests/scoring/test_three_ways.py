@@ -19,8 +19,8 @@ from portal.db import Database, now
 from portal.people.models import Hukdis, Kinerja, Pegawai, Pendidikan, Pengembangan
 from portal.permissions import Actor
 from portal.scoring.actions import recompute_many
-from portal.scoring.commands import hitung
 from portal.scoring.engine.inputs import Person, parse_person
+from portal.scoring.hitung.command import hitung
 from portal.scoring.models import StoredScore
 from portal.vocabulary import Dimensi
 from portal.wording import rounded

@@ -12,7 +12,9 @@ from portal.agency.models import Instansi
 from portal.db import new_id, now
 from portal.documents.transitions import Act
 from portal.imports.models import Import
-from portal.scoring import comparison, comparison_work, runs
+from portal.scoring import runs
+from portal.scoring.comparison import actions as comparison
+from portal.scoring.comparison import work as comparison_work
 from portal.scoring.models import PlannedStep, RuleComparison
 from portal.scoring.years import Way
 from portal.storage import Storage, keys

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from portal.scoring.careful import Task, reasons, to_json
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import Excluded, NotMeasured, Row, Score, not_counted
+from portal.scoring.hitung.careful import Task, reasons, to_json
 from portal.vocabulary import KelompokJabatan
 
 V = TypeVar("V")

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import TypeAlias
 
 from portal.scoring.engine.inputs import KELOMPOK_JABATAN
-from portal.scoring.fast.lines import Course, Line
-from portal.scoring.fast.posts import LATE, NO_INDICATOR, Judged, Post
-from portal.scoring.fast.reference import Cell, Kinds, Reference, after_reason
+from portal.scoring.hitung.fast.lines import Course, Line
+from portal.scoring.hitung.fast.posts import LATE, NO_INDICATOR, Judged, Post
+from portal.scoring.hitung.fast.reference import Cell, Kinds, Reference, after_reason
 
 _EMPTY = b"[]"
 Found: TypeAlias = list[tuple[int, Course]]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.scoring.comparison_people import People
-from portal.scoring.comparison_sums import Compared
+from portal.scoring.comparison.people import People
+from portal.scoring.comparison.sums import Compared
 from portal.scoring.engine.result import Score
 from portal.scoring.models import RuleComparison
 from portal.vocabulary import Dimensi

@@ -8,7 +8,7 @@ from decimal import Decimal
 from portal.scoring.engine.rules import RuleSet, years
 from portal.scoring.engine.ruleset import IndicatorRule, Kepastian
 from portal.scoring.engine.schema_certainty import PARTS
-from portal.scoring.rules_words import SWITCHES, switches_of
+from portal.scoring.rule_docs.words import SWITCHES, switches_of
 from portal.vocabulary import KelompokJabatan
 from portal.wording import plain
 

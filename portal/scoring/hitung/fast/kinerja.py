@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from msgspec import UNSET
 
-from portal.scoring.careful import read_person
 from portal.scoring.engine.inputs import PREDIKAT, InputErrors, Kinerja
-from portal.scoring.fast.lines import Line, Result
-from portal.scoring.fast.reference import (
+from portal.scoring.hitung.careful import read_person
+from portal.scoring.hitung.fast.lines import Line, Result
+from portal.scoring.hitung.fast.reference import (
     MOST_KEPT,
     NOBODY,
     Cell,

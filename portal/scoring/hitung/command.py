@@ -7,10 +7,10 @@ from contextlib import ExitStack
 
 import click
 
-from portal.scoring import targets
-from portal.scoring.batch import Batch, recap_table
-from portal.scoring.endings import Unusable, plain_sentences, whole_number
 from portal.scoring.engine.rules import RuleSet, RuleSetError, available, load
+from portal.scoring.hitung import targets
+from portal.scoring.hitung.batch import Batch, recap_table
+from portal.scoring.hitung.endings import Unusable, plain_sentences, whole_number
 
 _ALL_GOOD, _SOME_BAD = 0, 1
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100

@@ -15,7 +15,7 @@ import traceback
 from decimal import Decimal
 from typing import NoReturn
 
-from portal.scoring.fast.scorer import BlockScorer, Outcome, Tally
+from portal.scoring.hitung.fast.scorer import BlockScorer, Outcome, Tally
 from portal.vocabulary import JenisPegawai
 
 STOPPING = {signal.SIGINT, signal.SIGTERM}

@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, TextIO
 
-from portal.scoring.careful import Task
 from portal.scoring.engine.recap import Recap, Sums
 from portal.scoring.engine.ruleset import RuleSet
 from portal.scoring.engine.score import format_points
-from portal.scoring.fast.scorer import BlockScorer, Outcome, Tally, too_long
-from portal.scoring.input_blocks import Blocks
-from portal.scoring.pool import Pool
+from portal.scoring.hitung.careful import Task
+from portal.scoring.hitung.fast.scorer import BlockScorer, Outcome, Tally, too_long
+from portal.scoring.hitung.input_blocks import Blocks
+from portal.scoring.hitung.pool import Pool
 from portal.vocabulary import Dimensi, JenisPegawai
 
 ALONE_UP_TO = 2 * 1024 * 1024

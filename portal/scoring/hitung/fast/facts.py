@@ -7,7 +7,7 @@ import datetime as dt
 from msgspec import UnsetType
 
 from portal.scoring.engine.inputs import TINGKAT, Pendidikan, Pengembangan
-from portal.scoring.fast.lines import Degree
+from portal.scoring.hitung.fast.lines import Degree
 from portal.vocabulary import JenisDiklat, LatihanStruktural, Tingkat
 
 Given = str | None | UnsetType

@@ -17,8 +17,8 @@ from portal.errors import Forbidden, NotFound
 from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Permission
-from portal.scoring.comparison_people import People
-from portal.scoring.comparison_sums import NAMES, SCALE, Compared, Sums, scaled
+from portal.scoring.comparison.people import People
+from portal.scoring.comparison.sums import NAMES, SCALE, Compared, Sums, scaled
 from portal.scoring.models import RecomputeRun, RuleComparison
 
 GONE = "Halaman ini tidak ditemukan. Mungkin alamatnya keliru, atau bukan milik instansi Anda."

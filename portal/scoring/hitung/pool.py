@@ -16,9 +16,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from portal.scoring.fast.scorer import BlockScorer, Outcome, Tally, too_long
-from portal.scoring.input_blocks import BLOCK_SIZE, Blocks
-from portal.scoring.worker import STOPPING, Answers, read_tally, request, serve
+from portal.scoring.hitung.fast.scorer import BlockScorer, Outcome, Tally, too_long
+from portal.scoring.hitung.input_blocks import BLOCK_SIZE, Blocks
+from portal.scoring.hitung.worker import STOPPING, Answers, read_tally, request, serve
 
 _PIPE_SIZE = 1024 * 1024
 _BLOCKS_EACH = 3

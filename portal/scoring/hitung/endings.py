@@ -13,8 +13,8 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from portal.scoring import targets
-from portal.scoring.pool import WorkerLost
+from portal.scoring.hitung import targets
+from portal.scoring.hitung.pool import WorkerLost
 
 UNUSABLE = 2
 _SIGNALLED = 128

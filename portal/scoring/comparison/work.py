@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.db import Database, now
 from portal.jobs import Handler
-from portal.scoring.comparison_people import People
-from portal.scoring.comparison_sums import Sums, as_json, from_json
+from portal.scoring.comparison.people import People
+from portal.scoring.comparison.sums import Sums, as_json, from_json
 from portal.scoring.engine.rules import RuleSetError
 from portal.scoring.models import RuleComparison
 

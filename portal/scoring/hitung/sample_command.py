@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import click
 
-from portal.scoring import targets
-from portal.scoring.endings import plain_sentences, whole_number
-from portal.scoring.sample import MOST, Sample
+from portal.scoring.hitung import targets
+from portal.scoring.hitung.endings import plain_sentences, whole_number
+from portal.scoring.hitung.sample import MOST, Sample
 
 _YEARS = (2000, 2100)
 _LAST_SEED = 999_999_999

@@ -18,8 +18,8 @@ from portal.jobs import enqueue
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.scoring import runs
-from portal.scoring.comparison_people import People
-from portal.scoring.comparison_work import KIND
+from portal.scoring.comparison.people import People
+from portal.scoring.comparison.work import KIND
 from portal.scoring.engine.rules import RuleSetError
 from portal.scoring.models import RecomputeRun, RuleComparison
 from portal.scoring.years import Way, can_be_set, way_of

@@ -14,7 +14,7 @@ from portal.agency.models import Instansi
 from portal.people.models import Pegawai
 from portal.scoring import compute
 from portal.scoring.bulk import on_duty
-from portal.scoring.comparison_sums import Compared
+from portal.scoring.comparison.sums import Compared
 from portal.scoring.compute import Measuring
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import Score

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from portal.scoring import rules_text
 from portal.scoring.engine import rules
+from portal.scoring.rule_docs import text as rules_text
 
-INTRODUCTION = Path(__file__).with_name("rules_introduction.md")
+INTRODUCTION = Path(__file__).with_name("introduction.md")
 
 
 def document(names: list[str]) -> str:

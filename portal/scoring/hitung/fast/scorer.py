@@ -12,16 +12,16 @@ from typing import TypeAlias
 from msgspec import UnsetType
 from msgspec.json import Encoder
 
-from portal.scoring import input_blocks
-from portal.scoring.careful import Task, read_person, sentences, to_json, unreadable
 from portal.scoring.engine.inputs import JENIS_PEGAWAI, JENIS_PEGAWAI_BAWAAN, InputErrors
 from portal.scoring.engine.recap import Points, points
-from portal.scoring.fast.disiplin import DisiplinOfMany
-from portal.scoring.fast.kinerja import KinerjaOfMany, Refused
-from portal.scoring.fast.kompetensi import KompetensiOfMany
-from portal.scoring.fast.kualifikasi import KualifikasiOfMany
-from portal.scoring.fast.lines import DECODER, Line
-from portal.scoring.fast.reference import NOBODY, Facts, Memo, Reference
+from portal.scoring.hitung import input_blocks
+from portal.scoring.hitung.careful import Task, read_person, sentences, to_json, unreadable
+from portal.scoring.hitung.fast.disiplin import DisiplinOfMany
+from portal.scoring.hitung.fast.kinerja import KinerjaOfMany, Refused
+from portal.scoring.hitung.fast.kompetensi import KompetensiOfMany
+from portal.scoring.hitung.fast.kualifikasi import KualifikasiOfMany
+from portal.scoring.hitung.fast.lines import DECODER, Line
+from portal.scoring.hitung.fast.reference import NOBODY, Facts, Memo, Reference
 from portal.vocabulary import JenisPegawai
 
 _OPENING = b'{"nip": "'

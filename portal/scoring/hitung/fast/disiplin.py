@@ -7,8 +7,8 @@ import datetime as dt
 from msgspec import UnsetType
 
 from portal.scoring.engine.inputs import HUKUMAN, Hukdis
-from portal.scoring.fast.lines import Line, Punishment
-from portal.scoring.fast.reference import Cell, Facts, Kinds, Memo, Reference
+from portal.scoring.hitung.fast.lines import Line, Punishment
+from portal.scoring.hitung.fast.reference import Cell, Facts, Kinds, Memo, Reference
 
 
 class DisiplinOfMany:

@@ -15,7 +15,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.scoring.engine.options import Option
 from portal.scoring.models import PlannedStep
-from portal.scoring.plans import steps_of
+from portal.scoring.plans.steps import steps_of
 
 LONGEST = 300
 """Letters of a step's description."""

@@ -1,0 +1,1 @@
+"""Rencana pengembangan: the steps that somebody chose for a year."""

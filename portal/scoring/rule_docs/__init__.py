@@ -1,0 +1,1 @@
+"""docs/aturan.md: the rule sets in words."""
