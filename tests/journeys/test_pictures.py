@@ -11,7 +11,8 @@ from scripts import shots
 
 FOLDER = ROOT / "docs" / "gambar"
 README = (ROOT / "README.md").read_text()
-MOST_BYTES = 3_000_000
+USUAL_BYTES = 20_000
+"""Of one picture; the desk of the verifikator may weigh more, most weigh less."""
 
 
 def test_the_readme_shows_only_pictures_that_exist() -> None:
@@ -36,5 +37,6 @@ def test_a_picture_is_as_wide_as_its_name_says() -> None:
             assert f"-{picture.width}-" in path.name
 
 
-def test_all_pictures_together_stay_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.webp")) < MOST_BYTES
+def test_the_pictures_stay_small() -> None:
+    sizes = [path.stat().st_size for path in FOLDER.glob("*.webp")]
+    assert sum(sizes) / len(sizes) < USUAL_BYTES
