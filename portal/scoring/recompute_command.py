@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 
 import click
@@ -29,7 +28,7 @@ CAUSE = "Penghitungan ulang"
 )
 def hitung_ulang(instansi: str, tahun: int | None, proses: int | None) -> None:
     """Hitung ulang skor pegawai; bila terputus, jalankan lagi untuk melanjutkan."""
-    os.nice(5)  # people who wait for a page come first
+    runs.give_way()
     database = Database(Settings.from_env().database_url)
     try:
         run_id, begun_before = _run_of(database, instansi, tahun)

@@ -32,8 +32,9 @@ SETTINGS = (
 """A server with memory that keeps what it is told: fsync and full pages are on."""
 WATCHED = (("/", "sari"), ("/skor", "sari"), ("/dokumen", "sari"), ("/verifikasi", "vera"))
 """Pages that are asked for all the while, and by whom."""
-ROUNDS = 60
-PAUSE = 0.05
+ROUNDS = 20
+PAUSE = 0.25
+"""Seconds between two pages: four people who look at their screens, not a load of its own."""
 
 
 PEOPLE = 1_000_000
@@ -152,4 +153,4 @@ def _beside(
 def _ask(clients: dict[str, Client], times: dict[str, list[float]]) -> None:
     for path, client in clients.items():
         times[path].append(client.ms())
-    time.sleep(PAUSE)
+        time.sleep(PAUSE)

@@ -205,7 +205,7 @@ def test_the_command_goes_on_with_what_was_cut_short(
 ) -> None:
     begun(database)
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr("os.nice", lambda _: 0)
+    monkeypatch.setattr(runs, "give_way", lambda: None)
     first = CliRunner().invoke(hitung_ulang, [])
     second = CliRunner().invoke(hitung_ulang, ["--tahun", str(TODAY.year)])
     assert "Melanjutkan" in first.output
@@ -221,7 +221,7 @@ def test_the_command_takes_the_people_of_one_agency(
         session.add(Instansi(siasn_id="B2", nama="Pemerintah Kota Lain"))
     begun(database)
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr("os.nice", lambda _: 0)
+    monkeypatch.setattr(runs, "give_way", lambda: None)
 
     own = CliRunner().invoke(hitung_ulang, ["--instansi", "A1"])
     other = CliRunner().invoke(hitung_ulang, ["--instansi", "B2"])
@@ -236,7 +236,7 @@ def test_the_command_names_the_agencies_that_there_are(
     database: Database, database_url: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr("os.nice", lambda _: 0)
+    monkeypatch.setattr(runs, "give_way", lambda: None)
 
     refused = CliRunner().invoke(hitung_ulang, ["--instansi", "tidak-ada"])
 
