@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
 
-from flask import Blueprint, current_app, flash, request, stream_with_context, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    get_template_attribute,
+    request,
+    stream_with_context,
+    url_for,
+)
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal import audit
@@ -97,27 +106,51 @@ def download(comparison_id: uuid.UUID) -> Response:
     return response
 
 
-def _comparison_forms(*, fresh: bool = False) -> tuple[YearForm, WayForm, WayForm]:
-    today = current_actor().today
-    how: dict[str, Any] = {"formdata": None} if fresh else {}
-    ways: list[Way | None] = [None, None]
-    if fresh:
-        known = sorted(known_rules().values(), key=lambda one: one.tahun_mulai)
-        ways = [Way(known[0].id), Way(known[-1].id)]
-    return (
-        YearForm.of(range(today.year, FIRST_YEAR - 1, -1), **how),
-        WayForm.of(ways[0], prefix="a", **how),
-        WayForm.of(ways[1], prefix="b", **how),
+Forms = tuple[YearForm, WayForm, WayForm]
+
+
+def _comparison_forms() -> Forms:
+    years = range(current_actor().today.year, FIRST_YEAR - 1, -1)
+    return YearForm.of(years), WayForm.of(prefix="a"), WayForm.of(prefix="b")
+
+
+def _drawn(forms: Forms) -> tuple[Markup, Markup, Markup]:
+    """The fields of the year and of both ways."""
+    fields = get_template_attribute("rules/_way.html", "fields")
+    year = get_template_attribute("rules/_way.html", "year")
+    return year(forms[0]), fields(forms[1]), fields(forms[2])
+
+
+@lru_cache(4)
+def _untouched(
+    this_year: int, offered: tuple[tuple[str, str], ...]
+) -> tuple[Markup, Markup, Markup]:
+    """The fields before anybody chose, the same for everyone: drawn once. `offered` are ids and
+    names of the rule sets, oldest first."""
+    oldest, newest = offered[0][0], offered[-1][0]
+    years = range(this_year, FIRST_YEAR - 1, -1)
+    return _drawn(
+        (
+            YearForm.of(years, formdata=None),
+            WayForm.of(Way(oldest), prefix="a", formdata=None),
+            WayForm.of(Way(newest), prefix="b", formdata=None),
+        )
     )
 
 
-def _compare(forms: tuple[YearForm, WayForm, WayForm] | None) -> Response:
+def _compare(forms: Forms | None) -> Response:
     actor = current_actor()
     queries.agency_of(reading(), actor, Permission.RULES_MANAGE)
-    year_form, a, b = forms or _comparison_forms(fresh=True)
+    if forms is None:
+        known = sorted(known_rules().values(), key=lambda one: one.tahun_mulai)
+        offered = tuple((one.id, one.nama) for one in known)
+        year, a, b = _untouched(actor.today.year, offered)
+    else:
+        year, a, b = _drawn(forms)
     return render(
         "rules/compare.html",
         status=422 if forms else 200,
-        year=year_form,
+        refused=forms or (),
+        year=year,
         ways=[("A", a), ("B", b)],
     )
