@@ -173,11 +173,10 @@ def _rows(
         for tahun in sorted({today.year, *own}):
             if wanted.tahun in (None, tahun):
                 old = own.get(tahun)
-                row = SimpleNamespace(
-                    **(old._asdict() if old else {"pegawai_id": person.id, "tahun": tahun})
-                )
-                given = rows.as_measured(row, facts, today) if old else facts
-                coming = waiting[person.id] if tahun == today.year else []
+                row = SimpleNamespace(pegawai_id=person.id, tahun=tahun)
+                given, coming = facts, waiting.get(person.id, [])
+                if old and tahun < today.year:
+                    given, coming = rows.as_measured(old, facts, today), []
                 how = agencies.how(person.instansi_id, tahun)
                 rows.write(row, given, how, today, coming, agencies.moment)
                 yield row, old
