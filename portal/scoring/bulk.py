@@ -98,10 +98,11 @@ def recompute_range(
 ) -> Range:
     """Compute the next people after a key in the caller's transaction.
 
-    Nobody is locked: a row that somebody else has written in the meantime is newer and stays; its
-    person is computed once more alone, as after an approval. So are those of changed points who
-    have a plan, whose steps may now be done. Raises OperationalError where one of the former is
-    being changed once more at this moment: begin the range again later.
+    Only people with a plan whose points change are locked: they are computed once more alone, as
+    after an approval, since their steps may now be done. For everybody else a row that somebody has
+    written in the meantime is newer and stays, and its person is computed alone too. Raises
+    OperationalError where such a person is being changed once more at this moment: begin the range
+    again later.
     """
     people = _next_people(session, wanted, after, moment)
     if not people:
