@@ -109,6 +109,18 @@ class Settings:
     rules_dir: Path | None = None
     """Folder of the agency's own files of rules; None offers only those that ship."""
     keep_originals: bool = False
+    clamd_url: str | None = None
+    """Virus scanner, tcp://host:3310 or unix:///path; with one, nothing is taken unscanned."""
+    siasn_max_bytes: int = 1_000_000
+    """Largest PDF that SIASN takes; the copy for it is made smaller than this."""
+    conversions_at_once: int = 1
+    """Papers that one worker makes at the same time, each in a process of its own."""
+    draft_days: int = 180
+    """Days after which an untouched draft is deleted; 0 keeps drafts."""
+    refused_days: int = 730
+    """Days after which the papers of refused or withdrawn items are deleted; 0 keeps them."""
+    quarantine_days: int = 30
+    """Days for which infected files stay for an examination."""
     session_hours: int = 12
     lease_minutes: int = 15
     salary_example: int = 10_000_000
@@ -164,6 +176,12 @@ class Settings:
             max_import_bytes=_whole_number(env, "MAX_IMPORT_MB", 20, 1, 200) * MIB,
             rules_dir=rules_folder(env),
             keep_originals=_switch(env, "KEEP_ORIGINALS", default=False),
+            clamd_url=_address(env, "CLAMD_URL", ("tcp", "unix")),
+            siasn_max_bytes=_whole_number(env, "SIASN_MAX_KB", 1000, 100, 10_000) * 1000,
+            conversions_at_once=_whole_number(env, "CONVERSIONS_AT_ONCE", 1, 1, 16),
+            draft_days=_whole_number(env, "DRAFT_DAYS", 180, 0, 3650),
+            refused_days=_whole_number(env, "REFUSED_DAYS", 730, 0, 36_500),
+            quarantine_days=_whole_number(env, "QUARANTINE_DAYS", 30, 1, 3650),
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
             lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),

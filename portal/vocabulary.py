@@ -241,6 +241,23 @@ class FileRole(LabelledEnum):
     PENYETARAAN = "penyetaraan", "Penyetaraan ijazah luar negeri"
 
 
+class ProcessingState(LabelledEnum):
+    """Where the making of a paper from uploaded files stands; apart from the state of the item."""
+
+    DIPROSES = "diproses", "Diproses"
+    SIAP = "siap", "Siap"
+    GAGAL = "gagal", "Perlu diganti"
+    KARANTINA = "karantina", "Karantina"
+
+
+class ReadingState(LabelledEnum):
+    """Where the reading of a paper by machine stands."""
+
+    MENUNGGU = "menunggu", "Sedang dibaca"
+    SELESAI = "selesai", "Terbaca otomatis"
+    GAGAL = "gagal", "Tidak terbaca"
+
+
 class Role(LabelledEnum):
     ASN = "asn", "ASN"
     OPERATOR_OPD = "operator_opd", "Operator OPD"

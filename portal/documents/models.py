@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.db import Base, code, new_id, now
 from portal.documents.transitions import Act
@@ -39,6 +39,11 @@ OPEN_STATES = (
     DocumentState.MENUNGGU_KEDUA,
 )
 """Waiting for a verifikator: the queue."""
+
+
+def number_key(nomor: str) -> str:
+    """The number of a certificate as it is compared: letters and digits alone, lower case."""
+    return "".join(sign for sign in nomor.casefold() if sign.isalnum())[:100]
 
 
 class Document(Base):
@@ -68,6 +73,7 @@ class Document(Base):
             postgresql_where=text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
         ),
         Index("ix_document_nomor", "nomor"),
+        Index("ix_document_nomor_kunci", "nomor_kunci"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -92,6 +98,8 @@ class Document(Base):
     nama: Mapped[str] = mapped_column(String(300), default="")
     penyelenggara: Mapped[str] = mapped_column(String(200), default="")
     nomor: Mapped[str] = mapped_column(String(100), default="")
+    nomor_kunci: Mapped[str] = mapped_column(String(100), default="")
+    """The number as it is compared (`number_key`); follows `nomor` by itself."""
     tanggal_mulai: Mapped[dt.date | None]
     tanggal_selesai: Mapped[dt.date | None]
     tanggal_sertifikat: Mapped[dt.date | None]
@@ -119,6 +127,11 @@ class Document(Base):
     files: Mapped[list[DocumentFile]] = relationship(
         back_populates="document", order_by="DocumentFile.created_at"
     )
+
+    @validates("nomor")
+    def _follow_nomor(self, _name: str, nomor: str) -> str:
+        self.nomor_kunci = number_key(nomor)
+        return nomor
 
     @property
     def title(self) -> str:
@@ -153,6 +166,9 @@ class DocumentFile(Base):
     __table_args__ = (
         Index("ix_document_file_document_id", "document_id"),
         Index("ix_document_file_sha256_original", "sha256_original"),
+        Index("ix_document_file_dhash_a", "dhash_a"),
+        Index("ix_document_file_dhash_b", "dhash_b"),
+        Index("ix_document_file_dhash_c", "dhash_c"),
         Index(
             "uq_document_file_current",
             "document_id",
@@ -179,8 +195,21 @@ class DocumentFile(Base):
     original_names: Mapped[list[str]] = mapped_column(JSON, default=list)
     originals: Mapped[int] = mapped_column(Integer, default=0)
     """Number of original uploads kept beside the PDF (a setting; 0 by default)."""
+    dhash: Mapped[str | None] = mapped_column(String(16))
+    """Look of the first page (hexadecimal, 64 bits); None where it was not taken."""
+    dhash_a: Mapped[int | None] = mapped_column(Integer)
+    """The first 22 bits; of two pictures that differ in at most 8 bits, one third at least differs
+    in at most two, so that an index finds the candidates."""
+    dhash_b: Mapped[int | None] = mapped_column(Integer)
+    """The next 21 bits."""
+    dhash_c: Mapped[int | None] = mapped_column(Integer)
+    """The last 21 bits."""
+    objects: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, deferred=True)
+    """Name of each stored object below the file's folder → sha256 of its bytes."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     superseded_at: Mapped[dt.datetime | None]
+    erased_at: Mapped[dt.datetime | None]
+    """When the bytes were deleted by the rules of retention; the row stays."""
 
     document: Mapped[Document] = relationship(back_populates="files")
 

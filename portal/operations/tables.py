@@ -3,6 +3,7 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.agency import models as agency
+from portal.documents import arrivals
 from portal.documents import models as documents
 from portal.imports import models as imports
 from portal.notifications import models as notifications
@@ -16,6 +17,7 @@ TABLES_OF = (
     accounts,
     agency,
     documents,
+    arrivals,
     imports,
     notifications,
     operations,

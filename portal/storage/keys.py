@@ -37,6 +37,26 @@ def original(file_id: uuid.UUID, number: int) -> str:
     return f"{folder(file_id)}original-{number:03}"
 
 
+def siasn(file_id: uuid.UUID) -> str:
+    """The copy that is small enough for SIASN."""
+    return f"{folder(file_id)}siasn.pdf"
+
+
+def uploads(upload_id: uuid.UUID) -> str:
+    """Prefix of the parts of one upload."""
+    return f"uploads/{upload_id}/"
+
+
+def part(upload_id: uuid.UUID, number: int) -> str:
+    """One part of an upload on its way; the first is 1."""
+    return f"{uploads(upload_id)}part-{number:04}"
+
+
+def quarantined(upload_id: uuid.UUID) -> str:
+    """An infected upload, kept for an examination; nobody can open it in the portal."""
+    return f"quarantine/{upload_id}/file"
+
+
 def imported(import_id: uuid.UUID) -> str:
     """A file that was imported, as it came in."""
     return f"imports/{import_id}/file"
