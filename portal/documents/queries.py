@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -59,32 +58,3 @@ def file_of(document: Document, file_id: uuid.UUID) -> DocumentFile:
         if file.id == file_id:
             return file
     raise NotFound("Berkas tidak ditemukan. Mungkin sudah diganti atau dihapus.")
-
-
-def duplicate_of(
-    session: Session,
-    owner_id: uuid.UUID,
-    hashes: Iterable[str],
-    *,
-    except_id: uuid.UUID | None = None,
-) -> Document | None:
-    """The newest item of the same person that was handed in with one of these original files.
-
-    Drafts and cancelled items are no duplicates. An item that still stands (waiting, approved,
-    returned) is preferred to one that was refused.
-    """
-    statement = (
-        select(Document)
-        .join(DocumentFile, DocumentFile.document_id == Document.id)
-        .where(
-            DocumentFile.sha256_original.in_(list(hashes)),
-            DocumentFile.superseded_at.is_(None),
-            Document.owner_id == owner_id,
-            Document.state.not_in(NOT_HANDED_IN),
-        )
-        .order_by((Document.state == DocumentState.DITOLAK), Document.submitted_at.desc())
-        .limit(1)
-    )
-    if except_id is not None:
-        statement = statement.where(Document.id != except_id)
-    return session.scalar(statement)

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.documents import queries
+from portal.documents import duplicates, queries
 from portal.documents.models import OPEN_STATES, Document
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import fields
@@ -39,8 +39,8 @@ def check_not_handed_in(
 ) -> None:
     """Raises Duplicate when one of the originals stands in another item of the owner; after a
     refusal the same file may come again."""
-    earlier = queries.duplicate_of(session, owner_id, hashes, except_id=document_id)
-    if earlier is not None and earlier.state is not DocumentState.DITOLAK:
+    earlier = duplicates.of_owner(session, owner_id, hashes, except_id=document_id)
+    if earlier is not None:
         raise Duplicate(earlier)
 
 
