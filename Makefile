@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test oracle cover check format migrate shots bench locks aturan
+.PHONY: help run reset-demo test oracle cover check format migrate shots bench drill locks aturan
 
 PYTHON := .venv/bin/python
 
@@ -41,6 +41,11 @@ shots: ## Photograph every screen into docs/gambar/
 bench: ## Measure everything into docs/bench.md (PART="halaman hitung" measures a part)
 	@scripts/ensure-venv dev
 	@$(PYTHON) -m tests.bench $(PART)
+
+drill: ## Kill, crush and hostile files for a quarter of an hour (PART="bunuh serbu acak")
+	@scripts/ensure-venv dev
+	@scripts/ensure-test-tools
+	@$(PYTHON) -m tests.bench $(or $(PART),bunuh serbu acak)
 
 aturan: ## Renew docs/aturan.md from the rule set files
 	@scripts/ensure-venv run

@@ -60,8 +60,8 @@ def fill(
             recompute(session, actor.pegawai_id, today=TODAY, cause="Penghitungan harian")
         ids = [uuid.uuid4() for _ in range(people - len(cast.everybody))]
         units = [cast.units.smpn.id, cast.units.kesehatan.id, cast.units.pendidikan.id]
-        _write(session, insert(Pegawai), _people(cast, ids, units))
-        _write(session, insert(Akun), _accounts(ids))
+        _write(session, insert(Pegawai), crowd(cast, ids, units))
+        _write(session, insert(Akun), accounts(ids))
         for table, rows in _records(ids):
             _write(session, insert(table), rows)
         items = list(_items(ids, documents))
@@ -81,7 +81,8 @@ def _write(session: Session, statement: Insert, rows: Iterator[dict[str, Any]]) 
         session.execute(statement, chunk)
 
 
-def _people(cast: Cast, ids: list[uuid.UUID], units: list[uuid.UUID]) -> Iterator[dict[str, Any]]:
+def crowd(cast: Cast, ids: list[uuid.UUID], units: list[uuid.UUID]) -> Iterator[dict[str, Any]]:
+    """Rows of people, all alike but for their numbers."""
     for number, own in enumerate(ids):
         yield {
             "id": own,
@@ -96,7 +97,8 @@ def _people(cast: Cast, ids: list[uuid.UUID], units: list[uuid.UUID]) -> Iterato
         }
 
 
-def _accounts(ids: list[uuid.UUID]) -> Iterator[dict[str, Any]]:
+def accounts(ids: list[uuid.UUID]) -> Iterator[dict[str, Any]]:
+    """Rows of their accounts, with the password of the cast."""
     for own in ids:
         yield {"pegawai_id": own, "kata_sandi": password_hash(), "setuju_privasi": now()}
 

@@ -1,0 +1,86 @@
+"""What the drills tell: kills, a crush, hostile files; minutes each (`make drill`)."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.figures import Figure, Report
+from tests.drill import crush, fuzz, kill
+
+HAND_INS = 500
+AT_ONCE = 200
+FUZZ_SECONDS = 600.0
+SEED = 20261123
+PAUSE = (1.0, 4.0)
+GROWTH = 1.15
+"""Times its memory after warming up that the web server may hold in the end."""
+
+
+def tell_kill(report: Report, folder: Path) -> None:
+    """500 hand-ins while web, worker and store are killed."""
+    seen = kill.drill(folder / "bunuh", HAND_INS, seed=SEED, pause=PAUSE)
+    kills = ", ".join(f"{name} {count}" for name, count in sorted(seen.kills.items()))
+    faults = [*seen.lost, *seen.left_over, *seen.refusals]
+    report.add(
+        "Drill: kill -9 during hand-ins",
+        Figure("receipts seen", len(seen.receipts), "receipts", note=f"of {HAND_INS}"),
+        Figure("left in mid-upload on purpose", seen.abandoned, "people"),
+        Figure("kills", seen.kills.total(), "kills", note=kills),
+        Figure("receipts without row or object", len(seen.lost), "", most=0),
+        Figure("items handed in twice or unasked", seen.twice, "", most=0),
+        Figure("left over after the sweep", len(seen.left_over), "", 0, note="; ".join(faults[:3])),
+        Figure("refused", len(seen.refusals), "", most=0),
+        Figure(
+            "periksa-berkas finds faults", bool(seen.examined), "", 0, note=seen.examined[-200:]
+        ),
+        Figure("took", seen.seconds, "s"),
+    )
+
+
+def tell_crush(report: Report, folder: Path) -> None:
+    """200 people at once on two web workers."""
+    seen = crush.crush(folder / "serbu", AT_ONCE)
+    report.add(
+        "Drill: 200 hand-ins at once",
+        Figure("receipts", len(seen.receipts), "receipts", least=AT_ONCE),
+        Figure(
+            "without receipt", len(seen.failures), "people", 0, note="; ".join(seen.failures[:2])
+        ),
+        Figure("until the last receipt", seen.seconds, "s"),
+        Figure("median wait for the receipt", statistics.median(seen.waits or [0]), "s"),
+        Figure("p95 of other pages alone", crush.p95(seen.alone) * 1000, "ms"),
+        Figure("p95 of other pages beside", crush.p95(seen.beside) * 1000, "ms"),
+        Figure("slower", seen.slower, "×", most=2),
+        Figure("pages that failed", seen.bad_pages, "pages", most=0),
+    )
+
+
+def tell_fuzz(report: Report, folder: Path) -> None:
+    """Ten minutes of bent files and nonsense."""
+    seen = fuzz.fuzz(folder / "acak", FUZZ_SECONDS)
+    answers = ", ".join(f"{status}: {count}" for status, count in sorted(seen.answers.items()))
+    report.add(
+        "Drill: hostile files and nonsense",
+        Figure("sent", seen.examples, "requests", note=answers),
+        Figure("faults of the portal", len(seen.faults), "", 0, note="; ".join(seen.faults[:2])),
+        Figure("memory against the warm portal", seen.growth, "×", most=GROWTH),
+        Figure("took", seen.seconds, "s"),
+    )
+
+
+METHOD = """\
+**Drills** (`make drill`) run on PostgreSQL, Redis, a Ceph gateway and two web workers, all on this
+machine together with the people who hand in. *Kill*: web, worker or store dies by kill -9 every
+one to four seconds and is started again; each person repeats what was not answered; every twentieth
+leaves in mid-upload for good. Afterwards a sweep a month later, the reconciliation and
+`periksa-berkas` look at everything. *Crush*: 200 people hand in a photo of 2000 pixels at the same
+moment while two others read their pages. *Hostile*: hypothesis bends real files and sends nonsense
+in every field (SQLite, local folder)."""
+DRILLS: dict[str, tuple[str, Callable[[Report, Path], None]]] = {
+    "bunuh": ("Drill: kill -9 during hand-ins", tell_kill),
+    "serbu": ("Drill: 200 hand-ins at once", tell_crush),
+    "acak": ("Drill: hostile files and nonsense", tell_fuzz),
+}
+"""What can be drilled by itself, and the section that it fills."""
