@@ -1,4 +1,4 @@
-"""`make bench`: everything but the drills, half an hour; `make bench PART="halaman hitung"`: parts."""
+"""`make bench`: all but the drills, half an hour; `make bench PART="halaman hitung"`: parts."""
 
 from __future__ import annotations
 
