@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.db import Database, now
-from portal.jobs import MAX_ATTEMPTS, STALE, WORKER, Heartbeat, Job, Queue, enqueue
+from portal.jobs import MAX_ATTEMPTS, STALE, WORKER, Heartbeat, Job, Lane, Queue, enqueue
 from portal.settings import Settings
 
 
@@ -137,13 +137,131 @@ def test_two_workers_share_the_jobs_without_running_one_twice(
     assert sorted(seen) == list(range(10))
 
 
+def test_a_lane_runs_its_own_kinds_alone(queue: Queue, database: Database) -> None:
+    queue.handle("foto", lambda _payload: None, lane=Lane.BERKAS)
+    ask(database, "foto")
+    assert (queue.run_due(Lane.UMUM), queue.run_due(Lane.BERKAS)) == (0, 1)
+
+
+def test_a_kind_without_a_handler_fails_in_the_general_lane(
+    queue: Queue, database: Database
+) -> None:
+    ask(database, "asing")
+    assert (queue.run_due(Lane.BERKAS), queue.run_due(Lane.UMUM)) == (0, 1)
+    assert [job.error for job in jobs(database)] == ["LookupError"]
+
+
+def test_the_lower_rank_goes_first(queue: Queue, database: Database) -> None:
+    seen: list[str] = []
+    queue.handle("baca", lambda _payload: seen.append("baca"), lane=Lane.BERKAS, rank=1)
+    queue.handle("olah", lambda _payload: seen.append("olah"), lane=Lane.BERKAS)
+    ask(database, "baca")
+    ask(database, "olah")
+    queue.run_due(Lane.BERKAS)
+    assert seen == ["olah", "baca"]
+
+
+def test_a_short_lease_is_taken_over_earlier(queue: Queue, database: Database) -> None:
+    queue.handle("olah", lambda _payload: None, lease=dt.timedelta(seconds=90))
+    queue.handle("uji", lambda _payload: None)
+    for kind in ("olah", "uji"):
+        ask(database, kind)
+    with database.transaction() as session:
+        session.execute(update(Job).values(started_at=now() - dt.timedelta(seconds=91)))
+    queue.run_due()
+    assert {job.kind: job.done_at is not None for job in jobs(database)} == {
+        "olah": True,
+        "uji": False,
+    }
+
+
+def test_whoever_waits_for_a_job_is_told_that_it_was_given_up(
+    queue: Queue, database: Database
+) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("store away")
+
+    told: list[dict[str, Any]] = []
+    queue.handle("olah", fail, attempts=1, give_up=told.append)
+    ask(database, "olah")
+    queue.run_due()
+    assert told == [{"nomor": 7}]
+
+
+def killed_its_workers(database: Database) -> None:
+    ask(database, "olah")
+    with database.transaction() as session:
+        long_ago = now() - STALE - dt.timedelta(seconds=1)
+        session.execute(update(Job).values(started_at=long_ago, attempts=MAX_ATTEMPTS))
+
+
+def test_so_is_whoever_waits_for_a_job_that_killed_its_workers(
+    queue: Queue, database: Database
+) -> None:
+    told: list[dict[str, Any]] = []
+    queue.handle("olah", lambda _payload: None, give_up=told.append)
+    killed_its_workers(database)
+    queue.run_due()
+    (job,) = jobs(database)
+    assert (told, job.error, job.done_at is not None) == ([{"nomor": 7}], "WorkerDied", True)
+
+
+def test_telling_is_tried_again_when_it_fails(queue: Queue, database: Database) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("database away")
+
+    queue.handle("olah", lambda _payload: None, give_up=fail)
+    killed_its_workers(database)
+    queue.run_due()
+    (job,) = jobs(database)
+    assert job.done_at is None
+
+
+def test_a_failed_job_asks_to_be_woken_when_its_pause_is_over(
+    queue: Queue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("store away")
+
+    asked: list[float] = []
+    monkeypatch.setattr(queue.lines[Lane.BERKAS], "wake", asked.append)
+    queue.handle("olah", fail, lane=Lane.BERKAS, pause=dt.timedelta(seconds=5))
+    ask(database, "olah")
+    queue.run_due()
+    assert asked == [10.0]
+
+
+def test_a_paper_does_not_wait_for_a_long_computation(queue: Queue, database: Database) -> None:
+    computing, paper_done = threading.Event(), threading.Event()
+
+    def compute(_payload: dict[str, Any]) -> None:
+        computing.set()
+        assert paper_done.wait(10)
+
+    queue.handle("hitung", compute)
+    queue.handle("olah", lambda _payload: paper_done.set(), lane=Lane.BERKAS)
+    ask(database, "hitung")
+    consumers = [line.consumer() for line in queue.lines.values()]
+    for consumer in consumers:
+        consumer._set_signal_handlers = lambda: None
+        consumer.start()
+    try:
+        assert computing.wait(10)
+        ask(database, "olah")
+        queue.wake(Lane.BERKAS)
+        assert paper_done.wait(10)
+    finally:
+        for consumer in consumers:
+            consumer.stop(graceful=True)
+
+
 def test_a_broker_that_is_away_does_not_break_the_act(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: object) -> None:
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(queue.huey, "enqueue", refuse)
+    monkeypatch.setattr(queue.lines[Lane.UMUM].huey, "enqueue", refuse)
     queue.wake()
 
 
