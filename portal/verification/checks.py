@@ -11,12 +11,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.documents.duplicates import Likeness
 from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.compute import Measuring
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.ruleset import IndicatorRule
 from portal.scoring.engine.wording import jendela
-from portal.verification.twins import Twin
+from portal.verification.twins import SHOWN, Twin
 from portal.vocabulary import (
     KKNI,
     DocumentKind,
@@ -261,19 +262,26 @@ def papers(document: Document) -> Iterator[Check]:
 
 
 def twins(document: Document, known: Known) -> Iterator[Check]:
-    """The same number of the same organiser, or the same file, in another item."""
+    """What of this paper is found in another item: hints, which a person judges."""
     if not known.twins:
-        yield Check(Light.GREEN, "Belum pernah diajukan", "Nomor dan berkas.")
-    for twin in known.twins:
+        yield Check(Light.GREEN, "Belum pernah diajukan", "Nomor, berkas, kode, dan rupanya.")
+    for twin in known.twins[:SHOWN]:
         other = twin.document
-        what = "Berkas yang sama" if twin.same_file else "Nomor yang sama"
         own = other.owner_id == document.owner_id
         whose = "pegawai ini" if own else "pegawai lain"
         title = other.title if twin.reachable else "Di luar wewenang Anda"
-        stands = other.state in STANDING
         yield Check(
-            Light.RED if stands or not own else Light.YELLOW,
-            f"{what} dipakai {whose}",
+            _light_of(twin, own=own),
+            f"{twin.likeness.label} dipakai {whose}",
             f"{title}, {other.state_label.lower()}.",
             other.id if twin.reachable else None,
         )
+    if len(known.twins) > SHOWN:
+        yield Check(Light.YELLOW, "Dan lainnya", "Masih ada dokumen lain yang serupa.")
+
+
+def _light_of(twin: Twin, *, own: bool) -> Light:
+    # Certificates of one event look alike, and many organisers print the same code on all.
+    sure = twin.likeness in (Likeness.BERKAS, Likeness.NOMOR)
+    stands = twin.document.state in STANDING
+    return Light.RED if sure and (stands or not own) else Light.YELLOW

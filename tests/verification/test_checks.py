@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from portal.documents.duplicates import Likeness
 from portal.documents.models import Document, DocumentFile
 from portal.people.models import Pegawai
 from portal.scoring.compute import Measuring
@@ -253,13 +254,13 @@ def test_an_item_without_a_twin_is_the_first_of_its_kind() -> None:
 def test_a_twin_is_worse_when_it_stands_or_belongs_to_another(
     owner: uuid.UUID, state: DocumentState, light: Light
 ) -> None:
-    twin = Twin(course(owner_id=owner, state=state), same_file=False, reachable=True)
+    twin = Twin(course(owner_id=owner, state=state), likeness=Likeness.NOMOR, reachable=True)
 
     assert [check.light for check in checks.twins(course(), known(twins=(twin,)))] == [light]
 
 
 def test_a_twin_is_linked_only_where_the_actor_may_look() -> None:
-    twin = Twin(course(), same_file=True, reachable=True)
+    twin = Twin(course(), likeness=Likeness.BERKAS, reachable=True)
     hidden = replace(twin, reachable=False)
 
     found = checks.twins(course(), known(twins=(twin, hidden)))
@@ -268,11 +269,29 @@ def test_a_twin_is_linked_only_where_the_actor_may_look() -> None:
 
 
 def test_of_a_twin_out_of_reach_only_its_state_is_told() -> None:
-    twin = Twin(course(nama="Konseling pascatrauma"), same_file=True, reachable=False)
+    twin = Twin(course(nama="Konseling pascatrauma"), likeness=Likeness.BERKAS, reachable=False)
 
     (found,) = checks.twins(course(), known(twins=(twin,)))
 
     assert found.detail == "Di luar wewenang Anda, diajukan."
+
+
+@pytest.mark.parametrize("likeness", [Likeness.KODE, Likeness.RUPA])
+def test_papers_of_one_event_are_a_hint_and_no_fault(likeness: Likeness) -> None:
+    twin = Twin(course(owner_id=uuid.uuid4()), likeness=likeness, reachable=True)
+
+    assert [check.light for check in checks.twins(course(), known(twins=(twin,)))] == [Light.YELLOW]
+
+
+def test_of_many_twins_five_are_named() -> None:
+    twins = tuple(Twin(course(), likeness=Likeness.BERKAS, reachable=True) for _ in range(6))
+
+    found = list(checks.twins(course(), known(twins=twins)))
+
+    assert [check.title for check in found][4:] == [
+        "Berkas yang sama dipakai pegawai ini",
+        "Dan lainnya",
+    ]
 
 
 @pytest.mark.parametrize("document", [course(), degree(FileRole.TRANSKRIP)])

@@ -11,6 +11,7 @@ from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
+from portal.documents.duplicates import Likeness
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.errors import NotFound
@@ -272,7 +273,7 @@ class TestTwins:
 
         (found,) = twins.find(session, cast.vera, item)
 
-        assert (found.document, found.same_file, found.reachable) == (other, False, True)
+        assert (found.document, found.likeness, found.reachable) == (other, Likeness.NOMOR, True)
 
     def test_the_same_number_of_another_organiser_is_none(
         self, session: Session, cast: Cast
@@ -293,7 +294,7 @@ class TestTwins:
 
         (found,) = twins.find(session, cast.vivi, item)
 
-        assert (found.same_file, found.reachable) == (True, False)
+        assert (found.likeness, found.reachable) == (Likeness.BERKAS, False)
 
     @pytest.mark.parametrize("state", [S.DRAF, S.DIBATALKAN])
     @on_sqlite_alone
