@@ -4,6 +4,16 @@ wakes the worker, and the minute tick starts whatever was never woken. Jobs are 
 
 from portal.jobs.lines import Lane
 from portal.jobs.models import WORKER, Heartbeat, Job, enqueue
-from portal.jobs.queue import MAX_ATTEMPTS, STALE, Queue
+from portal.jobs.queue import MAX_ATTEMPTS, STALE, Handler, Queue
 
-__all__ = ["MAX_ATTEMPTS", "STALE", "WORKER", "Heartbeat", "Job", "Lane", "Queue", "enqueue"]
+__all__ = [
+    "MAX_ATTEMPTS",
+    "STALE",
+    "WORKER",
+    "Handler",
+    "Heartbeat",
+    "Job",
+    "Lane",
+    "Queue",
+    "enqueue",
+]
