@@ -1,7 +1,7 @@
 """Scores of very many people: a range of keys is read, computed and written in a few statements.
 
-It computes with the functions of `rows`, so that a night and an approval never disagree; only
-reading and writing go by the thousand.
+People who must be answered alike are recognised (`alike`), so that a night and an approval never
+disagree; whose items wait, and who is in the midst of a change, is computed as by an approval.
 """
 
 from __future__ import annotations
@@ -11,52 +11,56 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Text,
+    cast,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
-from portal.agency.models import Instansi
 from portal.documents.models import OPEN_STATES, Document
 from portal.people.models import Pegawai
-from portal.scoring import actions, compute, rows
+from portal.scoring import actions, compute, records
+from portal.scoring.alike.agencies import Agencies, Way
+from portal.scoring.alike.changes import Changes
+from portal.scoring.alike.ledger import Post
 from portal.scoring.compute import Fact
-from portal.scoring.facts import facts_between
-from portal.scoring.models import StoredScore
-from portal.scoring.plans import ticking as plans_ticking
-from portal.scoring.stock import add_changes, put_scores
+from portal.scoring.models import PlannedStep, StoredScore
+from portal.scoring.pieces import POINTS, POST
+from portal.scoring.stock import Key, NewScore, add_changes, put_scores
 
 MOST = 1000
 """People of one range, and so of one transaction: nobody waits longer than a second for it."""
-_POST: tuple[Any, ...] = (
-    Pegawai.id,
-    Pegawai.instansi_id,
-    Pegawai.nip,
-    Pegawai.jenis_pegawai,
-    Pegawai.kelompok_jabatan,
-    Pegawai.syarat_pendidikan,
-    Pegawai.jabatan,
-    Pegawai.kedudukan_hukum,
+
+
+def _post(table: type[Any]) -> Iterator[Any]:
+    return (type_coerce(getattr(table, name), String) for name in POST)
+
+
+# Keys and words as text, points as whole numbers: nobody looks at the objects.
+_PERSON: tuple[Any, ...] = (
+    cast(Pegawai.id, Text),
+    cast(Pegawai.instansi_id, Text),
+    *_post(Pegawai),
 )
-_KEPT: tuple[Any, ...] = (
-    StoredScore.pegawai_id,
+_OLD: tuple[Any, ...] = (
+    cast(StoredScore.pegawai_id, Text),
     StoredScore.tahun,
-    StoredScore.dihitung,
-    StoredScore.total,
-    StoredScore.kualifikasi,
-    StoredScore.kompetensi,
-    StoredScore.kinerja,
-    StoredScore.disiplin,
-    StoredScore.jenis_pegawai,
-    StoredScore.kelompok_jabatan,
-    StoredScore.jabatan,
-    StoredScore.syarat_pendidikan,
-    StoredScore.kedudukan_hukum,
+    cast(StoredScore.dihitung, Text),
+    *(type_coerce(getattr(StoredScore, name), Integer) for name in POINTS),
+    *_post(StoredScore),
 )
 """Of a row that is there: what it said, and the post that a closed year keeps."""
+_TAHUN, _DIHITUNG, _POINTS, _POST = 1, 2, slice(3, 3 + len(POINTS)), slice(3 + len(POINTS), None)
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,22 @@ class Range:
     changed: int = 0
 
 
-class _Agencies:
-    """The date and the way of measuring of each agency, looked up once a range."""
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A new row, and the points of the one that it replaces."""
 
-    def __init__(self, session: Session, moment: dt.datetime) -> None:
-        self.moment = moment
-        self.how = cache(lambda instansi, tahun: compute.measuring(session, instansi, tahun))
-        self.today = cache(
-            lambda instansi: moment.astimezone(session.get_one(Instansi, instansi).zone).date()
-        )
+    way: Way
+    score: NewScore
+    before: tuple[int | None, ...] | None
+    after: tuple[int | None, ...]
+
+    @property
+    def key(self) -> Key:
+        return self.score.pegawai_id, self.score.tahun
+
+    @property
+    def moved(self) -> bool:
+        return self.before != self.after
 
 
 def recompute_range(
@@ -107,36 +118,47 @@ def recompute_range(
     people = _next_people(session, wanted, after, moment)
     if not people:
         return Range(None)
-    last = people[-1].id
-    agencies = _Agencies(session, moment)
-    fresh = list(_rows(session, wanted, agencies, people, after))
-    moved = list(_moved(fresh))
-    planned = plans_ticking.with_a_plan(session, [row.pegawai_id for row, _ in moved])
+    last = uuid.UUID(people[-1][0])
+    agencies = Agencies(session, moment)
+    fresh = list(_rows(session, wanted, agencies, people, after, last))
+    moved = [row for row in fresh if row.moved]
+    planned = _planned(session, moved, after, last)
     # Before any score is written: whoever takes both in the other order waits for an approval
     # that waits for it.
     _hold(session, planned)
-    written = put_scores(
-        session, [(vars(row), old.dihitung if old else None) for row, old in fresh]
-    )
-    changes = [
-        rows.change_of(row, before, wanted.cause)
-        for row, before in moved
-        if (row.pegawai_id, row.tahun) in written
+    late = put_scores(session, [row.score for row in fresh])
+    changes = Changes(session.get_bind().dialect, wanted.cause, moment)
+    new = [
+        changes.row(row.score.pegawai_id, row.way, row.before, row.after)
+        for row in moved
+        if row.key not in late
     ]
-    add_changes(session, changes)
-    late = {row.pegawai_id for row, _ in fresh if (row.pegawai_id, row.tahun) not in written}
-    _hold(session, late - planned, wait=False)
+    add_changes(session, new)
+    overtaken = {pegawai_id for pegawai_id, _ in late}
+    _hold(session, overtaken - planned, wait=False)
     for person in people:
-        if person.id in planned | late:
-            today = agencies.today(person.instansi_id)
-            actions.recompute(session, person.id, today=today, cause=wanted.cause, at=moment)
-    return Range(last, len(people), len(changes))
+        if person[0] in planned or person[0] in overtaken:
+            today, key = agencies.today(person[1]), uuid.UUID(person[0])
+            actions.recompute(session, key, today=today, cause=wanted.cause, at=moment)
+    return Range(last, len(people), len(new))
 
 
-def _hold(session: Session, pegawai_ids: Collection[uuid.UUID], *, wait: bool = True) -> None:
+def _planned(
+    session: Session, moved: Sequence[_Fresh], after: uuid.UUID, last: uuid.UUID
+) -> set[str]:
+    """Those of the people who have a plan for some year."""
+    if not moved:
+        return set()
+    key = PlannedStep.pegawai_id
+    statement = select(cast(key, Text)).where(key > after, key <= last).distinct()
+    return {row.score.pegawai_id for row in moved}.intersection(session.scalars(statement))
+
+
+def _hold(session: Session, pegawai_ids: Collection[str], *, wait: bool = True) -> None:
     """Lock these people as an approval does."""
     if pegawai_ids:
-        statement = select(Pegawai.id).where(Pegawai.id.in_(pegawai_ids)).order_by(Pegawai.id)
+        keys = map(uuid.UUID, pegawai_ids)
+        statement = select(Pegawai.id).where(Pegawai.id.in_(keys)).order_by(Pegawai.id)
         session.execute(statement.with_for_update(key_share=True, nowait=not wait))
 
 
@@ -148,8 +170,8 @@ def on_duty(moment: dt.datetime) -> ColumnElement[bool]:
 
 def _next_people(
     session: Session, wanted: Wanted, after: uuid.UUID, moment: dt.datetime
-) -> Sequence[Row[Any]]:
-    statement: Select[Any] = select(*_POST).where(Pegawai.id > after, on_duty(moment))
+) -> Sequence[Sequence[Any]]:
+    statement: Select[Any] = select(*_PERSON).where(Pegawai.id > after, on_duty(moment))
     if wanted.instansi_id:
         statement = statement.where(Pegawai.instansi_id == wanted.instansi_id)
     if wanted.upto:
@@ -160,56 +182,69 @@ def _next_people(
 def _rows(
     session: Session,
     wanted: Wanted,
-    agencies: _Agencies,
-    people: Sequence[Row[Any]],
+    agencies: Agencies,
+    people: Sequence[Sequence[Any]],
     after: uuid.UUID,
-) -> Iterator[tuple[SimpleNamespace, Row[Any] | None]]:
-    """Each new row with the one that it replaces."""
-    last = people[-1].id
+    last: uuid.UUID,
+) -> Iterator[_Fresh]:
+    """Each new row with the points of the one that it replaces."""
+    own_of = records.between(session, after, last)
     stored = _stored(session, wanted, after, last)
     waiting = _waiting(session, after, last)
-    for person, facts in zip(people, facts_between(session, people, after, last), strict=True):
-        today = agencies.today(person.instansi_id)
-        own = stored[person.id]
-        for tahun in sorted({today.year, *own}):
-            if wanted.tahun in (None, tahun):
-                old = own.get(tahun)
-                row = SimpleNamespace(pegawai_id=person.id, tahun=tahun)
-                given, coming = facts, waiting.get(person.id, [])
-                if old and tahun < today.year:
-                    given, coming = rows.as_measured(old, facts, today), []
-                how = agencies.how(person.instansi_id, tahun)
-                rows.write(row, given, how, today, coming, agencies.moment)
-                yield row, old
+    for person in people:
+        pegawai_id, instansi_id, *held = person
+        running = agencies.today(instansi_id).year
+        olds = stored.get(pegawai_id, {})
+        own = own_of(pegawai_id)
+        for tahun in sorted({running, *olds}) if olds else (running,):
+            if wanted.tahun not in {None, tahun}:
+                continue
+            old = olds.get(tahun)
+            post, coming = Post(*held), waiting.get(pegawai_id, ())
+            if old and tahun < running:
+                post, coming = _as_measured(old, post), ()
+            way = agencies.way(instansi_id, tahun)
+            answer = way.alike.answer(post, own, way.target, coming)
+            score = NewScore(
+                pegawai_id,
+                tahun,
+                old[_DIHITUNG] if old else None,
+                way.stamp,
+                agencies.post(post),
+                answer.outcome.piece,
+                answer.rincian,
+                answer.tidak_dinilai,
+            )
+            yield _Fresh(way, score, old[_POINTS] if old else None, answer.outcome.points)
+
+
+def _as_measured(old: Row[Any], post: Post) -> Post:
+    """The post that the closed year keeps; see `rows.as_measured`."""
+    kept = Post(*old[_POST])
+    return kept if kept.jenis_pegawai and kept.kelompok_jabatan else post
 
 
 def _stored(
     session: Session, wanted: Wanted, after: uuid.UUID, last: uuid.UUID
-) -> Mapping[uuid.UUID, dict[int, Row[Any]]]:
-    found: dict[uuid.UUID, dict[int, Row[Any]]] = defaultdict(dict)
+) -> Mapping[str, dict[int, Row[Any]]]:
+    found: dict[str, dict[int, Row[Any]]] = defaultdict(dict)
     key = StoredScore.pegawai_id
-    statement: Select[Any] = select(*_KEPT).where(key > after, key <= last)
+    statement: Select[Any] = select(*_OLD).where(key > after, key <= last)
     if wanted.tahun:
         statement = statement.where(StoredScore.tahun == wanted.tahun)
-    for row in session.execute(statement):
-        found[row.pegawai_id][row.tahun] = row
+    for row in session.execute(statement).all():
+        found[row[0]][row[_TAHUN]] = row
     return found
 
 
-def _waiting(session: Session, after: uuid.UUID, last: uuid.UUID) -> Mapping[uuid.UUID, list[Fact]]:
+def _waiting(session: Session, after: uuid.UUID, last: uuid.UUID) -> Mapping[str, Sequence[Fact]]:
     """Facts of the items that wait; few people have one."""
-    between: ColumnElement[bool] = Document.owner_id.between(after, last)
-    owners = session.scalars(
-        select(Document.owner_id).where(between, Document.state.in_(OPEN_STATES)).distinct()
-    ).all()
-    return compute.waiting_facts_of(session, owners) if owners else defaultdict(list)
-
-
-def _moved(
-    fresh: Sequence[tuple[SimpleNamespace, Row[Any] | None]],
-) -> Iterator[tuple[SimpleNamespace, dict[str, Decimal | None]]]:
-    """The rows whose points differ from those that they replace, with the points from before."""
-    for row, old in fresh:
-        before = rows.points_of(old) if old else {}
-        if rows.points_of(row) != before:
-            yield row, before
+    key = Document.owner_id
+    statement = select(cast(key, Text)).where(
+        key > after, key <= last, Document.state.in_(OPEN_STATES)
+    )
+    owners = {text: uuid.UUID(text) for text in session.scalars(statement.distinct())}
+    if not owners:
+        return {}
+    facts = compute.waiting_facts_of(session, owners.values())
+    return {text: facts[owner] for text, owner in owners.items()}

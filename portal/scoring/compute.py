@@ -74,9 +74,14 @@ def waiting_facts_of(
 
 def measure(person: Person, how: Measuring, today: dt.date) -> Score | NotMeasured:
     """The live score of the running year, or that of a closed one up to its 31 December."""
+    at = moment(how, today)
+    return score(person, how.rules, how.tahun, as_of=at.tanggal, provisional=at.sementara)
+
+
+def moment(how: Measuring, today: dt.date) -> Moment:
+    """When that score is measured."""
     running = how.tahun >= today.year
-    as_of = today if running else dt.date(how.tahun, 12, 31)
-    return score(person, how.rules, how.tahun, as_of=as_of, provisional=running)
+    return Moment.of(how.tahun, today if running else None, provisional=running)
 
 
 def could_become(
@@ -138,15 +143,16 @@ def next_step(
 
 def explained(person: Person, result: Score) -> list[dict[str, Any]]:
     """The ledger of a score: its rows with the names and references of their evidence."""
-    return [_row(person, row) for row in result.rincian]
+    return [told(person, row) for row in result.rincian]
 
 
 def not_asked(person: Person, result: Score) -> list[dict[str, Any]]:
     """Facts of kinds that no indicator of the post asks for, each with the reason."""
-    return [_left_out(person.pengembangan, excluded) for excluded in result.tidak_dihitung]
+    return [left_out(person.pengembangan, excluded) for excluded in result.tidak_dihitung]
 
 
-def _row(person: Person, row: Row) -> dict[str, Any]:
+def told(person: Person, row: Row) -> dict[str, Any]:
+    """One row of the ledger; what does not count comes last."""
     source = _source(person, row.dimensi)
     return {
         "dimensi": row.dimensi,
@@ -161,7 +167,7 @@ def _row(person: Person, row: Row) -> dict[str, Any]:
             _evidence(source[index], until)
             for index, until in zip_longest(row.bukti, row.bukti_sampai)
         ],
-        "tidak_dihitung": [_left_out(source, excluded) for excluded in row.tidak_dihitung],
+        "tidak_dihitung": [left_out(source, excluded) for excluded in row.tidak_dihitung],
     }
 
 
@@ -175,7 +181,8 @@ def _source(person: Person, dimensi: Dimensi) -> Sequence[Any]:
     return person.kinerja if dimensi is Dimensi.KINERJA else person.hukdis
 
 
-def _left_out(source: Sequence[Any], excluded: Excluded) -> dict[str, Any]:
+def left_out(source: Sequence[Any], excluded: Excluded) -> dict[str, Any]:
+    """A fact that does not count, and why."""
     return {**_evidence(source[excluded.index]), "alasan": excluded.alasan}
 
 

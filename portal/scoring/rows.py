@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -53,17 +53,25 @@ def change_of(
     document_id: uuid.UUID | None = None,
 ) -> dict[str, Any]:
     """The row of "perubahan_skor" that tells how `row` came to differ from `before`."""
-    after = points_of(row)
     return {
         "id": new_id(),
         "pegawai_id": row.pegawai_id,
         "tahun": row.tahun,
         "waktu": row.dihitung,
-        "sebelum": before.get("total"),
-        "sesudah": row.total,
         "sebab": cause,
         "document_id": document_id,
         "aturan_versi": row.aturan_versi,
+        **difference(before, points_of(row)),
+    }
+
+
+def difference(
+    before: Mapping[str, Decimal | None], after: Mapping[str, Decimal | None]
+) -> dict[str, Any]:
+    """What such a row says of the points; `before` is empty for the first score."""
+    return {
+        "sebelum": before.get("total"),
+        "sesudah": after["total"],
         "dimensi": {
             name: [_text(before.get(name)), _text(after[name])]
             for name in _DIMENSI
@@ -81,17 +89,29 @@ def write(
     person: Person,
     how: Measuring,
     today: dt.date,
-    waiting: list[Fact],
+    waiting: Sequence[Fact],
     at: dt.datetime,
 ) -> None:
     """Fill the row of one person and year from the facts, and from those that wait."""
-    result = compute.measure(person, how, today)
-    row.aturan, row.aturan_versi = how.rules.id, how.rules.version
-    row.per_tanggal = min(today, dt.date(how.tahun, 12, 31))
-    row.dihitung = at
+    stamp(row, how, today, at)
     row.jenis_pegawai, row.kelompok_jabatan = person.jenis_pegawai, person.kelompok_jabatan
     row.jabatan, row.syarat_pendidikan = person.jabatan, person.syarat_pendidikan
     row.kedudukan_hukum = person.kedudukan_hukum
+    answer(row, person, how, today, waiting)
+
+
+def stamp(row: Any, how: Measuring, today: dt.date, at: dt.datetime) -> None:
+    """Note by which rules the row is computed, with the data of which day, and when."""
+    row.aturan, row.aturan_versi = how.rules.id, how.rules.version
+    row.per_tanggal = min(today, dt.date(how.tahun, 12, 31))
+    row.dihitung = at
+
+
+def answer(
+    row: Any, person: Person, how: Measuring, today: dt.date, waiting: Sequence[Fact]
+) -> None:
+    """Fill in what the engine says: points, ledger, next step."""
+    result = compute.measure(person, how, today)
     row.diukur = isinstance(result, Score)
     if isinstance(result, NotMeasured):
         row.alasan = result.alasan

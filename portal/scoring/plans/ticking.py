@@ -30,14 +30,6 @@ def plans_of(session: Session, pegawai_ids: Collection[uuid.UUID]) -> Plans:
     return found
 
 
-def with_a_plan(session: Session, pegawai_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the people who have a plan for some year."""
-    if not pegawai_ids:
-        return set()
-    statement = select(PlannedStep.pegawai_id).where(PlannedStep.pegawai_id.in_(pegawai_ids))
-    return set(session.scalars(statement.distinct()))
-
-
 def tick(
     steps: Sequence[PlannedStep], person: Person, how: Measuring, today: dt.date, at: dt.datetime
 ) -> None:

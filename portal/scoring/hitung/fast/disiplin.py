@@ -8,7 +8,8 @@ from msgspec import UnsetType
 
 from portal.scoring.engine.inputs import HUKUMAN, Hukdis
 from portal.scoring.hitung.fast.lines import Line, Punishment
-from portal.scoring.hitung.fast.reference import Cell, Facts, Kinds, Memo, Reference
+from portal.scoring.hitung.fast.reference import Cell, Facts, Kinds, Reference
+from portal.scoring.memo import Memo
 
 
 class DisiplinOfMany:

@@ -12,15 +12,8 @@ from msgspec import UNSET
 from portal.scoring.engine.inputs import PREDIKAT, InputErrors, Kinerja
 from portal.scoring.hitung.careful import read_person
 from portal.scoring.hitung.fast.lines import Line, Result
-from portal.scoring.hitung.fast.reference import (
-    MOST_KEPT,
-    NOBODY,
-    Cell,
-    Facts,
-    Kinds,
-    Memo,
-    Reference,
-)
+from portal.scoring.hitung.fast.reference import NOBODY, Cell, Facts, Kinds, Reference
+from portal.scoring.memo import MOST_KEPT, Memo
 
 _LONGEST_KEPT = 16
 """Longest text of a number that is remembered, in bytes."""

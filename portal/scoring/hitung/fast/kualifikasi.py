@@ -7,7 +7,8 @@ from dataclasses import replace
 from portal.scoring.engine.inputs import TINGKAT, Pendidikan
 from portal.scoring.hitung.fast.facts import Given, degree, tingkat
 from portal.scoring.hitung.fast.lines import Line
-from portal.scoring.hitung.fast.reference import Cell, Facts, Kinds, Memo, Reference
+from portal.scoring.hitung.fast.reference import Cell, Facts, Kinds, Reference
+from portal.scoring.memo import Memo
 from portal.vocabulary import KKNI
 
 _RANK = {word: KKNI[level] for word, level in TINGKAT.items()}

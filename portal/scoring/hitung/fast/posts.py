@@ -12,7 +12,8 @@ from msgspec import UnsetType
 from portal.scoring.engine.inputs import Pengembangan
 from portal.scoring.engine.result import Row
 from portal.scoring.hitung.fast.facts import course
-from portal.scoring.hitung.fast.reference import Facts, Kinds, Memo, Reference, left_out
+from portal.scoring.hitung.fast.reference import Facts, Kinds, Reference, left_out
+from portal.scoring.memo import Memo
 from portal.vocabulary import KelompokJabatan
 
 Latihan: TypeAlias = int | UnsetType | None

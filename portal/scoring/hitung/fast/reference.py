@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.result import Excluded, NotMeasured, Row, Score, not_counted
 from portal.scoring.hitung.careful import Task, reasons, to_json
 from portal.vocabulary import KelompokJabatan
-
-V = TypeVar("V")
 
 Facts: TypeAlias = dict[str, Any]
 """Fields of an engine Person."""
@@ -20,23 +18,6 @@ Cell: TypeAlias = tuple[int, bytes]
 """What one dimension comes to: a number of `Kinds`, and the rows of `rincian` where asked for."""
 
 NOBODY = "0" * 18
-MOST_KEPT = 20_000
-"""Answers that one memo holds. A full memo starts anew, so that odd data cannot fill the memory."""
-
-
-class Memo(dict[Any, V]):
-    """Answers by what they depend on; a new question goes to `learn`."""
-
-    def __init__(self, learn: Callable[..., V], most: int = MOST_KEPT) -> None:
-        super().__init__()
-        self._learn = learn
-        self._most = most
-
-    def __missing__(self, key: tuple[Any, ...]) -> V:
-        if len(self) >= self._most:
-            self.clear()
-        value = self[key] = self._learn(*key)
-        return value
 
 
 class Kinds:

@@ -21,7 +21,8 @@ from portal.scoring.hitung.fast.kinerja import KinerjaOfMany, Refused
 from portal.scoring.hitung.fast.kompetensi import KompetensiOfMany
 from portal.scoring.hitung.fast.kualifikasi import KualifikasiOfMany
 from portal.scoring.hitung.fast.lines import DECODER, Line
-from portal.scoring.hitung.fast.reference import NOBODY, Facts, Memo, Reference
+from portal.scoring.hitung.fast.reference import NOBODY, Facts, Reference
+from portal.scoring.memo import Memo
 from portal.vocabulary import JenisPegawai
 
 _OPENING = b'{"nip": "'
