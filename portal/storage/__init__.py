@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from portal.settings import Settings
-from portal.storage.base import ObjectInfo, Storage
+from portal.storage.base import ObjectInfo, PartRequest, Storage
 from portal.storage.local import LocalStorage
 
-__all__ = ["ObjectInfo", "Storage", "connect"]
+__all__ = ["ObjectInfo", "PartRequest", "Storage", "connect"]
 
 
 def connect(settings: Settings) -> Storage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Protocol
@@ -27,6 +27,16 @@ class ObjectInfo:
     """Bytes."""
     modified: dt.datetime
     """Aware, UTC."""
+
+
+@dataclass(frozen=True)
+class PartRequest:
+    """The one request that a browser may send to the store: exactly this, for a short time."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    """To be sent as they are; the browser adds Content-Length by itself, which is signed too."""
 
 
 class Storage(Protocol):
@@ -66,6 +76,16 @@ class Storage(Protocol):
         disposition: str = "inline",
     ) -> str | None:
         """An address that serves the object for `seconds`; None where the app must stream it."""
+
+    def presign_part(
+        self, key: str, *, size: int, content_type: str, seconds: int
+    ) -> PartRequest | None:
+        """A request that puts `size` bytes under this key, and nothing else; None where the app
+        has to take the bytes. Sent twice it writes the same object again."""
+
+    def allow_browser(self, origins: Sequence[str]) -> None:
+        """Let pages of these origins send what `presign_part` signs, besides whatever the store
+        allows already. Raises Unavailable when the store refuses or does not answer."""
 
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """All objects whose key starts with `prefix` ("", "documents/", "documents/<uuid>/")."""

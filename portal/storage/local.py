@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -76,6 +76,13 @@ class LocalStorage:
     ) -> None:
         """None: nobody but the app can serve a local file."""
         keys.verify(key)
+
+    def presign_part(self, key: str, *, size: int, content_type: str, seconds: int) -> None:
+        """None: nobody but the app can write a local file."""
+        keys.verify(key)
+
+    def allow_browser(self, origins: Sequence[str]) -> None:
+        """Nothing to allow: browsers speak to the app alone."""
 
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """See Storage.iterate; in no particular order."""

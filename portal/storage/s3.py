@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
@@ -15,10 +15,22 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portal.storage import keys
-from portal.storage.base import CHUNK, ObjectInfo, as_stream, away, digests, verify_hash
+from portal.storage.base import (
+    CHUNK,
+    ObjectInfo,
+    PartRequest,
+    as_stream,
+    away,
+    digests,
+    verify_hash,
+)
 from portal.storage.disposition import content_disposition
 
 FORM = "https://KUNCI:RAHASIA@host:port/bucket?region=…"
+METHODS = ["PUT", "GET"]
+"""What a page may do in the bucket; every request still needs a signature of its own."""
+REMEMBERED_SECONDS = 86_400
+"""So long a browser need not ask again whether it may."""
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _CONFIG = Config(
     signature_version="s3v4",
@@ -168,6 +180,40 @@ class S3Storage:
             self._public.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
         )
 
+    def presign_part(self, key: str, *, size: int, content_type: str, seconds: int) -> PartRequest:
+        """See Storage.presign_part; length and type are signed as headers."""
+        parameters = {
+            "Bucket": self.bucket,
+            "Key": keys.verify(key),
+            "ContentLength": size,
+            "ContentType": content_type,
+        }
+        url = self._public.generate_presigned_url(
+            "put_object", Params=parameters, ExpiresIn=seconds
+        )
+        return PartRequest(str(url), "PUT", {"Content-Type": content_type})
+
+    def allow_browser(self, origins: Sequence[str]) -> None:
+        """See Storage.allow_browser; rules that others made stay, and a second call adds none."""
+        try:
+            rules = self._browser_rules()
+            lacking = [one for one in origins if not any(_allows(rule, one) for rule in rules)]
+            if lacking:
+                rules.append(_rule(lacking))
+                self._client.put_bucket_cors(
+                    Bucket=self.bucket, CORSConfiguration={"CORSRules": rules}
+                )
+        except (BotoCoreError, ClientError) as error:
+            raise away(error) from error
+
+    def _browser_rules(self) -> list[dict[str, Any]]:
+        try:
+            return list(self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"])
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "NoSuchCORSConfiguration":
+                return []
+            raise
+
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """See Storage.iterate; pages of a thousand, in the order of keys."""
         keys.verify_prefix(prefix)
@@ -184,6 +230,25 @@ class S3Storage:
             self._client.head_bucket(Bucket=self.bucket)
         except (BotoCoreError, ClientError) as error:
             raise away(error) from error
+
+
+def _rule(origins: Sequence[str]) -> dict[str, Any]:
+    return {
+        "AllowedOrigins": list(origins),
+        "AllowedMethods": METHODS,
+        "AllowedHeaders": ["content-type"],
+        "MaxAgeSeconds": REMEMBERED_SECONDS,
+    }
+
+
+def _allows(rule: Mapping[str, Any], origin: str) -> bool:
+    """Whether a rule of the bucket lets this origin do all that a page has to do."""
+    headers = {name.lower() for name in rule.get("AllowedHeaders", ())}
+    return (
+        bool({origin, "*"} & set(rule["AllowedOrigins"]))
+        and set(METHODS) <= set(rule["AllowedMethods"])
+        and bool({"content-type", "*"} & headers)
+    )
 
 
 def _client(address: Address, endpoint: str) -> Any:

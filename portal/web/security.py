@@ -15,18 +15,20 @@ def origin_of(url: str) -> str:
 
 
 def policy(settings: Settings) -> str:
-    """Scripts from here and the one pinned htmx address; pictures also from the object store."""
-    pictures = ["'self'", "blob:", "data:"]
+    """Scripts from here and the one pinned htmx address; pictures also from the object store,
+    which takes the parts of uploads too."""
+    pictures, targets = ["'self'", "blob:", "data:"], ["'self'"]
     store = settings.object_store_public_url or settings.object_store_url
     if store:
         pictures.append(origin_of(store))
+        targets.append(origin_of(store))
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src 'self' {settings.htmx_url}".rstrip(),
             "style-src 'self'",
             f"img-src {' '.join(pictures)}",
-            "connect-src 'self'",
+            f"connect-src {' '.join(targets)}",
             "font-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",
