@@ -109,6 +109,32 @@ def present(session: Session, token: str) -> Present | None:
     return Present(actor, pending, row.pintasan, row.demo)
 
 
+def actor_of(session: Session, pegawai_id: uuid.UUID) -> Actor | None:
+    """The person as an actor, for work that goes on after the request; None when the account is
+    closed."""
+    akun = session.scalar(
+        select(Akun)
+        .join(Akun.pegawai)
+        .where(Akun.pegawai_id == pegawai_id, Akun.aktif.is_(True))
+        .options(contains_eager(Akun.pegawai).joinedload(Pegawai.instansi))
+    )
+    if akun is None:
+        return None
+    moment, person = now(), akun.pegawai
+    today = moment.astimezone(ZoneInfo(person.instansi.zona_waktu)).date()
+    return Actor(
+        pegawai_id=person.id,
+        akun_id=akun.id,
+        instansi_id=person.instansi_id,
+        opd_id=person.opd_id,
+        nip=person.nip,
+        nama=person.nama,
+        grants=_grants(session, akun.id, moment),
+        retired=person.has_retired(today),
+        zona_waktu=person.instansi.zona_waktu,
+    )
+
+
 def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[Grant, ...]:
     rows = session.execute(_GRANTS, {"akun_id": akun_id, "moment": moment})
     return tuple(

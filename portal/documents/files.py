@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +29,18 @@ class HasId(Protocol):
 
 
 @dataclass(frozen=True)
+class Source:
+    """One of the files that a paper was made of, as it came in."""
+
+    sha256: str
+    name: str
+    size: int
+    """Bytes."""
+    sha256_source: str | None = None
+    """Before the device shrank it, as the device said."""
+
+
+@dataclass(frozen=True)
 class StoredFile:
     """Objects that wait for their row; the fields are those of DocumentFile."""
 
@@ -43,6 +55,11 @@ class StoredFile:
     signed: bool
     original_names: tuple[str, ...]
     originals: int = 0
+    dhash: str = ""
+    """Look of the first page; empty where it was not taken."""
+    objects: Mapping[str, str] = field(default_factory=dict)
+    """Name of each object below the file's folder → sha256."""
+    sources: tuple[Source, ...] = ()
 
 
 def pdf_key(file: HasId) -> str:
@@ -63,14 +80,27 @@ def store_converted(
     converted: Converted,
     *,
     names: Sequence[str],
+    sources: Sequence[Source] = (),
     originals: Sequence[Path] = (),
 ) -> StoredFile:
     """Put everything under a new id; raises Unavailable when the store does not answer.
 
     `originals` are the uploads themselves where the agency keeps them (a setting).
     """
-    stored = StoredFile(
-        id=new_id(),
+    file_id = new_id()
+    objects: dict[str, str] = {}
+
+    def put(key: str, path: Path, content_type: str) -> None:
+        objects[key.removeprefix(keys.folder(file_id))] = _put(storage, key, path, content_type)
+
+    for number, path in enumerate(originals, 1):
+        put(keys.original(file_id, number), path, "application/octet-stream")
+    for number, path in enumerate(converted.previews, 1):
+        put(keys.page(file_id, number), path, PICTURE)
+    put(keys.thumbnail(file_id), converted.thumbnail, PICTURE)
+    put(keys.stored(file_id), converted.pdf, PDF)
+    return StoredFile(
+        id=file_id,
         pages=converted.pages,
         sizes=tuple(converted.sizes),
         size=converted.size,
@@ -79,20 +109,16 @@ def store_converted(
         signed=converted.signed,
         original_names=tuple(names),
         originals=len(originals),
+        dhash=converted.dhash,
+        objects=objects,
+        sources=tuple(sources),
     )
-    for number, path in enumerate(originals, 1):
-        _put(storage, keys.original(stored.id, number), path, "application/octet-stream")
-    for number, path in enumerate(converted.previews, 1):
-        _put(storage, page_key(stored, number), path, PICTURE)
-    _put(storage, thumb_key(stored), converted.thumbnail, PICTURE)
-    _put(storage, pdf_key(stored), converted.pdf, PDF, converted.sha256_stored)
-    return stored
 
 
-def _put(
-    storage: Storage, key: str, path: Path, content_type: str, sha256: str | None = None
-) -> None:
+def _put(storage: Storage, key: str, path: Path, content_type: str) -> str:
+    """The hash of what was stored."""
     with path.open("rb") as stream:
-        digest = sha256 or hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)
         storage.put(key, stream, content_type, sha256=digest)
+    return digest

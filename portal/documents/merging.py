@@ -8,16 +8,13 @@ from pathlib import Path
 
 from portal.documents.files import page_key, pdf_key, thumb_key
 from portal.documents.intake import Converted
+from portal.documents.intake.conversion import SIGNED
+from portal.documents.intake.limits import too_many_pages
 from portal.documents.intake.result import sha256
 from portal.documents.models import DocumentFile
 from portal.errors import Rejected
 from portal.storage import Storage
 from portal.storage.keys import original
-
-SIGNED = (
-    "PDF bertanda tangan digital tidak dapat digabung dengan halaman lain. "
-    "Unggah berkas itu sendiri saja."
-)
 
 
 def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
@@ -37,6 +34,7 @@ def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
         sha256_original=[file.sha256_original],
         sha256_stored=file.sha256_stored,
         size=file.size,
+        dhash=file.dhash or "",
     )
 
 
@@ -56,10 +54,7 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
     """
     pages = sum(part.pages for part in parts)
     if pages > max_pages:
-        raise Rejected(
-            f"Seluruhnya {pages} halaman. Paling banyak {max_pages} halaman. "
-            "Unggah hanya halaman yang diperlukan."
-        )
+        raise too_many_pages(pages, max_pages)
     if len(parts) == 1:
         return parts[0]
     if any(part.signed for part in parts):
@@ -70,7 +65,7 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
         for part in parts:
             with pikepdf.open(part.pdf) as source:
                 whole.pages.extend(source.pages)
-        whole.save(target)
+        whole.save(target, deterministic_id=True)
     return Converted(
         pdf=target,
         pages=pages,
@@ -81,6 +76,7 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
         sha256_original=[digest for part in parts for digest in part.sha256_original],
         sha256_stored=sha256(target),
         size=target.stat().st_size,
+        dhash=parts[0].dhash,
     )
 
 

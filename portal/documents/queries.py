@@ -7,6 +7,8 @@ import uuid
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from portal.documents.arrivals import Original
+from portal.documents.files import Source
 from portal.documents.models import Document, DocumentFile
 from portal.errors import NotFound
 from portal.people.models import Pegawai
@@ -50,6 +52,16 @@ def owned(session: Session, actor: Actor, document_id: uuid.UUID) -> Document:
     if document is None:
         raise NotFound(GONE)
     return document
+
+
+def sources_of(session: Session, file: DocumentFile) -> list[Source]:
+    """The files that a paper was made of; for one from before they were written down, what the
+    paper itself knows."""
+    rows = session.scalars(
+        select(Original).where(Original.file_id == file.id).order_by(Original.number)
+    )
+    known = [Source(row.sha256, row.name, row.size, row.sha256_source) for row in rows]
+    return known or [Source(file.sha256_original, "", file.size)]
 
 
 def file_of(document: Document, file_id: uuid.UUID) -> DocumentFile:

@@ -13,16 +13,20 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.db import now
-from portal.documents import queries
+from portal.documents import look, queries
+from portal.documents.arrivals import Original, Reading
 from portal.documents.files import StoredFile
 from portal.documents.models import OPEN_STATES, Document, DocumentFile
 from portal.errors import Conflict, NotFound, Rejected
 from portal.handin import fields, kinds
 from portal.handin.guards import check_may_act_for, check_not_handed_in, check_open, lock, open_for
+from portal.jobs import Queue, enqueue
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat
 
+READING = "baca"
+"""Kind of the job that reads a paper: {"file_id": …}."""
 MAX_DRAFTS = 20
 """Of one person; enough for a rainy Sunday with a folder of certificates."""
 
@@ -90,9 +94,10 @@ def attach(
     if role not in kinds.FILES[document.kind]:
         raise Rejected(f"{role.label} tidak diperlukan untuk {document.kind.label.lower()}.")
     before = _current(session, document, role)
-    if before is not None and before.sha256_original == stored.sha256_original:
+    if before is not None and _same_paper(before, stored):
         return before
-    check_not_handed_in(session, document.owner_id, [stored.sha256_original], document.id)
+    hashes = [stored.sha256_original, *(source.sha256 for source in stored.sources)]
+    check_not_handed_in(session, document.owner_id, hashes, document.id)
     _retire(session, document, before, at)
     file = DocumentFile(
         id=stored.id,
@@ -106,11 +111,47 @@ def attach(
         signed=stored.signed,
         original_names=list(stored.original_names),
         originals=stored.originals,
+        objects=dict(stored.objects),
         created_at=at or now(),
     )
+    if stored.dhash:
+        file.dhash = stored.dhash
+        file.dhash_a, file.dhash_b, file.dhash_c = look.thirds(stored.dhash)
     document.files.append(file)
     session.flush()
+    session.add_all(_originals(stored))
+    session.flush()
     return file
+
+
+def _same_paper(before: DocumentFile, stored: StoredFile) -> bool:
+    """Of the same files in the same order, turned the same way."""
+    return (before.sha256_original, before.sha256_stored) == (
+        stored.sha256_original,
+        stored.sha256_stored,
+    )
+
+
+def _originals(stored: StoredFile) -> list[Original]:
+    return [
+        Original(
+            file_id=stored.id,
+            number=number,
+            sha256=source.sha256,
+            sha256_source=source.sha256_source,
+            name=source.name,
+            size=source.size,
+        )
+        for number, source in enumerate(stored.sources, 1)
+    ]
+
+
+def order_reading(session: Session, queue: Queue, file: DocumentFile) -> None:
+    """Have a machine read the paper, where one can; call `queue.wake(Lane.BERKAS)` after the
+    commit. A paper that was sent again is not read again."""
+    if queue.knows(READING) and session.get(Reading, file.id) is None:
+        session.add(Reading(file_id=file.id))
+        enqueue(session, READING, {"file_id": str(file.id)})
 
 
 def detach(session: Session, actor: Actor, document: Document, role: FileRole) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,9 +16,11 @@ from portal.documents.queries import owned
 from portal.errors import NotFound, Unavailable
 from portal.handin import actions, fields
 from portal.handin.blueprint import blueprint
+from portal.handin.drafts import order_reading
 from portal.handin.forms import FilesForm, field_of
 from portal.handin.guards import EDITABLE, opened_fields
 from portal.handin.receiving import Outcome, current_file, receive, told_with_link
+from portal.jobs import Lane, Queue
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.vocabulary import FileRole
@@ -94,9 +97,15 @@ def attach_all(
     document: Document,
     stored: list[tuple[FileRole, StoredFile]],
 ) -> None:
-    """Rows for the objects that were stored."""
+    """Rows for the objects that were stored, and the order to read them."""
     for role, file in stored:
-        actions.attach(session, actor, document, role, file)
+        attached = actions.attach(session, actor, document, role, file)
+        order_reading(session, queue(), attached)
+
+
+def queue() -> Queue:
+    """The jobs of this application; woken after the commit of `attach_all`."""
+    return cast("Queue", current_app.extensions["queue"])
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/berkas")
@@ -134,6 +143,7 @@ def _write(actor: Actor, document_id: uuid.UUID, outcome: Outcome) -> None:
     try:
         with transaction() as session:
             attach_all(session, actor, owned(session, actor, document_id), outcome.stored)
+        queue().wake(Lane.BERKAS)
     except actions.Duplicate as duplicate:
         outcome.messages.append(told_with_link(duplicate, actor))
     except Unavailable as unavailable:

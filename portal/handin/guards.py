@@ -19,14 +19,20 @@ from portal.vocabulary import DocumentState
 EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
 OPENED_WITH = {"jenis": {"jp", "nomor"}}
 """What another kind asks for: with the first field the others are opened for the repair."""
+STANDING_OF_COLLEAGUE = (
+    "Berkas ini sudah pernah diajukan untuk rekan ini. Satu sertifikat dihitung satu kali."
+)
 STANDING = "Berkas ini sudah diajukan sebagai “{title}” (nomor terima {receipt})."
 
 
 class Duplicate(Rejected):
-    """The same original file was handed in before; `earlier` is that item."""
+    """The same original file was handed in before; `earlier` is that item, of which a caller whose
+    transaction was rolled back still knows id and owner."""
 
     def __init__(self, earlier: Document) -> None:
         self.earlier = earlier
+        self.earlier_id = earlier.id
+        self.owner_id = earlier.owner_id
         super().__init__(
             STANDING.format(title=earlier.title, receipt=earlier.receipt)
             + " Satu sertifikat dihitung satu kali.",

@@ -9,15 +9,19 @@ from flask import current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
-from portal.access import current_actor, reading
+from portal import audit
+from portal.access import current_actor, reading, transaction
+from portal.documents import scanning
 from portal.documents.files import StoredFile
 from portal.documents.intake import Limits
 from portal.documents.models import Document, DocumentFile
+from portal.documents.queries import sources_of
 from portal.documents.serving import storage
 from portal.errors import Unavailable
 from portal.handin import actions
 from portal.handin.forms import FilesForm, field_of
-from portal.handin.uploads import Incoming, Intake, Received
+from portal.handin.guards import STANDING_OF_COLLEAGUE
+from portal.handin.uploads import Addition, Incoming, Infected, Intake, Received
 from portal.permissions import Actor
 from portal.settings import Settings
 from portal.vocabulary import FileRole
@@ -40,7 +44,7 @@ class Outcome:
 
 
 def receive(form: FilesForm, owner_id: uuid.UUID, document: Document | None) -> Outcome:
-    """Take in every file of the form; nothing is written to the database."""
+    """Take in every file of the form; the database hears of it afterwards, by `attach`."""
     outcome = Outcome()
     for role in form.roles():
         incoming, after = _incoming(role, document)
@@ -56,27 +60,42 @@ def receive(form: FilesForm, owner_id: uuid.UUID, document: Document | None) -> 
             outcome.messages.append(unavailable.message)
         else:
             outcome.messages += received.refusals
+            _note(received.infected, document)
             if received.stored:
                 outcome.stored.append((role, received.stored))
     return outcome
 
 
+def _note(infected: list[Infected], document: Document | None) -> None:
+    """What went to quarantine stands in the audit, whatever becomes of the rest."""
+    if not infected:
+        return
+    with transaction() as session:
+        for found in infected:
+            audit.record(
+                session,
+                current_actor(),
+                scanning.QUARANTINED,
+                document.id if document else None,
+                berkas=str(found.id),
+                nama=found.name,
+                temuan=found.virus,
+            )
+
+
 def told_with_link(duplicate: actions.Duplicate, actor: Actor) -> str:
     """The sentence, with the way to the earlier item for its owner; an operator learns no more
     than that there is one."""
-    earlier = duplicate.earlier
-    if earlier.owner_id != actor.pegawai_id:
-        return (
-            "Berkas ini sudah pernah diajukan untuk rekan ini. Satu sertifikat dihitung satu kali."
-        )
-    address = url_for("documents.show", document_id=earlier.id)
+    if duplicate.owner_id != actor.pegawai_id:
+        return STANDING_OF_COLLEAGUE
+    address = url_for("documents.show", document_id=duplicate.earlier_id)
     link = Markup('<a href="{}">Lihat dokumen itu</a>').format(address)
     return escape(duplicate.message) + " " + link
 
 
 def _take(
     incoming: list[Incoming],
-    after: DocumentFile | None,
+    after: Addition | None,
     owner_id: uuid.UUID,
     document: Document | None,
 ) -> Received:
@@ -85,6 +104,7 @@ def _take(
         storage(),
         Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages),
         settings.keep_originals,
+        scanning.connect(settings),
     )
 
     def check(hashes: list[str]) -> None:
@@ -93,9 +113,7 @@ def _take(
     return intake.receive(incoming, after=after, check=check)
 
 
-def _incoming(
-    role: FileRole, document: Document | None
-) -> tuple[list[Incoming], DocumentFile | None]:
+def _incoming(role: FileRole, document: Document | None) -> tuple[list[Incoming], Addition | None]:
     """The files of a role, and the paper to which they are to be added."""
     name = field_of(role)
     files = _chosen(name)
@@ -105,7 +123,7 @@ def _incoming(
     if current is None or request.form.get(f"isi_{name}") != str(current.id):
         # The page was made before the last change, or the same form came twice.
         return [], None
-    return _chosen(f"tambah_{name}"), current
+    return _chosen(f"tambah_{name}"), Addition(current, sources_of(reading(), current))
 
 
 def current_file(document: Document | None, role: FileRole) -> DocumentFile | None:

@@ -17,10 +17,11 @@ from portal.documents.queries import owned
 from portal.errors import NotFound, Rejected, Unavailable
 from portal.handin import actions, queries
 from portal.handin.blueprint import blueprint
-from portal.handin.file_views import attach_all, files_page, onward, page_of
+from portal.handin.file_views import attach_all, files_page, onward, page_of, queue
 from portal.handin.forms import FilesForm
 from portal.handin.kinds import CARDS, Card, card, card_of
 from portal.handin.receiving import Outcome, receive, told_with_link
+from portal.jobs import Lane
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
@@ -138,6 +139,7 @@ def _begin(
                 replaces=beginning.replaces,
             )
             attach_all(session, actor, document, outcome.stored)
+        queue().wake(Lane.BERKAS)
     except actions.Duplicate as duplicate:
         outcome.messages.append(told_with_link(duplicate, actor))
         return None

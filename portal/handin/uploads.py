@@ -7,17 +7,21 @@ import shutil
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from portal.documents.files import StoredFile, store_converted
+from portal.db import new_id
+from portal.documents import scanning
+from portal.documents.files import Source, StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
 from portal.documents.intake.isolated import WALL_SECONDS
 from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
+from portal.documents.scanning import Scanner
 from portal.errors import Rejected, Unavailable
 from portal.storage import Storage
 
@@ -49,6 +53,16 @@ class Received:
 
     stored: StoredFile | None = None
     refusals: list[str] = field(default_factory=list)
+    infected: list[Infected] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Infected:
+    """A file that went to quarantine; the caller notes it down."""
+
+    id: uuid.UUID
+    name: str
+    virus: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,18 @@ class _Saved:
     name: str
     path: Path
     sha256: str
+
+    @property
+    def source(self) -> Source:
+        return Source(self.sha256, self.name, self.path.stat().st_size)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """The paper to which pages are added, and the files that it was made of."""
+
+    file: DocumentFile
+    sources: Sequence[Source]
 
 
 @dataclass(frozen=True)
@@ -65,19 +91,20 @@ class Intake:
     storage: Storage
     limits: Limits
     keep_originals: bool = False
+    scanner: Scanner | None = None
 
     def receive(
         self,
         incoming: Sequence[Incoming],
         *,
-        after: DocumentFile | None = None,
+        after: Addition | None = None,
         check: Callable[[list[str]], None] | None = None,
     ) -> Received:
-        """Convert, join and store; `after` is the paper to which the pages are added.
+        """Scan, convert, join and store; `after` is the paper to which the pages are added.
 
         A file that cannot be used is named and left out, the others are kept. `check` sees the
         hashes of the originals before anything heavy happens and may raise. Raises Unavailable
-        when the store is away, or when too many files are being converted already.
+        when the store or the scanner is away, or when too many files are being converted already.
         """
         received = Received()
         if len(incoming) > self.limits.max_pages:
@@ -86,16 +113,32 @@ class Intake:
                 "halaman. Pilih hanya halaman yang diperlukan."
             )
             return received
-        _drop_left_behind()
+        drop_left_behind()
         with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
             folder = Path(name)
             saved = [_save(one, folder / f"masuk-{n}") for n, one in enumerate(incoming, 1)]
             if check is not None:
                 check(_hashes(saved))
-            used = self._convert_each(saved, received.refusals)
+            used = self._convert_each(self._clean(saved, received), received.refusals)
             if used:
                 self._store(used, after, folder, received)
         return received
+
+    def _clean(self, saved: Sequence[_Saved], received: Received) -> list[_Saved]:
+        """Those in which the scanner found nothing; the others go to quarantine."""
+        if self.scanner is None:
+            return list(saved)
+        clean = []
+        for one in saved:
+            virus = self.scanner.scan(one.path)
+            if virus is None:
+                clean.append(one)
+                continue
+            found = Infected(new_id(), one.name, virus)
+            scanning.quarantine(self.storage, one.path, found.id)
+            received.infected.append(found)
+            received.refusals.append(scanning.infected(one.name, virus))
+        return clean
 
     def _convert_each(
         self, saved: Sequence[_Saved], refusals: list[str]
@@ -127,16 +170,20 @@ class Intake:
     def _store(
         self,
         used: Sequence[tuple[_Saved, Converted]],
-        after: DocumentFile | None,
+        after: Addition | None,
         folder: Path,
         received: Received,
     ) -> None:
         parts = [converted for _, converted in used]
+        names = [one.name for one, _ in used]
+        sources = [one.source for one, _ in used]
         originals = [one.path for one, _ in used]
         if after is not None:
             before = folder / "sebelumnya"
-            parts.insert(0, fetch(self.storage, after, before))
-            originals[:0] = fetch_originals(self.storage, after, before)
+            parts.insert(0, fetch(self.storage, after.file, before))
+            names[:0] = after.file.original_names
+            sources[:0] = after.sources
+            originals[:0] = fetch_originals(self.storage, after.file, before)
         try:
             paper = join(parts, folder / "gabungan.pdf", max_pages=self.limits.max_pages)
         except Rejected as refusal:
@@ -145,12 +192,13 @@ class Intake:
         received.stored = store_converted(
             self.storage,
             paper,
-            names=[*(after.original_names if after else ()), *(one.name for one, _ in used)],
+            names=names,
+            sources=sources,
             originals=originals if self.keep_originals else [],
         )
 
 
-def _drop_left_behind() -> None:
+def drop_left_behind() -> None:
     """Papers of people do not stay in the temporary folder because a process was killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):

@@ -7,9 +7,10 @@ from flask import Flask
 
 from portal.accounts import mailer
 from portal.db import Database, now
+from portal.handin import processing
 from portal.imports import work as imports
 from portal.imports.sheets import Limits
-from portal.jobs import Queue
+from portal.jobs import Lane, Queue
 from portal.operations.reconciliation import reconcile
 from portal.operations.sweep import sweep
 from portal.scoring import runs
@@ -24,6 +25,7 @@ def install(app: Flask, queue: Queue) -> None:
     storage = app.extensions["storage"]
     limits = Limits(app.extensions["settings"].max_import_bytes)
     imports.install(queue, database, storage, limits)
+    processing.install(queue, database, storage, app.extensions["settings"])
     queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
 
     def release_expired() -> None:
@@ -36,7 +38,7 @@ def install(app: Flask, queue: Queue) -> None:
 
     def recompute() -> None:
         runs.order_everybody(database, cause="Penghitungan harian")
-        queue.run_due()
+        queue.run_due(Lane.UMUM)
 
     queue.nightly("recompute", recompute, hour=17)
     queue.nightly("remind", lambda: remind(database), hour=18)

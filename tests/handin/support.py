@@ -93,8 +93,14 @@ def handed_in(session: Session, actor: Actor, content: str | None = None) -> Doc
 
 
 def in_process(
-    paths: Sequence[Path], limits: Limits, workdir: Path, *, wall_seconds: float
+    paths: Sequence[Path],
+    limits: Limits,
+    workdir: Path,
+    turns: Sequence[int] = (),
+    *,
+    cpu_seconds: int = 1,
+    wall_seconds: float,
 ) -> Converted:
     """The conversion without its child process, which has tests of its own."""
-    assert wall_seconds > 0
-    return convert(paths, limits, workdir)
+    assert min(cpu_seconds, wall_seconds) > 0
+    return convert(paths, limits, workdir, turns)

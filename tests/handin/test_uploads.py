@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from portal.documents.files import page_key, pdf_key, thumb_key
+from portal.documents.files import Source, page_key, pdf_key, thumb_key
 from portal.documents.intake import Limits
 from portal.documents.models import DocumentFile
 from portal.errors import Unavailable
@@ -53,6 +53,10 @@ def as_row(stored: uploads.StoredFile) -> DocumentFile:
         signed=stored.signed,
         original_names=list(stored.original_names),
     )
+
+
+def addition(row: DocumentFile) -> uploads.Addition:
+    return uploads.Addition(row, [Source(row.sha256_original, "sertifikat.jpg", 1000)])
 
 
 def test_the_decoders_work_in_a_process_of_their_own(store: LocalStorage) -> None:
@@ -109,7 +113,7 @@ def test_kept_originals_stay_when_pages_are_added(intake: Intake, store: LocalSt
     row = as_row(first)
     row.originals = first.originals
 
-    second = keeping.receive(incoming(OTHER), after=row).stored
+    second = keeping.receive(incoming(OTHER), after=addition(row)).stored
 
     assert second is not None
     with (
@@ -131,7 +135,7 @@ def test_pages_are_added_after_those_that_are_there(intake: Intake) -> None:
     first = intake.receive(incoming(PHOTO)).stored
     assert first is not None
 
-    second = intake.receive(incoming(OTHER), after=as_row(first)).stored
+    second = intake.receive(incoming(OTHER), after=addition(as_row(first))).stored
 
     assert second is not None
     assert (second.pages, second.original_names) == (2, ("IMG_0.jpg", "IMG_0.jpg"))
@@ -142,7 +146,7 @@ def test_the_sum_of_the_pages_is_bounded(store: LocalStorage, intake: Intake) ->
     first = small.receive(incoming(PHOTO, OTHER)).stored
     assert first is not None
 
-    received = small.receive(incoming(PHOTO), after=as_row(first))
+    received = small.receive(incoming(PHOTO), after=addition(as_row(first)))
 
     assert received.stored is None
     assert received.refusals[0].startswith("Seluruhnya 3 halaman. Paling banyak 2 halaman.")

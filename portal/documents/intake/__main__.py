@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
 
 from portal.documents.intake.limits import Limits
 from portal.errors import Rejected
+
+NICE = 10
+"""Pages that people open go first."""
 
 
 def main() -> int:
@@ -22,13 +26,18 @@ def main() -> int:
             [Path(path) for path in request["paths"]],
             Limits(**request["limits"]),
             Path(request["workdir"]),
+            request["turns"],
         )
     except Rejected as refusal:
         answer: dict[str, object] = {"rejected": refusal.message}
     except OSError as failure:  # the disk is full or read-only: no fault of the file
         answer = {"unavailable": str(failure)}
     else:
-        answer = {"pages": converted.pages, "signed": converted.signed}
+        answer = {
+            "pages": converted.pages,
+            "signed": converted.signed,
+            "dhash": converted.dhash,
+        }
     json.dump(answer, sys.stdout)
     return 0
 
@@ -39,6 +48,7 @@ def _bound(memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 4, memory // 4))
+    os.nice(NICE)
 
 
 if __name__ == "__main__":

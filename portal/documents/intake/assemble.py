@@ -1,4 +1,4 @@
-"""Several pictures become one PDF, a page of A4 each."""
+"""Pictures, a page of A4 each, and checked PDFs become one PDF."""
 
 from __future__ import annotations
 
@@ -23,11 +23,15 @@ class Jpeg:
     gray: bool
 
 
-def assemble(pictures: Sequence[Jpeg], target: Path) -> None:
-    """Write the PDF; the same pictures give the same bytes."""
+def assemble(parts: Sequence[Jpeg | Path], target: Path) -> None:
+    """Write the PDF of pictures and the pages of PDFs; the same parts give the same bytes."""
     with pikepdf.new() as pdf:
-        for picture in pictures:
-            _add_page(pdf, picture)
+        for part in parts:
+            if isinstance(part, Jpeg):
+                _add_page(pdf, part)
+            else:
+                with pikepdf.open(part) as source:
+                    pdf.pages.extend(source.pages)
         pdf.save(target, deterministic_id=True)
 
 

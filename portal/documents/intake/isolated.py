@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ TOO_HEAVY = (
     "Foto ulang dokumennya dengan resolusi lebih kecil, atau cetak ke PDF baru, lalu unggah lagi."
 )
 NO_ROOM = "Ruang kerja portal sedang penuh. Isian Anda tersimpan; coba lagi beberapa menit lagi."
+_LOOK = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _ROOT = Path(__file__).resolve().parents[3]
 _ENVIRONMENT = {
     "PATH": os.defpath,
@@ -39,6 +41,7 @@ def convert_isolated(
     paths: Sequence[Path],
     limits: Limits,
     workdir: Path,
+    turns: Sequence[int] = (),
     *,
     memory: int = MEMORY,
     cpu_seconds: int = CPU_SECONDS,
@@ -53,6 +56,7 @@ def convert_isolated(
         "paths": [str(path.resolve()) for path in paths],
         "limits": dataclasses.asdict(limits),
         "workdir": str(workdir.resolve()),
+        "turns": list(turns),
         "memory": memory,
         "cpu_seconds": cpu_seconds,
     }
@@ -86,10 +90,18 @@ def _outcome(stdout: bytes, paths: Sequence[Path], limits: Limits, workdir: Path
         pages, signed = int(answer["pages"]), bool(answer["signed"])
         if not 1 <= pages <= limits.max_pages:
             raise Rejected(TOO_HEAVY)
-        return Converted.collect(paths, workdir, pages=pages, signed=signed)
+        dhash = _look(answer["dhash"])
+        return Converted.collect(paths, workdir, pages=pages, signed=signed, dhash=dhash)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         log.exception("intake child answered nonsense")
         raise Rejected(TOO_HEAVY) from error
+
+
+def _look(text: object) -> str:
+    """What the child says about the first page; raises ValueError for anything else."""
+    if not isinstance(text, str) or not _LOOK.fullmatch(text):
+        raise ValueError("no look of a page")
+    return text
 
 
 def _last_line(stderr: bytes) -> str:

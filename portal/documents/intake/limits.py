@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from portal.errors import Rejected
+
 MIB = 1024 * 1024
 
 
@@ -30,3 +32,11 @@ def megabytes(size: int) -> str:
     tenths = math.ceil(size * 10 / MIB)
     whole, tenth = divmod(tenths, 10)
     return f"{whole},{tenth} MB" if tenth else f"{whole} MB"
+
+
+def too_many_pages(pages: int, most: int) -> Rejected:
+    """The refusal of files that have too many pages together."""
+    return Rejected(
+        f"Seluruhnya {pages} halaman. Paling banyak {most} halaman. "
+        "Unggah hanya halaman yang diperlukan."
+    )

@@ -28,8 +28,10 @@ _END_MARK = b"%%EOF"
 _END_WINDOW = 4096
 
 
-def take_pdf(path: Path, limits: Limits, target: Path) -> tuple[int, bool]:
+def take_pdf(path: Path, limits: Limits, target: Path, *, turn: int = 0) -> tuple[int, bool]:
     """Write the PDF that is kept; returns its number of pages and whether it is signed.
+
+    `turn` are degrees clockwise by which every page is turned; a signed one stays as it is.
 
     Unsigned: only pages and what they show survive (no scripts, actions, forms, attachments,
     metadata, passwords). Signed: byte for byte, as any change would break the signature, and
@@ -46,6 +48,8 @@ def take_pdf(path: Path, limits: Limits, target: Path) -> tuple[int, bool]:
                 shutil.copyfile(path, target)
             else:
                 active.strip(pdf)
+                for page in pdf.pages if turn else ():
+                    page.rotate(turn, relative=True)
                 pdf.save(target, deterministic_id=True)
             return pages, signed
     except pikepdf.PasswordError as error:

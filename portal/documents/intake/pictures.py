@@ -33,6 +33,11 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_CLOCKWISE = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 def read_picture(path: Path, kind: Kind, limits: Limits) -> Image.Image:
@@ -53,6 +58,11 @@ def read_picture(path: Path, kind: Kind, limits: Limits) -> Image.Image:
         raise
     except Exception as error:
         raise Rejected(BROKEN) from error
+
+
+def turned(picture: Image.Image, degrees: int) -> Image.Image:
+    """Turned clockwise by 0, 90, 180 or 270 degrees, as the person wished."""
+    return picture.transpose(_CLOCKWISE[degrees]) if degrees else picture
 
 
 def write_jpeg(picture: Image.Image, path: Path) -> None:

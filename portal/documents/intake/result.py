@@ -56,10 +56,12 @@ class Converted:
     sha256_stored: str
     size: int
     """Of the PDF, in bytes."""
+    dhash: str = ""
+    """Look of the first page (portal.documents.look), 16 hexadecimal digits."""
 
     @classmethod
     def collect(
-        cls, originals: Sequence[Path], workdir: Path, *, pages: int, signed: bool
+        cls, originals: Sequence[Path], workdir: Path, *, pages: int, signed: bool, dhash: str
     ) -> Converted:
         """Look for the outcome under its fixed names and hash both ends.
 
@@ -78,6 +80,7 @@ class Converted:
             sha256_original=[sha256(path) for path in originals],
             sha256_stored=sha256(pdf),
             size=pdf.stat().st_size,
+            dhash=dhash,
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,13 @@ def _written(folder: Path, contents: tuple[bytes, ...]) -> tuple[list[Path], Pat
 def take(tmp_path: Path) -> Convert:
     """Convert these contents, in this order."""
 
-    def act(*contents: bytes, limits: Limits = Limits()) -> Converted:  # noqa: B008  frozen
+    def act(
+        *contents: bytes,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        turns: Sequence[int] = (),
+    ) -> Converted:
         paths, workdir = _written(tmp_path, contents)
-        return convert(paths, limits, workdir)
+        return convert(paths, limits, workdir, turns)
 
     return act
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from portal.documents.intake import Limits
-from portal.documents.intake.__main__ import main
+from portal.documents.intake.__main__ import NICE, main
+from portal.documents.look import dhash
 from tests.support import sample_files as sample
 
 Ask = Callable[[bytes, Path], dict[str, object]]
 MEMORY = 999_999_999
+NICENESS = -1
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def bounds(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[int, int]]:
     """What the program asks the system for, without getting it."""
     asked: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "setrlimit", asked.__setitem__)
+    monkeypatch.setattr("os.nice", lambda less: asked.setdefault(NICENESS, (less, less)))
     return asked
 
 
@@ -45,6 +48,7 @@ def ask(
             "limits": dataclasses.asdict(Limits()),
             "workdir": str(workdir),
             "memory": MEMORY,
+            "turns": [],
             "cpu_seconds": 7,
         }
         monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(request)))
@@ -56,7 +60,13 @@ def ask(
 
 
 def test_tells_pages_and_signature(ask: Ask, tmp_path: Path) -> None:
-    assert ask(sample.signed_pdf(), tmp_path) == {"pages": 1, "signed": True}
+    answer = ask(sample.signed_pdf(), tmp_path)
+
+    assert (answer["pages"], answer["signed"]) == (1, True)
+
+
+def test_tells_the_look_of_the_first_page(ask: Ask, tmp_path: Path) -> None:
+    assert ask(sample.jpeg(), tmp_path)["dhash"] == dhash(sample.certificate())
 
 
 def test_tells_a_refusal(ask: Ask, tmp_path: Path) -> None:
@@ -74,6 +84,7 @@ def test_tells_that_it_could_not_write(ask: Ask, tmp_path: Path) -> None:
         (resource.RLIMIT_CPU, 7),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, MEMORY // 4),
+        (NICENESS, NICE),
     ],
 )
 def test_bounds_itself(

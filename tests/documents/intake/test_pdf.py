@@ -163,6 +163,18 @@ def test_an_absurd_page_size_does_no_harm(take: Convert, box: str) -> None:
         assert max(preview.size) <= 1400
 
 
+def test_turns_the_pages_as_the_person_wished(take: Convert) -> None:
+    converted = take(sample.pdf(2), turns=[90])
+
+    assert [width > height for width, height in converted.sizes] == [True, True]
+
+
+def test_a_signed_pdf_is_not_turned(take: Convert) -> None:
+    content = sample.signed_pdf()
+
+    assert take(content, turns=[90]).pdf.read_bytes() == content
+
+
 def test_a_signed_pdf_stays_byte_for_byte(take: Convert) -> None:
     content = sample.signed_pdf()
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from portal.documents.intake import Converted
+from portal.documents.look import ALIKE, distance
 from tests.documents.intake.conftest import Convert
 from tests.support import hostile_files as hostile
 from tests.support import sample_files as sample
@@ -168,6 +169,42 @@ def test_photos_keep_their_order(take: Convert) -> None:
     converted = take(sample.png(first), sample.png(second))
 
     assert [is_red(embedded(converted, page), 0.5, 0.5) for page in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("turn", "corner"),
+    [(0, (0.05, 0.05)), (90, (0.95, 0.05)), (180, (0.95, 0.95)), (270, (0.05, 0.95))],
+)
+def test_turns_the_page_as_the_person_wished(
+    take: Convert, turn: int, corner: tuple[float, float]
+) -> None:
+    assert is_red(embedded(take(sample.jpeg(), turns=[turn])), *corner)
+
+
+def test_the_preview_is_turned_with_the_page(take: Convert) -> None:
+    converted = take(sample.jpeg(), turns=[90])
+
+    assert converted.sizes == [(990, 1400)]
+
+
+def test_the_look_is_that_of_the_turned_page(take: Convert) -> None:
+    upright, turned = take(sample.jpeg()).dhash, take(sample.jpeg(), turns=[180]).dhash
+
+    assert distance(upright, turned) > ALIKE
+
+
+def test_pages_of_pdfs_and_photos_follow_each_other(take: Convert) -> None:
+    converted = take(sample.jpeg(), sample.pdf(2), sample.png())
+
+    with pikepdf.open(converted.pdf) as pdf:
+        sizes = [round(float(page.mediabox[2])) for page in pdf.pages]
+    assert (sizes, converted.pages, converted.signed) == ([842, 595, 595, 842], 4, False)
+
+
+def test_the_same_mixture_gives_the_same_pdf(take: Convert) -> None:
+    contents = (sample.pdf(), sample.jpeg())
+
+    assert take(*contents).sha256_stored == take(*contents).sha256_stored
 
 
 @pytest.mark.parametrize(("size", "page"), [((800, 566), (842, 595)), ((566, 800), (595, 842))])

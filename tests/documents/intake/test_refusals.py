@@ -91,10 +91,19 @@ def test_names_the_number_of_too_many_pictures(take: Convert) -> None:
     )
 
 
-def test_refuses_a_mixture_of_pdf_and_photos(take: Convert) -> None:
-    sentence = refusal(lambda: take(sample.pdf(), sample.jpeg()))
+def test_refuses_a_signed_pdf_among_other_pages(take: Convert) -> None:
+    sentence = refusal(lambda: take(sample.jpeg(), sample.signed_pdf()))
 
-    assert sentence.startswith("Ada 2 berkas, di antaranya PDF")
+    assert sentence.startswith("Berkas ke-2: PDF bertanda tangan digital tidak dapat digabung")
+
+
+@pytest.mark.parametrize(
+    "contents", [(sample.jpeg(), sample.pdf(2)), (sample.pdf(2), sample.jpeg())]
+)
+def test_counts_the_pages_of_all_files_together(take: Convert, contents: tuple[bytes, ...]) -> None:
+    sentence = refusal(lambda: take(*contents, limits=Limits(max_pages=2)))
+
+    assert "Seluruhnya 3 halaman. Paling banyak 2 halaman." in sentence
 
 
 def test_refuses_nothing_at_all(take: Convert) -> None:

@@ -1,0 +1,311 @@
+"""The job that makes a paper of uploaded files: fetched, checked, scanned, converted, attached.
+
+It may run twice, or be cut off anywhere: what it stores belongs to nobody until the one
+transaction that attaches the paper and closes the order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.accounts.queries import actor_of
+from portal.db import Database, now
+from portal.documents import scanning
+from portal.documents.arrivals import Processing, Upload
+from portal.documents.files import Source, StoredFile, store_converted
+from portal.documents.intake import Limits, convert_isolated, display_name
+from portal.documents.intake.isolated import CPU_SECONDS
+from portal.documents.models import Document
+from portal.documents.scanning import Scanner
+from portal.errors import Forbidden, PortalError, Rejected, Unavailable
+from portal.handin.drafts import attach, order_reading
+from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate
+from portal.handin.uploads import PREFIX, drop_left_behind
+from portal.jobs import Job, Lane, Queue, enqueue
+from portal.settings import Settings
+from portal.storage import Storage, keys
+from portal.vocabulary import FileRole, ProcessingState
+
+log = structlog.get_logger()
+KIND = "olah"
+LEASE = dt.timedelta(seconds=90)
+WALL_SECONDS = 50.0
+"""For the conversion; the rest of the lease is for fetching, scanning and storing."""
+CPU_SECONDS_A_FILE = 3
+ATTEMPTS = 6
+PAUSE = dt.timedelta(seconds=5)
+"""With the attempts above a store or a scanner may be away for five minutes."""
+
+CHANGED = "Berkas “{name}” berubah di perjalanan. Kirim ulang."
+INCOMPLETE = "Berkas “{name}” belum sampai seluruhnya. Kirim ulang."
+REPLACED = "Sudah diganti dengan foto yang Anda kirim sesudahnya."
+GIVEN_UP = "Berkas belum dapat diolah karena layanan sedang terganggu. Coba lagi nanti."
+LOCKED_OUT = "Akun Anda tidak aktif lagi. Hubungi admin bila ini keliru."
+CHUNK = 1024 * 1024
+
+
+def order(session: Session, processing: Processing) -> Job:
+    """Have the worker make the paper; call `Queue.wake(Lane.BERKAS)` after the commit."""
+    return enqueue(session, KIND, {"id": str(processing.id)})
+
+
+def install(queue: Queue, database: Database, storage: Storage, settings: Settings) -> None:
+    """Register the handler."""
+    workshop = Workshop(
+        database,
+        storage,
+        Limits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages),
+        queue,
+        scanner=scanning.connect(settings),
+        keep_originals=settings.keep_originals,
+    )
+    queue.handle(
+        KIND,
+        workshop.run,
+        lane=Lane.BERKAS,
+        lease=LEASE,
+        attempts=ATTEMPTS,
+        pause=PAUSE,
+        give_up=workshop.give_up,
+    )
+
+
+class _Damaged(Rejected):
+    """The parts are not the announced file: it has to be sent again, wholly or in part."""
+
+    def __init__(self, upload: Upload, sentence: str, *, wholly: bool) -> None:
+        self.upload = upload
+        self.wholly = wholly
+        super().__init__(sentence.format(name=display_name(upload.name)))
+
+
+class _Infected(Rejected):
+    def __init__(self, upload: Upload, virus: str) -> None:
+        self.upload = upload
+        self.virus = virus
+        super().__init__(scanning.infected(display_name(upload.name), virus))
+
+
+class _Closed(Exception):
+    """Another run was faster, or the draft was deleted: nothing is left to do."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be made, read at the beginning."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    sender_id: uuid.UUID
+    role: FileRole
+    created_at: dt.datetime
+    uploads: Sequence[Upload]
+    """One for each page or PDF, in order; the same may come twice."""
+    turns: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where papers are made."""
+
+    database: Database
+    storage: Storage
+    limits: Limits
+    queue: Queue
+    scanner: Scanner | None = None
+    keep_originals: bool = False
+
+    def run(self, payload: Mapping[str, Any]) -> None:
+        """The job. Raises Unavailable when the store or the scanner is away: tried again."""
+        processing_id = uuid.UUID(payload["id"])
+        todo: _Order | None = None
+        try:
+            with self.database.reading() as session:
+                todo = _read(session, processing_id)
+            if todo is not None:
+                self._finish(todo, self._make(todo))
+        except Duplicate as duplicate:
+            own = todo is not None and duplicate.owner_id == todo.sender_id
+            self._fail(processing_id, duplicate if own else Rejected(STANDING_OF_COLLEAGUE))
+        except _Closed:
+            log.info("processing_closed_meanwhile", processing=str(processing_id))
+        except Unavailable:
+            raise
+        except PortalError as refusal:
+            self._fail(processing_id, refusal)
+
+    def give_up(self, payload: Mapping[str, Any]) -> None:
+        """The last word on an order that failed too often, or took its workers along."""
+        self._fail(uuid.UUID(payload["id"]), Rejected(GIVEN_UP))
+
+    def _make(self, todo: _Order) -> StoredFile:
+        drop_left_behind()
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
+            folder = Path(name)
+            paths = {one.id: self._fetch(one, folder / str(one.id)) for one in todo.uploads}
+            in_order = [paths[one.id] for one in todo.uploads]
+            workdir = folder / "hasil"
+            workdir.mkdir()
+            converted = convert_isolated(
+                in_order,
+                self.limits,
+                workdir,
+                todo.turns,
+                cpu_seconds=CPU_SECONDS + CPU_SECONDS_A_FILE * len(in_order),
+                wall_seconds=WALL_SECONDS,
+            )
+            sources = [_source(one) for one in todo.uploads]
+            return store_converted(
+                self.storage,
+                converted,
+                names=[source.name for source in sources],
+                sources=sources,
+                originals=in_order if self.keep_originals else [],
+            )
+
+    def _fetch(self, upload: Upload, target: Path) -> Path:
+        """The announced bytes and no others, scanned."""
+        if target.exists():
+            return target
+        digest = hashlib.sha256()
+        with target.open("wb") as copy:
+            for number in range(1, upload.parts + 1):
+                try:
+                    part = self.storage.open(keys.part(upload.id, number))
+                except FileNotFoundError as error:
+                    raise _Damaged(upload, INCOMPLETE, wholly=False) from error
+                with part:
+                    while chunk := part.read(CHUNK):
+                        digest.update(chunk)
+                        copy.write(chunk)
+        if target.stat().st_size != upload.size or digest.hexdigest() != upload.sha256:
+            raise _Damaged(upload, CHANGED, wholly=True)
+        if self.scanner is not None and (virus := self.scanner.scan(target)):
+            scanning.quarantine(self.storage, target, upload.id)
+            raise _Infected(upload, virus)
+        return target
+
+    def _finish(self, todo: _Order, stored: StoredFile) -> None:
+        with self.database.transaction() as session:
+            document = session.get(Document, todo.document_id)
+            actor = actor_of(session, todo.sender_id)
+            if document is None:
+                raise _Closed
+            if actor is None:
+                raise Forbidden(LOCKED_OUT)
+            file = attach(session, actor, document, todo.role, stored)
+            _refuse_overtaken(session, todo.id, todo)
+            order_reading(session, self.queue, file)
+            _close(session, todo.id, ProcessingState.SIAP, file_id=file.id)
+
+    def _fail(self, processing_id: uuid.UUID, refusal: PortalError) -> None:
+        infected = isinstance(refusal, _Infected)
+        state = ProcessingState.KARANTINA if infected else ProcessingState.GAGAL
+        if isinstance(refusal, _Infected) or (isinstance(refusal, _Damaged) and refusal.wholly):
+            self._drop_parts(refusal.upload)
+        try:
+            with self.database.transaction() as session:
+                _close(session, processing_id, state, message=refusal.message)
+                if isinstance(refusal, _Damaged | _Infected):
+                    _reopen(session, refusal.upload)
+                if isinstance(refusal, _Infected):
+                    _note(session, refusal)
+        except _Closed:
+            log.info("processing_closed_meanwhile", processing=str(processing_id))
+
+    def _drop_parts(self, upload: Upload) -> None:
+        for number in range(1, upload.parts + 1):
+            self.storage.delete(keys.part(upload.id, number))
+
+
+def _read(session: Session, processing_id: uuid.UUID) -> _Order | None:
+    """None when there is nothing to do any more; raises Rejected for what can never be made."""
+    processing = session.get(Processing, processing_id)
+    if processing is None or processing.state is not ProcessingState.DIPROSES:
+        return None
+    wanted = [uuid.UUID(page["unggahan"]) for page in processing.pages]
+    # Of the same item and sender: nobody makes a paper of somebody else's files.
+    own = select(Upload).where(
+        Upload.id.in_(wanted),
+        Upload.document_id == processing.document_id,
+        Upload.sender_id == processing.sender_id,
+    )
+    known = {upload.id: upload for upload in session.scalars(own)}
+    if not set(wanted) <= set(known):
+        raise Rejected(INCOMPLETE.format(name="foto"))
+    todo = _Order(
+        id=processing.id,
+        document_id=processing.document_id,
+        sender_id=processing.sender_id,
+        role=processing.role,
+        created_at=processing.created_at,
+        uploads=[known[upload_id] for upload_id in wanted],
+        turns=[page.get("putar", 0) for page in processing.pages],
+    )
+    _refuse_overtaken(session, processing_id, todo)
+    return todo
+
+
+def _refuse_overtaken(session: Session, processing_id: uuid.UUID, todo: _Order) -> None:
+    """Raises Rejected when the person has ordered the same paper anew since."""
+    newer = select(Processing.id).where(
+        Processing.document_id == todo.document_id,
+        Processing.role == todo.role,
+        Processing.created_at > todo.created_at,
+        Processing.id != processing_id,
+    )
+    if session.scalar(newer.limit(1)) is not None:
+        raise Rejected(REPLACED)
+
+
+def _close(
+    session: Session, processing_id: uuid.UUID, state: ProcessingState, **values: Any
+) -> None:
+    """Compare and set; raises _Closed when the order is no longer in the making."""
+    changed = session.execute(
+        update(Processing)
+        .where(Processing.id == processing_id, Processing.state == ProcessingState.DIPROSES)
+        .values(state=state, finished_at=now(), **values)
+        .returning(Processing.id)
+    )
+    if changed.one_or_none() is None:
+        raise _Closed
+
+
+def _reopen(session: Session, upload: Upload) -> None:
+    """Its parts are asked for again."""
+    session.execute(update(Upload).where(Upload.id == upload.id).values(completed_at=None))
+
+
+def _note(session: Session, found: _Infected) -> None:
+    upload = found.upload
+    audit.record(
+        session,
+        actor_of(session, upload.sender_id),
+        scanning.QUARANTINED,
+        upload.document_id,
+        berkas=str(upload.id),
+        nama=display_name(upload.name),
+        temuan=found.virus,
+    )
+
+
+def _source(upload: Upload) -> Source:
+    return Source(
+        sha256=upload.sha256,
+        name=display_name(upload.name),
+        size=upload.size,
+        sha256_source=upload.sha256_source,
+    )
