@@ -6,8 +6,9 @@ takes the same time with a thousand papers and with a million.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +22,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union_all,
+    union,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager
 
@@ -98,43 +99,63 @@ def twins(session: Session, document: Document, *, most: int) -> list[Twin]:
     """Handed-in items of anybody that share a file, the number and its organiser, a code, or the
     look of a page with this one; the surest and newest first. For verifikators: what is found is
     not cut to anybody's scope."""
-    looks = _looks(document)
-    found: dict[uuid.UUID, Twin] = {}
-    rows = session.execute(_statement(looked=bool(looks)), _values(document, looks))
-    for other, code, other_look in rows:
-        twin = Twin(other, Likeness(code))
-        known = found.get(other.id, twin)
-        if ORDER[twin.likeness] <= ORDER[known.likeness] and _holds(
-            twin, document, looks, other_look
+    surest: dict[uuid.UUID, _Candidate] = {}
+    for found in _alike(session, document):
+        known = surest.get(found.document_id, found)
+        surest[found.document_id] = min(known, found, key=_Candidate.rank)
+    chosen = sorted(surest.values(), key=_Candidate.rank)[:most]
+    if not chosen:
+        return []
+    statement = (
+        select(Document)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(Document.id.in_([found.document_id for found in chosen]))
+        .options(contains_eager(Document.owner).contains_eager(Pegawai.opd))
+    )
+    items = {item.id: item for item in session.scalars(statement)}
+    return [Twin(items[found.document_id], found.likeness) for found in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An item that an index found, and why."""
+
+    document_id: uuid.UUID
+    likeness: Likeness
+    look: str
+    issuer: str
+    state: DocumentState
+    submitted_at: dt.datetime | None
+
+    def rank(self) -> tuple[int, float, uuid.UUID]:
+        """The surest, then the newest first."""
+        age = -self.submitted_at.timestamp() if self.submitted_at else 0.0
+        return ORDER[self.likeness], age, self.document_id
+
+
+def _alike(session: Session, document: Document) -> Iterator[_Candidate]:
+    """Candidates that were handed in and are alike in truth; equal files and codes are."""
+    looks = [
+        file.dhash for file in document.current_files if file.dhash and look.is_telling(file.dhash)
+    ]
+    own_issuer = _plain(document.perguruan_tinggi or document.penyelenggara)
+    for row in session.execute(_statement(looked=bool(looks)), _values(document, looks)):
+        found = _Candidate(row[0], Likeness(row[1]), *row[2:])
+        if found.state in NOT_HANDED_IN:
+            continue
+        if found.likeness is Likeness.NOMOR and _plain(found.issuer) != own_issuer:
+            continue
+        if found.likeness is Likeness.RUPA and not any(
+            look.distance(found.look, own) <= look.ALIKE for own in looks
         ):
-            found[other.id] = twin
-    return sorted(found.values(), key=_surest_and_newest_first)[:most]
+            continue
+        yield found
 
 
-def _looks(document: Document) -> list[str]:
-    looks = {file.dhash for file in document.current_files if file.dhash}
-    return [found for found in looks if look.is_telling(found)]
-
-
-def _holds(twin: Twin, document: Document, looks: Sequence[str], other_look: str) -> bool:
-    """Whether a candidate is alike in truth; files and codes are equal, or no candidates."""
-    if twin.likeness is Likeness.NOMOR:
-        return _issuer(twin.document) == _issuer(document)
-    if twin.likeness is Likeness.RUPA:
-        return any(look.distance(other_look, own) <= look.ALIKE for own in looks)
-    return True
-
-
-def _issuer(document: Document) -> str:
+def _plain(issuer: str) -> str:
     """Who gave the paper, without the differences of typing."""
-    name = document.perguruan_tinggi or document.penyelenggara
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _surest_and_newest_first(twin: Twin) -> tuple[int, float, uuid.UUID]:
-    handed_in = twin.document.submitted_at
-    age = -handed_in.timestamp() if handed_in else 0.0
-    return ORDER[twin.likeness], age, twin.document.id
+    return "".join(letter for letter in issuer.casefold() if letter.isalnum())
 
 
 # The candidates. PostgreSQL would walk through the whole table for the first fifty rows of a value
@@ -142,6 +163,8 @@ def _surest_and_newest_first(twin: Twin) -> tuple[int, float, uuid.UUID]:
 # holds two values at least: with one, the order would be no order any more.
 _NO_TEXT = "-"
 _NO_BITS = -1
+_MOST: ColumnElement[int] = literal_column(str(CANDIDATES))
+"""Written out: a plan for any limit and any numbers is a bad plan for these."""
 _LOOK = func.coalesce(DocumentFile.dhash, literal_column("''"))
 _NO_LOOK: ColumnElement[str] = literal_column("''")
 
@@ -163,9 +186,9 @@ def _values(document: Document, looks: Sequence[str]) -> dict[str, Any]:
 
 
 @cache
-def _statement(*, looked: bool) -> Select[Document, str, str]:
+def _statement(*, looked: bool) -> Select[Any]:
     searches = [
-        _among(DocumentFile.sha256_original, "hashes", Likeness.BERKAS),
+        _same_bytes(),
         _shared(Original.sha256, Likeness.BERKAS),
         _shared(Original.sha256_source, Likeness.BERKAS),
         _numbered(),
@@ -175,18 +198,19 @@ def _statement(*, looked: bool) -> Select[Document, str, str]:
         thirds = (DocumentFile.dhash_a, DocumentFile.dhash_b, DocumentFile.dhash_c)
         for place, third in enumerate(thirds):
             # The nearest first: fifty that share the third leave room for fifty that nearly do.
-            searches += [_among(third, f"same_{place}", Likeness.RUPA)]
-            searches += [_among(third, f"near_{place}", Likeness.RUPA)]
+            searches += [_looking(third, f"same_{place}"), _looking(third, f"near_{place}")]
     limited = [select(*search.subquery().c) for search in searches]
-    found = union_all(*limited).subquery()
-    return (
-        select(Document, found.c.likeness, found.c.look)
-        .join(found, found.c.document_id == Document.id)
-        .join(Document.owner)
-        .join(Pegawai.opd)
-        .where(Document.state.not_in(NOT_HANDED_IN))
-        .options(contains_eager(Document.owner).contains_eager(Pegawai.opd))
-    )
+    # By itself, before anything is joined to it: a few hundred rows at most.
+    found = union(*limited).cte("alike").prefix_with("MATERIALIZED")
+    # The states are looked at afterwards: a guess at how many remain would spoil the plan.
+    return select(
+        found.c.document_id,
+        found.c.likeness,
+        found.c.look,
+        func.coalesce(func.nullif(Document.perguruan_tinggi, ""), Document.penyelenggara),
+        Document.state,
+        Document.submitted_at,
+    ).join(Document, Document.id == found.c.document_id)
 
 
 def _columns(likeness: Likeness, document_id: Any, looks: Any = _NO_LOOK) -> list[Any]:
@@ -194,21 +218,30 @@ def _columns(likeness: Likeness, document_id: Any, looks: Any = _NO_LOOK) -> lis
     return [document_id.label("document_id"), code.label("likeness"), looks.label("look")]
 
 
-def _given(name: str) -> Any:
-    return bindparam(name, expanding=True)
+def _given(name: str, *, written_out: bool = False) -> Any:
+    return bindparam(name, expanding=True, literal_execute=written_out)
 
 
 def _current() -> ColumnElement[bool]:
     return DocumentFile.superseded_at.is_(None) & DocumentFile.document_id.not_in(_given("own"))
 
 
-def _among(column: InstrumentedAttribute[Any], name: str, likeness: Likeness) -> Select[Any]:
-    """Papers of others with one of these values in the column."""
+def _same_bytes() -> Select[Any]:
+    column = DocumentFile.sha256_original
     return (
-        select(*_columns(likeness, DocumentFile.document_id, _LOOK))
-        .where(column.in_(_given(name)), _current())
+        select(*_columns(Likeness.BERKAS, DocumentFile.document_id))
+        .where(column.in_(_given("hashes")), _current())
         .order_by(column)
-        .limit(CANDIDATES)
+        .limit(_MOST)
+    )
+
+
+def _looking(third: InstrumentedAttribute[int | None], name: str) -> Select[Any]:
+    return (
+        select(*_columns(Likeness.RUPA, DocumentFile.document_id, _LOOK))
+        .where(third.in_(_given(name, written_out=True)), _current())
+        .order_by(third)
+        .limit(_MOST)
     )
 
 
@@ -217,7 +250,7 @@ def _numbered() -> Select[Any]:
         select(*_columns(Likeness.NOMOR, Document.id))
         .where(Document.nomor_kunci.in_(_given("numbers")), Document.id.not_in(_given("own")))
         .order_by(Document.nomor_kunci)
-        .limit(CANDIDATES)
+        .limit(_MOST)
     )
 
 
@@ -229,5 +262,5 @@ def _shared(column: InstrumentedAttribute[Any], likeness: Likeness) -> Select[An
         .join(column.class_, column.class_.file_id == DocumentFile.id)
         .join(mine, getattr(mine, column.key) == column)
         .where(mine.file_id.in_(_given("files")), _current())
-        .limit(CANDIDATES)
+        .limit(_MOST)
     )

@@ -204,16 +204,19 @@ class TestTwins:
 
         assert found(session, item) == []
 
-    def test_everything_is_one_query(self, session: Session, cast: Cast) -> None:
+    @pytest.mark.parametrize(("others", "queries"), [(0, 1), (1, 2), (8, 2)])
+    def test_it_takes_one_query_and_one_for_what_is_found(
+        self, session: Session, cast: Cast, others: int, queries: int
+    ) -> None:
         item = waiting(session, cast.sari, looking(LOOK))
-        for _ in range(3):
+        for _ in range(others):
             waiting(session, cast.tono, looking(LOOK))
         session.refresh(item, ["files"])
 
         with statements(session.get_bind()) as asked:  # type: ignore[arg-type]
             duplicates.twins(session, item, most=6)
 
-        assert len(asked) == 1
+        assert len(asked) == queries
 
     def test_no_more_are_told_than_asked_for(self, session: Session, cast: Cast) -> None:
         item = waiting(session, cast.sari, looking(LOOK))
