@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import advice, hitung, load, million, pages, place, wire, work
+from tests.bench import advice, duplicates, hitung, load, million, pages, place, wire, work
 from tests.bench.figures import Figure, Report
 from tests.bench.pages import Facts, Timing, Visit
 from tests.bench.place import Place
@@ -69,6 +69,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kerja": ("Work",),
     "hitung": ("hitung",),
     "sejuta": ("A million people on PostgreSQL",),
+    "kembar": ("Twins among a million papers",),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -91,12 +92,14 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
         hitung.tell_hitung(report, folder)
     if "sejuta" in wanted:
         million.tell(report, folder)
+    if "kembar" in wanted:
+        duplicates.tell(report, folder)
     for name in {*wanted} & {*DRILLS}:
         (folder / name).mkdir()
         DRILLS[name][1](report, folder / name)
     order = [section for part in PARTS.values() for section in part]
     order += [section for section, _ in DRILLS.values()]
-    report.write(order, (METHOD, hitung.METHOD, million.METHOD, drills.METHOD))
+    report.write(order, (METHOD, hitung.METHOD, million.METHOD, duplicates.METHOD, drills.METHOD))
     print("\nMissed: " + ("; ".join(report.missed) or "nothing"))
     return report
 
