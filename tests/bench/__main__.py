@@ -7,7 +7,7 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,12 +88,9 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
         tell_throughput(report, small)
     if "kerja" in wanted:
         tell_work(report, folder)
-    if "hitung" in wanted:
-        hitung.tell_hitung(report, folder)
-    if "sejuta" in wanted:
-        million.tell(report, folder)
-    if "kembar" in wanted:
-        duplicates.tell(report, folder)
+    for name, tell in ALONE.items():
+        if name in wanted:
+            tell(report, folder)
     for name in {*wanted} & {*DRILLS}:
         (folder / name).mkdir()
         DRILLS[name][1](report, folder / name)
@@ -104,6 +101,12 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
     return report
 
 
+ALONE: dict[str, Callable[[Report, Path], None]] = {
+    "hitung": hitung.tell_hitung,
+    "sejuta": million.tell,
+    "kembar": duplicates.tell,
+}
+"""Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")
 """Parts that ask a small portal for its pages."""
 
