@@ -15,6 +15,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from portal.accounts.models import Akun, Penugasan
+from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile
@@ -22,6 +23,7 @@ from portal.operations import import_files
 from portal.operations.models import Reconciliation
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
+from portal.scoring import years
 from portal.scoring.models import StoredScore
 from portal.storage import Storage, keys
 from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
@@ -45,6 +47,8 @@ REMEDIES = {
     "keputusan-tanpa-audit": "Periksa keputusan bersama auditor; jangan ubah datanya.",
     "disetujui-tanpa-riwayat": "Cabut persetujuan, lalu minta pemilik mengajukan ulang.",
     "skor-tidak-cocok": "Jalankan `python -m portal hitung-ulang`.",
+    "aturan-hilang": "Kembalikan berkas aturannya, atau pilih aturan lain di Aturan. "
+    "Selama itu skor instansi ini tidak dihitung ulang.",
 }
 TITLES = {
     "berkas-tanpa-dokumen": "Berkas tanpa dokumen",
@@ -55,6 +59,7 @@ TITLES = {
     "keputusan-tanpa-audit": "Keputusan tanpa catatan audit",
     "disetujui-tanpa-riwayat": "Persetujuan tanpa riwayat, atau riwayat tanpa persetujuan",
     "skor-tidak-cocok": "Skor yang tidak sama dengan jumlah rinciannya",
+    "aturan-hilang": "Tahun yang aturannya tidak ada lagi",
 }
 
 
@@ -92,6 +97,7 @@ def reconcile(
             "keputusan-tanpa-audit": list(without_audit(session)),
             "disetujui-tanpa-riwayat": list(without_record(session)),
             "skor-tidak-cocok": list(unlike_ledger(session)),
+            "aturan-hilang": list(without_rules(session)),
         }
         looked_at = {
             "dokumen": session.scalar(select(func.count()).select_from(Document)) or 0,
@@ -183,6 +189,13 @@ def _as_grant(held: Penugasan) -> Grant:
         with_children=held.dengan_bawahan,
         kinds=frozenset(DocumentKind(kind) for kind in held.jenis_dokumen),
     )
+
+
+def without_rules(session: Session) -> Iterator[str]:
+    """Agencies and years whose rule set is not on offer."""
+    for year in years.gone(session):
+        agency = session.get_one(Instansi, year.instansi_id)
+        yield f"{agency.nama}, {year.tahun}: {year.alasan}"
 
 
 def without_audit(session: Session) -> Iterator[str]:

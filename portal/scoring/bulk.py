@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -29,7 +30,7 @@ from sqlalchemy.orm import Session
 
 from portal.documents.models import OPEN_STATES, Document
 from portal.people.models import Pegawai
-from portal.scoring import actions, compute, records
+from portal.scoring import actions, compute, records, years
 from portal.scoring.alike.agencies import Agencies, Way
 from portal.scoring.alike.changes import Changes
 from portal.scoring.alike.ledger import Post
@@ -42,22 +43,25 @@ MOST = 1000
 """People of one range, and so of one transaction: nobody waits longer than a second for it."""
 
 
-def _post(table: type[Any]) -> Iterator[Any]:
-    return (type_coerce(getattr(table, name), String) for name in POST)
+# Keys and words as text, points as whole numbers: nobody looks at the objects. Columns of the
+# tables themselves: mapped ones pass through the session, row by row.
+def _post(table: FromClause) -> Iterator[Any]:
+    return (type_coerce(table.c[name], String) for name in POST)
 
 
-# Keys and words as text, points as whole numbers: nobody looks at the objects.
+_people = Pegawai.__table__.c
 _PERSON: tuple[Any, ...] = (
-    cast(Pegawai.id, Text),
-    cast(Pegawai.instansi_id, Text),
-    *_post(Pegawai),
+    cast(_people.id, Text),
+    cast(_people.instansi_id, Text),
+    *_post(Pegawai.__table__),
 )
+_scores = StoredScore.__table__.c
 _OLD: tuple[Any, ...] = (
-    cast(StoredScore.pegawai_id, Text),
-    StoredScore.tahun,
-    cast(StoredScore.dihitung, Text),
-    *(type_coerce(getattr(StoredScore, name), Integer) for name in POINTS),
-    *_post(StoredScore),
+    cast(_scores.pegawai_id, Text),
+    _scores.tahun,
+    cast(_scores.dihitung, Text),
+    *(type_coerce(_scores[name], Integer) for name in POINTS),
+    *_post(StoredScore.__table__),
 )
 """Of a row that is there: what it said, and the post that a closed year keeps."""
 _TAHUN, _DIHITUNG, _POINTS, _POST = 1, 2, slice(3, 3 + len(POINTS)), slice(3 + len(POINTS), None)
@@ -107,7 +111,8 @@ class _Fresh:
 def recompute_range(
     session: Session, wanted: Wanted, after: uuid.UUID, moment: dt.datetime
 ) -> Range:
-    """Compute the next people after a key in the caller's transaction.
+    """Compute the next people after a key in the caller's transaction. An agency of which a rule
+    set is gone is passed over (`years.gone`).
 
     Only people with a plan whose points change are locked: they are computed once more alone, as
     after an approval, since their steps may now be done. For everybody else a row that somebody has
@@ -172,6 +177,8 @@ def _next_people(
     session: Session, wanted: Wanted, after: uuid.UUID, moment: dt.datetime
 ) -> Sequence[Sequence[Any]]:
     statement: Select[Any] = select(*_PERSON).where(Pegawai.id > after, on_duty(moment))
+    if unusable := {year.instansi_id for year in years.gone(session)}:
+        statement = statement.where(Pegawai.instansi_id.not_in(unusable))
     if wanted.instansi_id:
         statement = statement.where(Pegawai.instansi_id == wanted.instansi_id)
     if wanted.upto:

@@ -7,6 +7,7 @@ COPY, the quickest way into PostgreSQL, reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -48,13 +49,14 @@ class Pieces:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self._to = cache(self._processor)
 
     def of(self, table: Table, names: Sequence[str], row: Mapping[str, Any]) -> Piece:
         """These columns of a row."""
         values = tuple([self._to(table, name)(row[name]) for name in names])
         return Piece(values, "\t".join([_copied(value) for value in values]))
 
-    def _to(self, table: Table, name: str) -> Callable[[Any], Any]:
+    def _processor(self, table: Table, name: str) -> Callable[[Any], Any]:
         kind = table.c[name].type
         if isinstance(kind, JSON):
             return json_text

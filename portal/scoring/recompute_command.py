@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Instansi
 from portal.agency.queries import all_instansi
 from portal.db import Database
-from portal.scoring import runs
+from portal.scoring import runs, years
 from portal.scoring.models import RecomputeRun
 from portal.settings import Settings
 
@@ -37,8 +37,15 @@ def hitung_ulang(instansi: str, tahun: int | None, proses: int | None) -> None:
         runs.carry_on(database, run_id, proses)
         with database.reading() as session:
             done = runs.progress(session, session.get_one(RecomputeRun, run_id))
+            left_out = [
+                f"{session.get_one(Instansi, year.instansi_id).nama} tidak dihitung: "
+                f"tahun {year.tahun}, {year.alasan}."
+                for year in years.gone(session)
+            ]
     finally:
         database.dispose()
+    for sentence in left_out:
+        click.echo(sentence, err=True)
     click.echo(f"{done.dihitung} orang dihitung ulang, {done.berubah} skor berubah.")
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     String,
@@ -28,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from portal.people.models import Hukdis, Kinerja, Pendidikan, Pengembangan, Record
+from portal.db import Points
+from portal.people.models import Hukdis, Kinerja, Pendidikan, Pengembangan
 
 
 class Own(NamedTuple):
@@ -71,46 +73,45 @@ def written(key: str) -> str:
 
 _HEX = 32
 """Length of a key without hyphens, as SQLite keeps it."""
-_READ: dict[type[Record], tuple[Any, ...]] = {
-    Pendidikan: (
-        type_coerce(Pendidikan.tingkat, String),
-        Pendidikan.tanggal_lulus,
-        Pendidikan.tahun_lulus,
-        Pendidikan.program_studi,
+_WORDS = {"tingkat", "jenis", "latihan_struktural", "predikat"}
+"""Columns of closed lists."""
+_READ: dict[FromClause, tuple[str, ...]] = {
+    Pendidikan.__table__: ("tingkat", "tanggal_lulus", "tahun_lulus", "program_studi"),
+    Pengembangan.__table__: (
+        "jenis",
+        "jp",
+        "tanggal_selesai",
+        "latihan_struktural",
+        "nama",
+        "nomor",
     ),
-    Pengembangan: (
-        type_coerce(Pengembangan.jenis, String),
-        Pengembangan.jp,
-        Pengembangan.tanggal_selesai,
-        type_coerce(Pengembangan.latihan_struktural, String),
-        Pengembangan.nama,
-        Pengembangan.nomor,
-    ),
-    Kinerja: (
-        Kinerja.tahun,
-        type_coerce(Kinerja.nilai, Integer),
-        type_coerce(Kinerja.predikat, String),
-        Kinerja.dinilai,
-    ),
-    Hukdis: (type_coerce(Hukdis.tingkat, String), Hukdis.tmt, Hukdis.akhir),
+    Kinerja.__table__: ("tahun", "nilai", "predikat", "dinilai"),
+    Hukdis.__table__: ("tingkat", "tmt", "akhir"),
 }
 
 
 def _statements(
     chosen: Callable[[Any], ColumnElement[bool]], *, origin: bool = False
 ) -> list[Select[Any]]:
+    # Of the tables themselves: mapped columns pass through the session, row by row.
     return [
         select(
-            cast(table.pegawai_id, Text),
-            cast(table.id, Text),
-            cast(getattr(table, "document_id", null()), Text),
-            *columns,
-            *((table.sumber, table.dicatat) if origin else ()),
+            cast(table.c.pegawai_id, Text),
+            cast(table.c.id, Text),
+            cast(table.c.get("document_id", null()), Text),
+            *(_plain(table.c[name]) for name in names),
+            *((table.c.sumber, table.c.dicatat) if origin else ()),
         )
-        .where(chosen(table.pegawai_id))
-        .order_by(table.pegawai_id, table.urutan, table.id)
-        for table, columns in _READ.items()
+        .where(chosen(table.c.pegawai_id))
+        .order_by(table.c.pegawai_id, table.c.urutan, table.c.id)
+        for table, names in _READ.items()
     ]
+
+
+def _plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column.key in _WORDS:
+        return type_coerce(column, String)
+    return type_coerce(column, Integer) if isinstance(column.type, Points) else column
 
 
 # Every hand-in and every item of the queue asks; a statement is dear to make.

@@ -17,7 +17,7 @@ from portal.errors import Unavailable
 from portal.notifications.actions import notify
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
-from portal.scoring import compute
+from portal.scoring import compute, years
 from portal.scoring.facts import people_with_facts
 from portal.scoring.models import StoredScore
 from portal.scoring.outlook import Outlook, outlook
@@ -35,11 +35,13 @@ def remind(database: Database, *, moment: dt.datetime | None = None) -> int:
     falls on 1 January as things stand. Returns the number of people told.
 
     Each batch is one transaction, and whoever was told is passed over: a run that was killed goes
-    on where it stood, and a batch that meets a lock is left to the next night.
+    on where it stood, and a batch that meets a lock is left to the next night. An agency of which a
+    rule set is gone is passed over (`years.gone`).
     """
     at = moment or now()
     with database.reading() as session:
-        agencies = all_instansi(session)
+        unusable = {year.instansi_id for year in years.gone(session)}
+        agencies = [one for one in all_instansi(session) if one.id not in unusable]
     return sum(_remind(database, instansi, at) for instansi in agencies)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
 from portal.scoring.engine import rules
-from portal.scoring.engine.rules import RuleSet
+from portal.scoring.engine.rules import RuleSet, RuleSetError
 
 FIRST_YEAR = 2018
 """Before it nothing was measured (PermenPANRB 38/2018)."""
@@ -75,3 +75,27 @@ def check_years(session: Session) -> None:
     chosen = select(MeasuringYear.aturan, MeasuringYear.saklar)
     for aturan, saklar in session.execute(chosen):
         rules.load(aturan, **saklar)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A year that an agency measures by a rule set which is not on offer any more."""
+
+    instansi_id: uuid.UUID
+    tahun: int
+    alasan: str
+
+
+def gone(session: Session) -> list[Gone]:
+    """All such years, in order. Nobody of these agencies is computed until the file is back or
+    another rule set is chosen; the others are."""
+    found: list[Gone] = []
+    chosen = select(
+        MeasuringYear.instansi_id, MeasuringYear.tahun, MeasuringYear.aturan, MeasuringYear.saklar
+    ).order_by(MeasuringYear.instansi_id, MeasuringYear.tahun)
+    for instansi_id, tahun, aturan, saklar in session.execute(chosen):
+        try:
+            rules.load(aturan, **saklar)
+        except RuleSetError as error:
+            found.append(Gone(instansi_id, tahun, str(error)))
+    return found

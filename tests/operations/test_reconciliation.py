@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import audit
 from portal.accounts.models import Penugasan
+from portal.agency.models import MeasuringYear
 from portal.db import Database, now
 from portal.documents.models import Decision, Document, DocumentFile
 from portal.documents.transitions import Act
@@ -193,6 +194,18 @@ def test_a_dimension_unlike_its_rows_is_found_with_person_and_year(
         "skor-tidak-cocok",
         [f"pegawai {cast.sari.pegawai_id}, {TODAY.year}: kualifikasi 20,00, rincian 0,00"],
     )
+
+
+def test_a_year_whose_rule_set_is_gone_is_found(
+    database: Database, storage: LocalStorage, cast: Cast
+) -> None:
+    year = MeasuringYear(instansi_id=cast.units.instansi_id, tahun=2031, aturan="hilang", saklar={})
+    with database.transaction() as session:
+        session.add(year)
+    (finding,) = found(database, storage)
+    (told,) = finding.contoh
+    assert finding.kode == "aturan-hilang"
+    assert told.startswith("Pemerintah Kabupaten Cendana, 2031: aturan 'hilang' tidak dikenal")
 
 
 def test_points_moved_between_dimensions_are_found_though_the_total_stays(

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.agency.models import MeasuringYear
+from portal.agency.models import Instansi, MeasuringYear, Opd
 from portal.db import Database, now
 from portal.errors import Unavailable
 from portal.people.models import Pegawai, Pengembangan
@@ -110,6 +110,40 @@ def test_the_rule_set_of_the_agency_and_year_is_used(database: Database, cast: C
     with database.reading() as session:
         row = session.get_one(StoredScore, (cast.sari.pegawai_id, TODAY.year))
         assert row.aturan == "pbkn8-2019"
+
+
+def test_an_agency_whose_rule_set_is_gone_keeps_nobody_else_waiting(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        elsewhere = of_another_agency(session, cast)
+        year = {"instansi_id": cast.units.instansi_id, "tahun": TODAY.year - 3}
+        session.merge(MeasuringYear(**year, aturan="diambil-kembali", saklar={}))
+    compute_all(database)
+    with database.reading() as session:
+        assert session.scalars(select(StoredScore.pegawai_id)).all() == [elsewhere]
+
+
+def of_another_agency(session: Session, cast: Cast) -> uuid.UUID:
+    agency = Instansi(siasn_id="B2", nama="Pemerintah Kota Lain")
+    session.add(agency)
+    session.flush()
+    unit = Opd(instansi_id=agency.id, nama="Dinas Lain", jalur=f"/{uuid.uuid4().hex}/")
+    session.add(unit)
+    session.flush()
+    known = session.get_one(Pegawai, cast.sari.pegawai_id)
+    person = Pegawai(
+        instansi_id=agency.id,
+        opd_id=unit.id,
+        nip="199001012015011009",
+        nama="Orang Lain",
+        jenis_pegawai=known.jenis_pegawai,
+        kelompok_jabatan=known.kelompok_jabatan,
+        jabatan=known.jabatan,
+    )
+    session.add(person)
+    session.flush()
+    return person.id
 
 
 def test_who_has_retired_is_left_alone(database: Database, cast: Cast) -> None:
