@@ -6,9 +6,8 @@ takes the same time with a thousand papers and with a million.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -99,58 +99,51 @@ def twins(session: Session, document: Document, *, most: int) -> list[Twin]:
     """Handed-in items of anybody that share a file, the number and its organiser, a code, or the
     look of a page with this one; the surest and newest first. For verifikators: what is found is
     not cut to anybody's scope."""
-    surest: dict[uuid.UUID, _Candidate] = {}
-    for found in _alike(session, document):
-        known = surest.get(found.document_id, found)
-        surest[found.document_id] = min(known, found, key=_Candidate.rank)
-    chosen = sorted(surest.values(), key=_Candidate.rank)[:most]
-    if not chosen:
+    surest: dict[uuid.UUID, Likeness] = {}
+    for document_id, likeness in _alike(session, document):
+        known = surest.get(document_id, likeness)
+        surest[document_id] = min(known, likeness, key=ORDER.__getitem__)
+    if not surest:
         return []
+    place = case(
+        *((Document.id.in_(ids), ORDER[likeness]) for likeness, ids in _by_likeness(surest)),
+        else_=len(ORDER),
+    )
     statement = (
         select(Document)
         .join(Document.owner)
         .join(Pegawai.opd)
-        .where(Document.id.in_([found.document_id for found in chosen]))
+        .where(Document.id.in_(surest), Document.state.not_in(NOT_HANDED_IN))
+        .order_by(place, Document.submitted_at.desc(), Document.id)
+        .limit(most)
         .options(contains_eager(Document.owner).contains_eager(Pegawai.opd))
     )
-    items = {item.id: item for item in session.scalars(statement)}
-    return [Twin(items[found.document_id], found.likeness) for found in chosen]
+    return [Twin(item, surest[item.id]) for item in session.scalars(statement)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An item that an index found, and why."""
-
-    document_id: uuid.UUID
-    likeness: Likeness
-    look: str
-    issuer: str
-    state: DocumentState
-    submitted_at: dt.datetime | None
-
-    def rank(self) -> tuple[int, float, uuid.UUID]:
-        """The surest, then the newest first."""
-        age = -self.submitted_at.timestamp() if self.submitted_at else 0.0
-        return ORDER[self.likeness], age, self.document_id
+def _by_likeness(
+    surest: Mapping[uuid.UUID, Likeness],
+) -> Iterator[tuple[Likeness, list[uuid.UUID]]]:
+    for likeness in sorted(set(surest.values()), key=ORDER.__getitem__):
+        yield likeness, [found for found, why in surest.items() if why is likeness]
 
 
-def _alike(session: Session, document: Document) -> Iterator[_Candidate]:
-    """Candidates that were handed in and are alike in truth; equal files and codes are."""
+def _alike(session: Session, document: Document) -> Iterator[tuple[uuid.UUID, Likeness]]:
+    """Candidates that are alike in truth; equal files and codes are."""
     looks = [
         file.dhash for file in document.current_files if file.dhash and look.is_telling(file.dhash)
     ]
-    own_issuer = _plain(document.perguruan_tinggi or document.penyelenggara)
-    for row in session.execute(_statement(looked=bool(looks)), _values(document, looks)):
-        found = _Candidate(row[0], Likeness(row[1]), *row[2:])
-        if found.state in NOT_HANDED_IN:
+    issuer = _plain(document.perguruan_tinggi or document.penyelenggara)
+    rows = session.execute(_statement(looked=bool(looks)), _values(document, looks))
+    for document_id, code, told in rows:
+        likeness = Likeness(code)
+        if likeness is Likeness.NOMOR and _plain(told) != issuer:
             continue
-        if found.likeness is Likeness.NOMOR and _plain(found.issuer) != own_issuer:
-            continue
-        if found.likeness is Likeness.RUPA and not any(
-            look.distance(found.look, own) <= look.ALIKE for own in looks
+        if likeness is Likeness.RUPA and not any(
+            look.distance(told, own) <= look.ALIKE for own in looks
         ):
             continue
-        yield found
+        yield document_id, likeness
 
 
 def _plain(issuer: str) -> str:
@@ -166,7 +159,8 @@ _NO_BITS = -1
 _MOST: ColumnElement[int] = literal_column(str(CANDIDATES))
 """Written out: a plan for any limit and any numbers is a bad plan for these."""
 _LOOK = func.coalesce(DocumentFile.dhash, literal_column("''"))
-_NO_LOOK: ColumnElement[str] = literal_column("''")
+_ISSUER = func.coalesce(func.nullif(Document.perguruan_tinggi, ""), Document.penyelenggara)
+_NOTHING: ColumnElement[str] = literal_column("''")
 
 
 def _values(document: Document, looks: Sequence[str]) -> dict[str, Any]:
@@ -200,22 +194,14 @@ def _statement(*, looked: bool) -> Select[Any]:
             # The nearest first: fifty that share the third leave room for fifty that nearly do.
             searches += [_looking(third, f"same_{place}"), _looking(third, f"near_{place}")]
     limited = [select(*search.subquery().c) for search in searches]
-    # By itself, before anything is joined to it: a few hundred rows at most.
-    found = union(*limited).cte("alike").prefix_with("MATERIALIZED")
-    # The states are looked at afterwards: a guess at how many remain would spoil the plan.
-    return select(
-        found.c.document_id,
-        found.c.likeness,
-        found.c.look,
-        func.coalesce(func.nullif(Document.perguruan_tinggi, ""), Document.penyelenggara),
-        Document.state,
-        Document.submitted_at,
-    ).join(Document, Document.id == found.c.document_id)
+    found = union(*limited).subquery()
+    return select(found.c.document_id, found.c.likeness, found.c.told)
 
 
-def _columns(likeness: Likeness, document_id: Any, looks: Any = _NO_LOOK) -> list[Any]:
+def _columns(likeness: Likeness, document_id: Any, told: Any = _NOTHING) -> list[Any]:
+    """What a search answers with; `told` is what Python compares: a look, or an organiser."""
     code: ColumnElement[str] = literal_column(f"'{likeness.value}'")
-    return [document_id.label("document_id"), code.label("likeness"), looks.label("look")]
+    return [document_id.label("document_id"), code.label("likeness"), told.label("told")]
 
 
 def _given(name: str, *, written_out: bool = False) -> Any:
@@ -247,7 +233,7 @@ def _looking(third: InstrumentedAttribute[int | None], name: str) -> Select[Any]
 
 def _numbered() -> Select[Any]:
     return (
-        select(*_columns(Likeness.NOMOR, Document.id))
+        select(*_columns(Likeness.NOMOR, Document.id, _ISSUER))
         .where(Document.nomor_kunci.in_(_given("numbers")), Document.id.not_in(_given("own")))
         .order_by(Document.nomor_kunci)
         .limit(_MOST)
