@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, MultipleFileField, SelectField, StringField, TextAreaField
 
 # newer than its stubs
@@ -131,13 +132,20 @@ class DataForm(FlaskForm):
 
     @classmethod
     def of(
-        cls, document: Document, opened: set[str], *, asked: JenisDiklat | None = None
+        cls,
+        document: Document,
+        opened: set[str],
+        *,
+        asked: JenisDiklat | None = None,
+        typed: MultiDict[str, str] | None = None,
     ) -> DataForm:
         """The form of the item's kind, filled from the request or else from the item.
 
-        `asked` is a jenis chosen but not saved yet, for the hint at JP.
+        `asked` is a jenis chosen but not saved yet, for the hint at JP; `typed` is what was typed
+        where that is not a form of the request.
         """
-        form = _FORMS.get(document.kind, CourseForm)(obj=document)
+        source = {} if typed is None else {"formdata": typed}
+        form = _FORMS.get(document.kind, CourseForm)(obj=document, **source)
         form.kind = document.kind
         for name in fields.OF_KIND[document.kind]:
             if name not in opened:
@@ -146,6 +154,18 @@ class DataForm(FlaskForm):
                 form[name].flags.required = True
         if "jp" in form:
             form["jp"].description = jp_hints.sentence(asked or document.jenis)
+        return form
+
+    @classmethod
+    def blank(cls, kind: DocumentKind, jenis: JenisDiklat | None) -> DataForm:
+        """The empty form of a kind as everybody sees it: no token, ids that no other kind has."""
+        form = _FORMS.get(kind, CourseForm)(None, data={"jenis": jenis}, meta={"csrf": False})
+        form.kind = kind
+        for field in form:
+            field.id = field.label.field_id = f"{kind.value}-{field.name.replace('_', '-')}"
+            field.flags.required = fields.required(kind, field.name)
+        if "jp" in form:
+            form["jp"].description = jp_hints.sentence(jenis)
         return form
 
     def values(self) -> dict[str, Any]:
@@ -258,12 +278,13 @@ class FilesForm(FlaskForm):
 class DeclarationForm(FlaskForm):
     """The last step before the hand-in."""
 
+    UNTICKED = "Centang pernyataan ini sebelum mengajukan."
     benar = BooleanField("Data ini benar dan berkasnya milik saya.")
 
     def declared(self) -> bool:
         """True when the box is ticked; shows the sentence when it is not."""
         if not self.benar.data:
-            self.benar.errors = ["Centang pernyataan ini sebelum mengajukan."]
+            self.benar.errors = [self.UNTICKED]
         return bool(self.benar.data)
 
 

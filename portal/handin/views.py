@@ -17,6 +17,7 @@ from portal.documents.transitions import Act, acts_from
 from portal.errors import NotFound, Rejected, Unavailable
 from portal.handin import (
     actions,
+    capture_views,
     colleague,
     data_views,
     fields,
@@ -39,7 +40,15 @@ from portal.web.htmx import render
 from portal.web.pagination import Position
 
 # The other views declare their pages on the same blueprint by being imported.
-__all__ = ["blueprint", "colleague", "data_views", "file_views", "receipt_views", "start_views"]
+__all__ = [
+    "blueprint",
+    "capture_views",
+    "colleague",
+    "data_views",
+    "file_views",
+    "receipt_views",
+    "start_views",
+]
 
 LONGEST_SEARCH = 100
 TABS = (
