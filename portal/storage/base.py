@@ -88,7 +88,8 @@ class Storage(Protocol):
         allows already. Raises Unavailable when the store refuses or does not answer."""
 
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose key starts with `prefix` ("", "documents/", "documents/<uuid>/")."""
+        """All objects whose key starts with `prefix` ("", "documents/", "documents/<uuid>/"), in
+        the order of keys; long walks go on after the last key that they finished."""
 
     def check(self) -> None:
         """Raises Unavailable unless objects can be read and written now."""

@@ -85,12 +85,13 @@ class LocalStorage:
         """Nothing to allow: browsers speak to the app alone."""
 
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """See Storage.iterate; in no particular order."""
+        """See Storage.iterate."""
         start = self.root / keys.verify_prefix(prefix)
         with _away_when_refused(missing_too=self._vanished):
             self._partial.stat()
-            for folder, _, names in os.walk(start):
-                for name in names:
+            for folder, below, names in os.walk(start):
+                below.sort()
+                for name in sorted(names):
                     yield from self._info(Path(folder) / name)
 
     def check(self) -> None:

@@ -215,7 +215,7 @@ class S3Storage:
             raise
 
     def iterate(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """See Storage.iterate; pages of a thousand, in the order of keys."""
+        """See Storage.iterate; pages of a thousand."""
         keys.verify_prefix(prefix)
         pages = self._client.get_paginator("list_objects_v2")
         with _translated(prefix):
