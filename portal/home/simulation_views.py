@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, get_template_attribute, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.errors import Conflict, Rejected
 from portal.home.blueprint import blueprint
 from portal.home.simulation import GOAL, Simulation, Wish, parameters, simulate, wish_of
+from portal.home.simulation_options import Switch
 from portal.home.simulation_salary import illustrate, rupiah
 from portal.permissions import Permission
 from portal.scoring.engine.options import Option
@@ -75,6 +78,13 @@ def _address(simulated: Simulation) -> str:
     return url_for("home.simulation", **chosen)
 
 
+@lru_cache(256)
+def _controls(switches: tuple[Switch, ...], keys: tuple[str, ...]) -> Markup:
+    """The switches with what is on; some twenty choices each, drawn once."""
+    drawn: Markup = get_template_attribute("home/_switches.html", "controls")(switches, keys)
+    return drawn
+
+
 def _page(wish: Wish, *, fault: str = "", status: int = 200) -> Response:
     actor = current_actor()
     context: dict[str, Any] = {"tahun": actor.today.year, "fault": fault, "reason": ""}
@@ -91,6 +101,7 @@ def _page(wish: Wish, *, fault: str = "", status: int = 200) -> Response:
         partial="home/_simulation_answer.html",
         status=status,
         s=simulated,
+        controls=_controls(simulated.switches, wish.keys),
         way_address=_address(simulated),
         plan_address=url_for("home.simulation", **parameters(simulated.planned)),
         salary=illustrate(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.db import Points
@@ -32,16 +32,20 @@ Post = Pegawai | Row[Any]
 """A person, or the columns of one."""
 
 
+_PEOPLE = (
+    select(Pegawai)
+    .where(Pegawai.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Pegawai.instansi))
+    .execution_options(populate_existing=True)
+)
+"""Asked for by every page about scores; a statement is dear to make."""
+
+
 def people_with_facts(
     session: Session, pegawai_ids: Sequence[uuid.UUID]
 ) -> list[tuple[Pegawai, Person]]:
     """The people and all their facts; five queries whatever their number."""
-    people = session.scalars(
-        select(Pegawai)
-        .where(Pegawai.id.in_(pegawai_ids))
-        .options(joinedload(Pegawai.instansi))
-        .execution_options(populate_existing=True)
-    ).all()
+    people = session.scalars(_PEOPLE, {"ids": pegawai_ids}).all()
     return list(zip(people, facts_of(session, people), strict=True))
 
 
