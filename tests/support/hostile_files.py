@@ -17,11 +17,15 @@ HTML = b"<!DOCTYPE html><html><body>" + SCRIPT + b"</body></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
 JPEG_MAGIC_AND_SCRIPT = b"\xff\xd8\xff\xe0" + SCRIPT
 WORD = b"PK\x03\x04\x14\x00\x06\x00" + b"word/document.xml" * 20
+JAR = b"PK\x03\x04" + b"META-INF/MANIFEST.MF" + b"PK\x05\x06" + bytes(18)
 VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(200)
 NAMES = (
     "../../etc/passwd",
     "..\\..\\windows\\system32\\cmd.exe",
     "ijazah\0.pdf",
+    "sertifikat.pdf.exe",
+    "sertifikat.jpg.html",
+    "tanpa-akhiran",
     "ijazah\u202efdp.exe",
     "شهادة.pdf",
     "a" * 300 + ".pdf",
@@ -42,6 +46,21 @@ def animated_webp() -> bytes:
     return sample_files.encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
 
 
+def photo_with_script(place: str) -> bytes:
+    """A web page for whoever believes a wrong type, a photo for everybody else."""
+    photo = sample_files.certificate((400, 283))
+    if place == "text":
+        whole = sample_files.png(photo)
+        return whole[:33] + png_chunk(b"tEXt", b"Comment\0" + SCRIPT) + whole[33:]
+    if place == "exif":
+        exif = Image.Exif()
+        exif[0x010E] = SCRIPT.decode()  # ImageDescription
+        return sample_files.encoded(photo, "JPEG", exif=exif)
+    if place == "comment":
+        return sample_files.encoded(photo, "JPEG", comment=SCRIPT)
+    return sample_files.jpeg(photo) + SCRIPT
+
+
 def truncated(data: bytes) -> bytes:
     """The first two thirds, as after a line that dropped."""
     return data[: len(data) * 2 // 3]
@@ -50,13 +69,38 @@ def truncated(data: bytes) -> bytes:
 def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     """A few hundred bytes that announce 2.5 thousand million pixels."""
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        crc = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + crc
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000)))
-    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
+    body = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + body + png_chunk(b"IEND", b"")
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    crc = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + crc
+
+
+def png_text_bomb(kind: bytes, megabytes: int = 2000) -> bytes:
+    """A photo whose note (zTXt) or colour profile (iCCP) unpacks to gigabytes."""
+    photo, header = sample_files.png(), 33
+    note = png_chunk(kind, b"x\0\0" + zeros_deflated(megabytes))
+    return photo[:header] + note + photo[header:]
+
+
+def webp_bomb(side: int = 16_383) -> bytes:
+    """A hundred bytes that announce the largest picture that WebP knows."""
+    frame = b"\x2f" + struct.pack("<I", (side - 1) | (side - 1) << 14) + bytes(51)
+    body = b"WEBPVP8L" + struct.pack("<I", len(frame)) + frame
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def heic_bomb(side: int = 50_000) -> bytes:
+    """A small photo that calls itself 2.5 thousand million pixels wide and high."""
+    photo = bytearray(sample_files.heic())
+    place = photo.find(b"ispe")
+    while place > 0:
+        photo[place + 8 : place + 16] = struct.pack(">II", side, side)
+        place = photo.find(b"ispe", place + 4)
+    return bytes(photo)
 
 
 def zeros_deflated(megabytes: int) -> bytes:
@@ -71,7 +115,7 @@ def zeros_deflated(megabytes: int) -> bytes:
 
 def raw_pdf(objects: Mapping[int, bytes], *, root: int = 1) -> bytes:
     """A PDF written by hand: number → body of the object."""
-    data, offsets = b"%PDF-1.7\n", {}
+    data, offsets = bytearray(b"%PDF-1.7\n"), {}
     for number, body in objects.items():
         offsets[number] = len(data)
         data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
@@ -81,7 +125,8 @@ def raw_pdf(objects: Mapping[int, bytes], *, root: int = 1) -> bytes:
         for n in range(size)
     )
     trailer = b"trailer\n<< /Size %d /Root %d 0 R >>\n" % (size, root)
-    return data + b"xref\n0 %d\n%s%sstartxref\n%d\n%%%%EOF\n" % (size, rows, trailer, start)
+    end = b"xref\n0 %d\n%s%sstartxref\n%d\n%%%%EOF\n" % (size, rows, trailer, start)
+    return bytes(data) + end
 
 
 def object_stream_bomb(megabytes: int = 20_000) -> bytes:
@@ -122,6 +167,17 @@ def content_bomb(megabytes: int = 20_000) -> bytes:
             4: head + b"\nstream\n" + twice + b"\nendstream",
         }
     )
+
+
+def thick_pdf(pages: int) -> bytes:
+    """Empty pages, one object each: ten megabytes."""
+    kids = b" ".join(b"%d 0 R" % number for number in range(3, pages + 3))
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
+    }
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+    return raw_pdf(objects | dict.fromkeys(range(3, pages + 3), page))
 
 
 def page_tree_bomb(depth: int = 30) -> bytes:

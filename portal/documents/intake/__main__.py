@@ -11,7 +11,7 @@ from pathlib import Path
 from portal.documents.intake.limits import Limits
 from portal.errors import Rejected
 
-NICE = 10
+NICE = 5
 """Pages that people open go first."""
 
 

@@ -83,10 +83,16 @@ def test_forgets_colour_profiles(take: Convert) -> None:
         assert "icc_profile" not in preview.info
 
 
-def test_a_script_after_the_picture_is_gone(take: Convert) -> None:
-    converted = take(sample.jpeg() + hostile.SCRIPT)
+@pytest.mark.parametrize("place", ["exif", "comment", "text", "behind"])
+def test_no_script_in_a_photo_survives(take: Convert, place: str) -> None:
+    converted = take(hostile.photo_with_script(place))
 
-    assert b"<script" not in converted.pdf.read_bytes()
+    files = [converted.pdf, converted.thumbnail, *converted.previews]
+    assert not any(hostile.SCRIPT in path.read_bytes() for path in files)
+
+
+def test_a_program_behind_the_photo_is_gone(take: Convert) -> None:
+    assert b"PK\x03\x04" not in take(sample.jpeg() + hostile.JAR).pdf.read_bytes()
 
 
 def test_broken_exif_is_no_reason_to_refuse(take: Convert) -> None:

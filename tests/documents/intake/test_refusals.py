@@ -50,10 +50,34 @@ def refusal(act: Callable[[], object]) -> str:
         (hostile.pdf_without_pages(), "PDF ini tidak berisi halaman"),
         (hostile.html_then_pdf(), "Berkas ini halaman web (HTML)"),
         (hostile.page_tree_bomb(), "Berkas PDF rusak atau terpotong"),
+        (hostile.webp_bomb(), "Foto 16383 × 16383 piksel (269 megapiksel)"),
+        (hostile.heic_bomb(), "Foto 50000 × 50000 piksel (2500 megapiksel)"),
+        (hostile.png_text_bomb(b"zTXt"), "Foto tidak dapat dibuka"),
+        (hostile.png_text_bomb(b"iCCP"), "Foto tidak dapat dibuka"),
+        (hostile.gif() + hostile.JAR, "Berkas ini gambar GIF"),
     ],
 )
 def test_refuses_with_a_sentence_of_its_own(take: Convert, content: bytes, sentence: str) -> None:
     assert refusal(lambda: take(content)).startswith(sentence)
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (sample.jpeg(), "Foto tidak dapat dibuka"),
+        (sample.png(), "Foto tidak dapat dibuka"),
+        (sample.webp(), "Foto tidak dapat dibuka"),
+        (sample.heic(), "Foto tidak dapat dibuka"),
+        (sample.pdf(3), "Berkas PDF rusak atau terpotong"),
+        (sample.signed_pdf(), "Berkas PDF rusak atau terpotong"),
+    ],
+    ids=["jpeg", "png", "webp", "heic", "pdf", "signed"],
+)
+def test_half_a_file_is_never_taken_for_the_whole(
+    take: Convert, content: bytes, sentence: str, tenth: int
+) -> None:
+    assert refusal(lambda: take(content[: len(content) * tenth // 10])).startswith(sentence)
 
 
 def test_names_size_limit_and_remedy(take: Convert) -> None:
@@ -83,6 +107,10 @@ def test_names_the_pages_of_a_thick_pdf(take: Convert) -> None:
     assert refusal(lambda: take(sample.pdf(21))) == (
         "PDF ini 21 halaman. Paling banyak 20 halaman. Unggah hanya halaman yang diperlukan."
     )
+
+
+def test_a_hundred_thousand_pages_are_counted_soon(take: Convert) -> None:
+    assert refusal(lambda: take(hostile.thick_pdf(100_000))).startswith("PDF ini 100000 halaman.")
 
 
 def test_names_the_number_of_too_many_pictures(take: Convert) -> None:
