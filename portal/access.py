@@ -17,7 +17,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.orm import Session
 
 from portal.db import Database
-from portal.errors import Forbidden
+from portal.errors import Forbidden, LoginNeeded
 from portal.permissions import Actor, Permission
 
 log = structlog.get_logger()
@@ -30,6 +30,9 @@ _SESSION_KEY = "_user_id"
 """Where Flask-Login keeps the token in the signed cookie, also after the login has run out."""
 _DECLARED = "access"
 """Name of the attribute in which a view keeps its declaration."""
+_FOR_PROGRAMS = "for_programs"
+"""The same for views that scripts read."""
+_LOGIN = "accounts.login"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,26 @@ def public(view: View) -> View:
     """Declare that a view needs no login."""
     view.__dict__[_DECLARED] = PUBLIC
     return view
+
+
+def for_programs(*, largest: int) -> Callable[[View], View]:
+    """Declare that a script reads the answers of a view: who is not let in is told by LoginNeeded
+    instead of being led to a page. A request has at most `largest` bytes."""
+
+    def declare(view: View) -> View:
+        view.__dict__[_FOR_PROGRAMS] = largest
+        return view
+
+    return declare
+
+
+def is_for_programs(app: Flask, endpoint: str) -> bool:
+    """Whether the view of an endpoint speaks to scripts alone."""
+    return _largest(app, endpoint) is not None
+
+
+def _largest(app: Flask, endpoint: str) -> int | None:
+    return cast("int | None", getattr(app.view_functions.get(endpoint), _FOR_PROGRAMS, None))
 
 
 def declared_access(app: Flask, endpoint: str) -> str | None:
@@ -141,26 +164,38 @@ def _guard() -> Response | None:
         return None
     person = logged_in()
     if person is None:
-        return _to_login()
+        return _to_login(endpoint)
     if declared is None:
         log.error("undeclared_endpoint", endpoint=endpoint)
         raise Forbidden
     if not person.actor.may(Permission(declared)):
         raise Forbidden
     if person.pending and endpoint not in {person.pending, "accounts.logout"}:
-        return cast("Response", redirect(url_for(person.pending), 303))
+        return _to_pending(endpoint, person.pending)
+    if (largest := _largest(current_app, endpoint)) is not None:
+        request.max_content_length = largest
     return None
 
 
-def _to_login() -> Response:
-    """Send to the login page. An htmx call is told in its own language; a form that was sent
-    after the session had ended is answered by a page that explains how to keep the input."""
-    login = url_for("accounts.login", lanjut=request.full_path.rstrip("?"))
+def _to_pending(endpoint: str, pending: str) -> Response:
+    """Send to the step that is due before anything else."""
+    if is_for_programs(current_app, endpoint):
+        raise LoginNeeded(pending, "Buka portal dan selesaikan langkah yang diminta.")
+    return cast("Response", redirect(url_for(pending), 303))
+
+
+def _to_login(endpoint: str) -> Response:
+    """Send to the login page. An htmx call and a script are told in their own language; a form
+    that was sent after the session had ended is answered by a page that explains how to keep the
+    input."""
+    login = url_for(_LOGIN, lanjut=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":
-        return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
+        return Response(status=401, headers={"HX-Redirect": url_for(_LOGIN)})
+    if request.method not in {"GET", "HEAD"} and _SESSION_KEY in session:
+        _read_to_the_end()
+    if is_for_programs(current_app, endpoint):
+        raise LoginNeeded(_LOGIN)
     if request.method not in {"GET", "HEAD"}:
-        if _SESSION_KEY in session:
-            _read_to_the_end()
         return cast("Response", redirect(url_for("accounts.session_ended"), 303))
     return cast("Response", redirect(login, 303))
 

@@ -15,6 +15,7 @@ from portal.accounts import presence
 from portal.accounts import views as account_views
 from portal.db import Database
 from portal.handin import views as handin_views
+from portal.handin.sending import views as sending_views
 from portal.home import views as home_views
 from portal.imports import views as import_views
 from portal.notifications import queries as notifications
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     account_views.blueprint,
     home_views.blueprint,
     handin_views.blueprint,
+    sending_views.blueprint,
     verification_views.blueprint,
     notification_views.blueprint,
     operation_views.blueprint,

@@ -26,6 +26,17 @@ class Forbidden(PortalError):
     message = "Anda tidak berwenang membuka halaman ini."
 
 
+class LoginNeeded(PortalError):
+    """Nobody is logged in, or a step is due before anything else (401); `endpoint` is the page to
+    open. Only told to programs: people are led there."""
+
+    message = "Masuk lagi untuk melanjutkan. Yang tersimpan di ponsel ini tidak hilang."
+
+    def __init__(self, endpoint: str, message: str | None = None) -> None:
+        self.endpoint = endpoint
+        super().__init__(message)
+
+
 class Conflict(PortalError):
     """Somebody was faster: the row no longer has the expected state (409)."""
 

@@ -29,6 +29,7 @@ from portal.handin.guards import (
     check_takes_free_place,
     lock,
 )
+from portal.handin.making import check_made
 from portal.notifications.actions import notify
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
@@ -42,6 +43,7 @@ __all__ = [
     "detach",
     "discard",
     "fill",
+    "hand_in",
     "object_",
     "resubmit",
     "start_draft",
@@ -108,6 +110,13 @@ def resubmit(
     audit.record(session, actor, "document:resubmitted", document.id, at=at, revision=revision)
     _after_hand_in(session, actor, document, today)
     return document.receipt or ""
+
+
+def hand_in(session: Session, actor: Actor, document: Document) -> str:
+    """`submit` for a draft, `resubmit` for what was returned; returns the receipt number."""
+    if document.state is DocumentState.PERLU_PERBAIKAN:
+        return resubmit(session, actor, document, {}, actor.today)
+    return submit(session, actor, document, today=actor.today)
 
 
 def withdraw(
@@ -178,6 +187,8 @@ def object_(
 
 
 def _check_complete(session: Session, document: Document, today: dt.date) -> None:
+    session.refresh(document, ["files"])  # the worker may have attached one meanwhile
+    check_made(session, document)
     for name, sentence in fields.all_faults(document, today=today).items():
         raise Rejected(sentence, name)
     check_takes_free_place(session, document)

@@ -202,13 +202,18 @@ def questions(values: Mapping[str, Any]) -> list[str]:
     return asked
 
 
-def missing_files(document: Document) -> list[FileRole]:
+def needed_files(document: Document) -> list[FileRole]:
     """Papers without which the item cannot be handed in."""
-    present = {file.role for file in document.current_files}
-    wanted = list(REQUIRED_FILES[document.kind])
+    needed = list(REQUIRED_FILES[document.kind])
     if document.kind is DocumentKind.IJAZAH and document.luar_negeri:
-        wanted.append(FileRole.PENYETARAAN)
-    return [role for role in wanted if role not in present]
+        needed.append(FileRole.PENYETARAAN)
+    return needed
+
+
+def missing_files(document: Document) -> list[FileRole]:
+    """Those of them that are not there yet."""
+    present = {file.role for file in document.current_files}
+    return [role for role in needed_files(document) if role not in present]
 
 
 def all_faults(document: Document, *, today: dt.date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from portal.db import Database
+from portal.launch.object_store import allow_browsers
 from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.migrating import migrate as migrate_database
 from portal.operations import observation
@@ -40,6 +41,7 @@ def prepare(settings: Settings) -> None:
             ensure_reasons(session)
     finally:
         database.dispose()
+    allow_browsers(settings)
 
 
 @click.command()
@@ -49,6 +51,7 @@ def serve() -> None:
     observation.configure_logs()
     refuse_taken_port(settings)
     rules.check()
+    allow_browsers(settings)
     WebServer(settings).run()
 
 

@@ -9,6 +9,7 @@ _FOLDER = r"[a-z]{3,20}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _NAME = r"[a-z0-9][a-z0-9-]{0,39}(?:\.[a-z0-9]{1,5})?"
 _KEY = re.compile(rf"{_FOLDER}/{_UUID}/{_NAME}", re.ASCII)
+_PART = re.compile(r"uploads/[^/]+/part-(\d{4,})", re.ASCII)
 _PREFIX = re.compile(rf"(?:{_FOLDER}/(?:{_UUID}/)?)?", re.ASCII)
 
 
@@ -50,6 +51,12 @@ def uploads(upload_id: uuid.UUID) -> str:
 def part(upload_id: uuid.UUID, number: int) -> str:
     """One part of an upload on its way; the first is 1."""
     return f"{uploads(upload_id)}part-{number:04}"
+
+
+def part_number(key: str) -> int | None:
+    """Which part of its upload an object is; None for any other object."""
+    found = _PART.fullmatch(key)
+    return int(found[1]) if found else None
 
 
 def quarantined(upload_id: uuid.UUID) -> str:

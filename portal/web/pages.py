@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from portal.errors import (
     Conflict,
     Forbidden,
+    LoginNeeded,
     NotFound,
     PortalError,
     Rejected,
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 STATUS: dict[type[PortalError], int] = {
     NotFound: 404,
     Forbidden: 403,
+    LoginNeeded: 401,
     Conflict: 409,
     Rejected: 422,
     Throttled: 429,

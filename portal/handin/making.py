@@ -1,0 +1,87 @@
+"""Papers in the making, as pages and acts ask about them: the newest order of each role counts."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal.documents.arrivals import Processing
+from portal.documents.models import Document
+from portal.errors import Conflict, NotFound, Rejected
+from portal.handin import fields
+from portal.handin.guards import open_for
+from portal.permissions import Actor
+from portal.vocabulary import ProcessingState
+
+FAILED = (ProcessingState.GAGAL, ProcessingState.KARANTINA)
+SECONDS = 2
+"""After which it is worth asking again."""
+
+
+class StillProcessing(Rejected):
+    """A paper of the item is being made; ask again after `seconds`."""
+
+    def __init__(self, processing: Processing) -> None:
+        self.seconds = SECONDS
+        super().__init__(
+            f"{processing.role.label} sedang diolah. Tunggu beberapa detik, lalu ajukan lagi.",
+            fields.FILES,
+        )
+
+
+def unfinished(
+    session: Session, document_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, list[Processing]]:
+    """By item: of each role the newest order, where it is under way or has failed."""
+    found: dict[uuid.UUID, dict[str, Processing]] = defaultdict(dict)
+    if document_ids:
+        rows = select(Processing).where(Processing.document_id.in_(document_ids))
+        for row in session.scalars(rows.order_by(Processing.created_at)):
+            found[row.document_id][row.role] = row
+    return {
+        document_id: [row for row in rows.values() if row.state is not ProcessingState.SIAP]
+        for document_id, rows in found.items()
+    }
+
+
+def of_item(session: Session, document: Document) -> list[Processing]:
+    """Those of one item; a paper that came in by another way since has settled a failed order."""
+    rows = unfinished(session, [document.id]).get(document.id, [])
+    came = {file.role: file.created_at for file in document.current_files}
+    return [
+        row
+        for row in rows
+        if row.state not in FAILED or row.role not in came or came[row.role] < row.created_at
+    ]
+
+
+def check_made(session: Session, document: Document) -> None:
+    """Raises StillProcessing while a paper of the item is being made, and Rejected with the
+    sentence of an order that failed where the item needs that paper."""
+    rows = of_item(session, document)
+    for row in rows:
+        if row.state is ProcessingState.DIPROSES:
+            raise StillProcessing(row)
+    needed = fields.needed_files(document)
+    for row in rows:
+        if row.role in needed:
+            raise Rejected(f"{row.role.label}: {row.message}", fields.FILES)
+
+
+def dismiss(session: Session, actor: Actor, document: Document, processing_id: uuid.UUID) -> None:
+    """Stay with the paper that is there, instead of one that could not be made."""
+    open_for(session, actor, document, {fields.FILES})
+    row = session.get(Processing, processing_id)
+    if row is None or row.document_id != document.id:
+        raise NotFound("Olahan ini tidak ditemukan. Mungkin sudah diganti.")
+    gone = session.execute(
+        delete(Processing)
+        .where(Processing.id == processing_id, Processing.state.in_(FAILED))
+        .returning(Processing.id)
+    )
+    if gone.one_or_none() is None:
+        raise Conflict("Berkas ini masih diolah. Tunggu beberapa detik.")

@@ -1,0 +1,209 @@
+"""/kirim/akun, /kirim/draf, /kirim/isian, /kirim/ajukan: from the account to the receipt."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import uuid
+from typing import Any
+
+from flask import Response, current_app, url_for
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from portal.access import current_actor, for_programs, reading, requires, transaction
+from portal.documents.models import Document
+from portal.documents.queries import owned
+from portal.errors import Conflict, NotFound, Rejected
+from portal.handin import actions, fields
+from portal.handin.forms import DataForm, DeclarationForm
+from portal.handin.guards import EDITABLE, open_for, opened_fields
+from portal.handin.kinds import FILES, card, card_of
+from portal.handin.queries import colleague
+from portal.handin.sending import messages
+from portal.handin.sending.answers import answer, told
+from portal.handin.sending.blueprint import blueprint
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.scoring import queries as scores
+from portal.vocabulary import LabelledEnum
+from portal.wording import points
+
+
+@blueprint.get("/kirim/akun")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=0)
+def account() -> Response:
+    """Who is logged in, the key of this person's drafts on any device, and a fresh token."""
+    actor = current_actor()
+    return answer(
+        akun=_derived("akun", actor.akun_id).hex()[:32],
+        kunci=base64.b64encode(_derived("kunci", actor.akun_id)).decode(),
+        csrf=generate_csrf(),
+        nama=actor.nama,
+    )
+
+
+def _derived(purpose: str, akun_id: uuid.UUID) -> bytes:
+    """32 bytes that only the portal can make, and always makes alike."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(secret, f"draf-di-perangkat:{purpose}:{akun_id}".encode(), hashlib.sha256)
+
+
+@blueprint.post("/kirim/draf")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=messages.LARGEST)
+def begin() -> Response:
+    """Begin a draft, or go on with a draft or a repair; twice is as once."""
+    actor, message = current_actor(), told(messages.Beginning)
+    with transaction() as session:
+        if session.get(Document, message.id) is None:
+            _start(session, actor, message)
+        document = owned(session, actor, message.id)
+        if document.state in EDITABLE:
+            open_for(session, actor, document, set())
+    document = owned(reading(), actor, message.id)
+    if document.state not in EDITABLE:
+        return _handed_in(document, 409, pesan=f"Dokumen ini sudah “{document.state_label}”.")
+    return _draft(document)
+
+
+def _start(session: Session, actor: Actor, message: messages.Beginning) -> None:
+    replaces = owned(session, actor, message.ganti) if message.ganti else None
+    chosen = card_of(replaces.kind, replaces.jenis) if replaces else card(message.jenis)
+    if chosen is None:
+        if message.jenis is None:
+            raise NotFound("Draf ini tidak ditemukan. Mungkin sudah dihapus.")
+        raise Rejected("Pilih jenis dokumennya lagi.", "jenis")
+    if replaces:
+        owner = replaces.owner
+    elif message.untuk and message.untuk != actor.pegawai_id:
+        owner = colleague(session, actor, message.untuk)
+    else:
+        owner = session.get_one(Pegawai, actor.pegawai_id)
+    actions.start_draft(
+        session,
+        actor,
+        owner,
+        document_id=message.id,
+        kind=chosen.kind,
+        jenis=chosen.only_jenis,
+        replaces=replaces,
+    )
+
+
+def _draft(document: Document) -> Response:
+    opened = opened_fields(document)
+    needed = fields.needed_files(document)
+    present = {file.role for file in document.current_files}
+    has_data = bool(opened & set(fields.OF_KIND[document.kind]))
+    onward = "documents.edit" if has_data else "documents.review"
+    return answer(
+        id=str(document.id),
+        judul=document.title,
+        keadaan=document.state.value,
+        peran=[
+            {
+                "kode": role.value,
+                "nama": role.label,
+                "wajib": role in needed,
+                "ada": role in present,
+            }
+            for role in FILES[document.kind]
+        ],
+        data={name: _as_typed(value) for name, value in fields.values_of(document).items()},
+        terbuka=sorted(opened & {*fields.OF_KIND[document.kind], fields.FILES}),
+        lanjut=url_for(onward, document_id=document.id),
+    )
+
+
+def _as_typed(value: Any) -> str | bool:
+    """A value as the forms read it."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, LabelledEnum):
+        return value.value
+    return "" if value is None else str(value)
+
+
+@blueprint.post("/kirim/isian")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=messages.LARGEST)
+def save() -> Response:
+    """Keep the data, right or wrong; answer what is wrong and what the item would bring."""
+    actor, message = current_actor(), told(messages.Entries)
+    faults = _keep(actor, message)
+    document = owned(reading(), actor, message.dokumen)
+    return answer(
+        salah=faults,
+        tanya=fields.questions(fields.values_of(document)),
+        **_gain(document, actor, faults),
+    )
+
+
+def _keep(actor: Actor, message: messages.Entries) -> dict[str, str]:
+    """Write what can be written; the sentence of every field that is wrong or missing."""
+    document = owned(reading(), actor, message.dokumen)
+    if document.state not in EDITABLE:
+        raise Conflict(
+            f"Dokumen ini berstatus “{document.state_label}”, jadi isinya tidak dapat diubah lagi."
+        )
+    opened = opened_fields(document)
+    present = {name: _as_typed(value) for name, value in fields.values_of(document).items()}
+    typed = MultiDict({name: _typed(value) for name, value in (present | message.isian).items()})
+    form = DataForm.of(document, opened, typed=typed)
+    values = form.values()
+    with transaction() as session:
+        actions.fill(session, actor, owned(session, actor, message.dokumen), values)
+    form.check(document, actor.today)
+    return {field.name: field.errors[0] for field in form if field.errors}
+
+
+def _typed(value: messages.Value) -> str:
+    """A value of JSON as a form would send it; what is off or unknown is empty."""
+    if isinstance(value, bool):
+        return "y" if value else ""
+    return "" if value is None else str(value)
+
+
+def _gain(document: Document, actor: Actor, faults: dict[str, str]) -> dict[str, Any]:
+    """Points are nobody's business but the owner's."""
+    none = {"poin": "", "menjadi": "", "catatan": ""}
+    if faults or document.owner_id != actor.pegawai_id:
+        return none
+    gain = scores.gain_if_approved(reading(), document, today=actor.today)
+    if gain.poin > 0 and gain.total is not None and gain.kategori is not None:
+        total = f"{points(gain.total)} {gain.kategori.label}"
+        return none | {"poin": f"+{points(gain.poin)} poin", "menjadi": total}
+    return none | {"catatan": gain.catatan}
+
+
+@blueprint.post("/kirim/ajukan")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=messages.LARGEST)
+def submit() -> Response:
+    """Keep the data and hand in; once it is handed in, every repetition tells the same receipt."""
+    actor, message = current_actor(), told(messages.Submission)
+    document = owned(reading(), actor, message.dokumen)
+    if document.receipt and (document.state not in EDITABLE or message.keadaan == "draf"):
+        return _handed_in(document)
+    faults = _keep(actor, message)
+    if not message.benar:
+        faults["benar"] = DeclarationForm.UNTICKED
+    if faults:
+        return answer(422, pesan="Lengkapi isian yang ditandai, lalu ajukan lagi.", isian=faults)
+    with transaction() as session:
+        document = owned(session, actor, message.dokumen)
+        actions.hand_in(session, actor, document)
+    return _handed_in(document)
+
+
+def _handed_in(document: Document, status: int = 200, **more: str) -> Response:
+    return answer(
+        status,
+        tanda_terima=document.receipt,
+        tautan=url_for("documents.show", document_id=document.id),
+        **more,
+    )

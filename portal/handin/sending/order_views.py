@@ -1,0 +1,51 @@
+"""/kirim/olahan: have a paper made of uploads, and ask how far it is."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from flask import Response, current_app
+
+from portal.access import current_actor, for_programs, reading, requires, transaction
+from portal.handin.sending import actions, messages, queries
+from portal.handin.sending.answers import answer, told
+from portal.handin.sending.blueprint import blueprint
+from portal.handin.sending.upload_views import bounds
+from portal.jobs import Lane, Queue
+from portal.permissions import Permission
+
+
+@blueprint.post("/kirim/olahan")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=messages.LARGEST)
+def order() -> Response:
+    """Order a paper; the same order again only asks how far it is."""
+    message = told(messages.Order)
+    with transaction() as session:
+        new = actions.order(session, current_actor(), message, bounds().max_pages)
+    if new:
+        cast("Queue", current_app.extensions["queue"]).wake(Lane.BERKAS)
+    return _state(message.id, 202)
+
+
+@blueprint.get("/kirim/olahan/<uuid:processing_id>")
+@requires(Permission.DOCUMENTS_HAND_IN)
+@for_programs(largest=0)
+def state(processing_id: uuid.UUID) -> Response:
+    """Where the paper stands, and what was read in it so far."""
+    return _state(processing_id)
+
+
+def _state(processing_id: uuid.UUID, status: int = 200) -> Response:
+    making = queries.making_of(reading(), current_actor(), processing_id)
+    read = None
+    if making.reading is not None:
+        read = {"keadaan": making.reading.value, "isian": making.read or {}}
+    return answer(
+        status,
+        keadaan=making.state.value,
+        pesan=making.message,
+        halaman=making.pages,
+        bacaan=read,
+    )
