@@ -65,6 +65,32 @@
   if (document.readyState === "complete") loadHtmx();
   else addEventListener("load", () => setTimeout(loadHtmx));
 
+  /* Capturing with the phone: where the browser can, the cards lead there, what waits there is told,
+     and whoever comes or goes takes the key of the drafts along (static/js/capture). */
+  const CAPTURE = "/dokumen/foto";
+  const can = isSecureContext && window.indexedDB && navigator.locks && window.BroadcastChannel && window.createImageBitmap;
+  const waiting = () => can && localStorage.draf;
+  if (can) all("[data-foto]").forEach((link) => { link.hidden = false; });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="/dokumen/baru?"][href*="jenis="]');
+    if (can && link && location.hash !== "#biasa") link.pathname = CAPTURE;
+  }, true);
+  if (/^\/(dokumen)?$/.test(location.pathname) && waiting()) {
+    const card = make("a", { class: "card waiting", href: CAPTURE }, make("b", { dir: "auto" }, "Dokumen di ponsel ini"), make("span", { class: "pill" }, "Buka"));
+    document.querySelector(".messages")?.after(card);
+    import(own.waiting).then(({ watch }) => watch(card));
+  }
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!/^\/(keluar|masuk|kode)$/.test(new URL(form.action).pathname) || "left" in form.dataset || !waiting()) return;
+    stop(event);
+    import(own.waiting).then(({ leave }) => leave(form.action.endsWith("keluar"))).catch(() => true).then((go) => {
+      if (!go) return;
+      form.dataset.left = "";
+      form.requestSubmit();
+    });
+  }, true);
+
   /* Double taps: a POST form is sent once, until an answer or the way back opens it again. */
   function lock(form, submitter) {
     form.dataset.sent = "";

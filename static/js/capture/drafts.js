@@ -21,7 +21,7 @@ async function store(name, mode, options) {
 }
 
 /* Done only when it is on the disk: the camera may push this page out of memory the next moment. */
-export async function write(name, act) {
+async function write(name, act) {
   const target = await store(name, "readwrite", { durability: "strict" });
   await new Promise((done, fail) => {
     target.transaction.oncomplete = done;
@@ -44,6 +44,10 @@ export async function enter(akun, secret) {
   const bytes = Uint8Array.from(atob(secret), (sign) => sign.charCodeAt());
   owner = { id: "kini", akun, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
   await write("kunci", (keys) => keys.put(owner));
+}
+export async function forget() {
+  await write("kunci", (keys) => keys.clear());
+  owner = undefined;
 }
 
 export async function all() {

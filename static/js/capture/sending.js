@@ -128,7 +128,7 @@ async function bring(id) {
   for (const { role } of draft.papers) waiting.push(await make(id, role));
   draft = await get(id);
   if (!draft?.submit || draft.problem || !isReady(draft)) return Number(waiting.includes(true));
-  const { tanda_terima, tautan } = await call("/kirim/ajukan", { dokumen: id, isian: draft.values, benar: true });
+  const { tanda_terima, tautan } = await call("/kirim/ajukan", { dokumen: id, isian: draft.values, benar: true, keadaan: "draf" });
   /* Nothing of the paper stays on the phone once the portal has it. */
   await change(id, (mine) => Object.assign(mine, { receipt: tanda_terima, link: tautan, papers: [], values: {}, reading: {} }));
   await dropPictures(id);
@@ -147,7 +147,7 @@ async function attempt(id) {
       mine.waits = status === 401 ? "masuk" : final ? "" : "sambungan";
       if (!final) return;
       mine.submit = false;
-      mine.problem = { text: message, link: answer.tautan, fields: answer.isian, step: answer.isian ? "data" : "berkas" };
+      mine.problem = { text: message, link: answer.tautan, fields: answer.isian, step: answer.isian && !answer.isian.berkas ? "data" : "berkas" };
     });
     return status === 401 || final ? 0 : Math.min(LONGEST_PAUSE, 2 ** failures++);
   }
