@@ -12,6 +12,7 @@ from _pytest.nodeid import NodeId
 from tests.support.components import fast_folder
 
 pytest_plugins = [  # each after those that it imports
+    "tests.support.processes",
     "tests.support.warm",
     "tests.support.logs",
     "tests.support.postgres",
@@ -28,10 +29,12 @@ CHROMIUM = {"chromium", "phone", "desktop"}
 """Fixtures that need a real browser."""
 
 
+gc.set_threshold(50_000, 20, 20)  # a test leaves little; looking for it took a fifth of the run
+
+
 def pytest_configure() -> None:
     """Folders of tests lie in memory: thousands of small databases, each flushed many times."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fast_folder()))
-    gc.set_threshold(50_000, 20, 20)  # a test leaves little; looking for it took a fifth of the run
 
 
 def pytest_collection_finish() -> None:

@@ -26,6 +26,7 @@ from portal.demo.commands import announce, demo
 from portal.demo.crowd import multiply
 from portal.demo.history import SARI, history
 from portal.demo.people import generate
+from portal.documents.intake import Limits
 from portal.documents.models import Document, DocumentFile
 from portal.imports.models import Import
 from portal.notifications.models import Notification
@@ -48,9 +49,6 @@ from portal.vocabulary import (
 TODAY = dt.date(2026, 11, 22)
 ZONE = ZoneInfo("Asia/Makassar")
 
-pytestmark = pytest.mark.xdist_group("demo")  # one fill for all of these
-
-
 pytestmark = pytest.mark.xdist_group("demo")  # filled once, not once per process
 
 
@@ -72,7 +70,10 @@ def filled(place: Settings, sqlite_template: Path) -> Iterator[Database]:
     """The demo as it stands on TODAY; the tests only read it."""
     (place.var_dir / "portal.db").write_bytes(sqlite_template.read_bytes())
     database = Database(place.database_url)
-    assert build.fill(database, storage.connect(place), place, TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        # Nobody looks at the papers here; in their full size they would take half of the time.
+        patch.setattr("portal.demo.desk._LIMITS", Limits(preview_side=160, thumbnail_side=80))
+        assert build.fill(database, storage.connect(place), place, TODAY)
     yield database
     database.dispose()
 

@@ -97,10 +97,10 @@ class Page:
         return _token_in(self.html)
 
 
-@lru_cache(64)
+@lru_cache(256)
 def _parsed(html: str) -> tuple[BeautifulSoup, tuple[str, ...]]:
     """The tree and what is wrong with the source; tests open the same few pages again and again."""
-    builder = _Html5()
+    builder = _Html5(store_line_numbers=False)  # nobody asks; the errors have theirs
     soup = BeautifulSoup(html, builder=builder)
     errors = (
         f"line {line}: {HTML5_ERRORS.get(code, code) % data}"

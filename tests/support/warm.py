@@ -7,7 +7,7 @@ addresses for every application. Here both are made once per process, as in a ru
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 
 class _Shared:
@@ -99,18 +99,47 @@ def _answers(connection: Connection[Any]) -> bool:
     return True
 
 
-class SharedRule(Rule):
-    """An address whose builder is compiled once; it depends on nothing but the words of it."""
+class SharedMap(Map):
+    """Addresses sorted and compiled once for all applications that have the same.
 
-    _builders: ClassVar[dict[Any, Callable[..., tuple[str, str]]]] = {}
+    It waits until somebody asks for an address: what is found then depends on nothing but the
+    rules, so a second application with the same rules takes what the first one made.
+    """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        words = (append_unknown, tuple(self._trace), repr(self.defaults))
-        if words not in self._builders:
-            self._builders[words] = super()._compile_builder(append_unknown)
-        return self._builders[words]
+    _made: ClassVar[dict[Any, Map]] = {}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._options = options
+        self._own: list[Rule] = []
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self._own += rulefactory.get_rules(self)
+        self._remap = True
+
+    def update(self) -> None:
+        if not self._remap:
+            return
+        words = tuple(_words(rule) for rule in self._own)
+        key = (words, repr(self._options), tuple(self.converters.items()))
+        if key not in self._made:
+            made = Map(**self._options)
+            made.converters = self.converters
+            for rule in self._own:
+                made.add(deepcopy(rule))  # its own stay as said, for more may be added to them
+            made.update()
+            self._made[key] = made
+        self._matcher = self._made[key]._matcher
+        self._rules_by_endpoint = self._made[key]._rules_by_endpoint
+        self._remap = False
+
+
+def _words(rule: Rule) -> str:
+    """All that was said of an address."""
+    said = vars(rule).items()
+    return repr([(name, sorted(one) if isinstance(one, set) else one) for name, one in said])
 
 
 registry.register("sqlite", __name__, "SharedSqlite")
 registry.register("postgresql.psycopg", __name__, "SharedPostgres")
-Flask.url_rule_class = SharedRule
+Flask.url_map_class = SharedMap

@@ -1,0 +1,206 @@
+"""Several processes for the tests, all forked from one that has collected them.
+
+pytest-xdist starts Python, imports everything and collects anew in every process, and tells of a
+test in five messages; that took a tenth of the run. `--processes 2` shares the tests out instead.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
+
+CHUNK = 8
+"""Tests of a file that stay together: they share its fixtures, and the end comes evenly."""
+PATIENCE = 240.0
+"""Seconds for a chunk, after which the process shows where it stands."""
+AHEAD = 2
+"""Chunks that a process holds, so that it never waits."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--processes", type=int, default=1, help="number of processes for the tests")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Share the tests out; None leaves them to pytest, which also tells of faulty collections."""
+    number: int = session.config.getoption("processes")
+    if number < 2 or session.testsfailed or session.config.getoption("collectonly"):
+        return None
+    run = Run(session, list(chunks(session.items)))
+    try:
+        run.start(number)
+        run.follow()
+    finally:
+        run.end()
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)
+    return True
+
+
+def chunks(items: list[pytest.Item]) -> Iterator[list[pytest.Item]]:
+    """What one process runs in one go; groups of `xdist_group` are whole and come first."""
+
+    def group(item: pytest.Item) -> str:
+        mark = item.get_closest_marker("xdist_group")
+        return str(mark.args[0]) if mark else ""
+
+    for _, together in groupby(sorted(filter(group, items), key=group), group):
+        yield list(together)
+    free = (item for item in items if not group(item))
+    for _, of_file in groupby(free, lambda item: item.path):
+        listed = list(of_file)
+        yield from (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
+
+
+@dataclass(eq=False)
+class Run:
+    """The process that collected: gives out chunks and tells what came of them."""
+
+    session: pytest.Session
+    chunks: list[list[pytest.Item]]
+    _given: int = 0
+    _running: dict[Connection, tuple[int, str]] = field(default_factory=dict)
+    """Number of each process, and the test that it is at."""
+
+    def start(self, number: int) -> None:
+        base = self.session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        for own in range(number):
+            here, there = Pipe()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            if (pid := os.fork()) == 0:
+                here.close()
+                for other in self._running:  # else their ends would never come
+                    other.close()
+                factory = self.session.config._tmp_path_factory  # type: ignore[attr-defined]
+                factory._basetemp = base / f"proses{own}"
+                factory._basetemp.mkdir()
+                Worker(self.session, self.chunks, there).work()
+            there.close()
+            self._running[here] = (pid, "")
+            for _ in range(AHEAD):
+                self._give(here)
+
+    def follow(self) -> None:
+        """Until every process has ended."""
+        while self._running:
+            for line in wait(list(self._running)):
+                assert isinstance(line, Connection)
+                try:
+                    kind, said = line.recv()
+                except (EOFError, ConnectionError):
+                    self._lost(line)
+                else:
+                    getattr(self, f"_{kind}")(line, said)
+
+    def end(self) -> None:
+        for line, (pid, _) in self._running.items():
+            line.close()  # whoever waits for more finds nobody
+            os.waitpid(pid, 0)
+
+    def _give(self, line: Connection) -> None:
+        number: int | None = None
+        if self._given < len(self.chunks) and not self.session.shouldfail:
+            number = self._given
+            self._given += 1
+        with suppress(OSError):  # it has just died, as will be read
+            line.send(number)
+
+    def _more(self, line: Connection, _said: None) -> None:
+        self._give(line)
+
+    def _begun(self, line: Connection, said: tuple[str, Any]) -> None:
+        self._running[line] = (self._running[line][0], said[0])
+        self.session.ihook.pytest_runtest_logstart(nodeid=said[0], location=said[1])
+
+    def _report(self, _line: Connection, said: dict[str, Any]) -> None:
+        config = self.session.config
+        report = config.hook.pytest_report_from_serializable(config=config, data=said)
+        config.hook.pytest_runtest_logreport(report=report)
+
+    def _done(self, line: Connection, said: str) -> None:
+        pid, _ = self._running.pop(line)
+        os.waitpid(pid, 0)
+        line.close()
+        if said:
+            pytest.exit(f"a process of the tests ended early: {said}", 1)
+
+    def _lost(self, line: Connection) -> None:
+        """Nothing is known of what the process held: the run ends."""
+        pid, nodeid = self._running.pop(line)
+        _, status = os.waitpid(pid, 0)
+        line.close()
+        code = os.waitstatus_to_exitcode(status)
+        pytest.exit(f"the process that ran {nodeid or 'no test yet'} died with {code}", 1)
+
+
+@dataclass(eq=False)
+class Worker:
+    """A forked process: runs what it is given."""
+
+    session: pytest.Session
+    chunks: list[list[pytest.Item]]
+    line: Connection
+    _held: deque[pytest.Item] = field(default_factory=deque)
+    _over: bool = False
+
+    def work(self) -> None:
+        """Never returns."""
+        said = ""
+        try:
+            self._turn_over()
+            self._run()
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- the parent tells it
+            said = f"{type(error).__name__}: {error}"
+        finally:
+            with suppress(Exception):
+                self.session._setupstate.teardown_exact(None)
+            with suppress(OSError):
+                self.line.send(("done", said))
+            os._exit(0)
+
+    def _turn_over(self) -> None:
+        """From here on nothing is written to the terminal or into the files of the parent."""
+        manager = self.session.config.pluginmanager
+        capture: Any = manager.getplugin("capturemanager")
+        capture.stop_global_capturing()
+        capture.start_global_capturing()
+        manager.unregister(name="terminalreporter")
+        manager.register(self, "process-of-the-tests")
+
+    def _run(self) -> None:
+        item = self._take()
+        while item is not None and not self.session.shouldfail:
+            following = self._take()
+            self.line.send(("begun", (item.nodeid, item.location)))
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            item = following
+
+    def _take(self) -> pytest.Item | None:
+        if not self._held and not self._over:
+            number = self.line.recv()
+            self._over = number is None
+            if number is not None:
+                stderr = self.session.config.stash[fault_handler_stderr_fd_key]
+                faulthandler.dump_traceback_later(PATIENCE, file=stderr)  # from now on
+                self._held.extend(self.chunks[number])
+                self.line.send(("more", None))
+        return self._held.popleft() if self._held else None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        config = self.session.config
+        said = config.hook.pytest_report_to_serializable(config=config, report=report)
+        self.line.send(("report", said))
