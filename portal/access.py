@@ -32,7 +32,6 @@ _DECLARED = "access"
 """Name of the attribute in which a view keeps its declaration."""
 _FOR_PROGRAMS = "for_programs"
 """The same for views that scripts read."""
-_LOGIN = "accounts.login"
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +179,7 @@ def _guard() -> Response | None:
 def _to_pending(endpoint: str, pending: str) -> Response:
     """Send to the step that is due before anything else."""
     if is_for_programs(current_app, endpoint):
-        raise LoginNeeded(pending, "Buka portal dan selesaikan langkah yang diminta.")
+        raise LoginNeeded("Buka portal dan selesaikan langkah yang diminta.", pending)
     return cast("Response", redirect(url_for(pending), 303))
 
 
@@ -188,13 +187,13 @@ def _to_login(endpoint: str) -> Response:
     """Send to the login page. An htmx call and a script are told in their own language; a form
     that was sent after the session had ended is answered by a page that explains how to keep the
     input."""
-    login = url_for(_LOGIN, lanjut=request.full_path.rstrip("?"))
+    login = url_for("accounts.login", lanjut=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":
-        return Response(status=401, headers={"HX-Redirect": url_for(_LOGIN)})
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
     if request.method not in {"GET", "HEAD"} and _SESSION_KEY in session:
         _read_to_the_end()
     if is_for_programs(current_app, endpoint):
-        raise LoginNeeded(_LOGIN)
+        raise LoginNeeded
     if request.method not in {"GET", "HEAD"}:
         return cast("Response", redirect(url_for("accounts.session_ended"), 303))
     return cast("Response", redirect(login, 303))

@@ -32,7 +32,7 @@ class LoginNeeded(PortalError):
 
     message = "Masuk lagi untuk melanjutkan. Yang tersimpan di ponsel ini tidak hilang."
 
-    def __init__(self, endpoint: str, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, endpoint: str = "accounts.login") -> None:
         self.endpoint = endpoint
         super().__init__(message)
 

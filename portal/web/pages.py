@@ -40,6 +40,7 @@ HTTP_SENTENCES = {
 }
 TITLES = {
     400: "Permintaan tidak terbaca",
+    401: "Masuk lagi",
     403: "Tidak berwenang",
     404: "Halaman tidak ditemukan",
     409: "Data sudah berubah",

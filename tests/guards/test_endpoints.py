@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal.access import declared_access
+from portal.access import declared_access, is_for_programs
 from portal.accounts.models import Penugasan
 from portal.db import Database
 from portal.vocabulary import Role
@@ -24,6 +24,17 @@ DOORS = ("/masuk", "/sesi-berakhir")
 
 def posts(app: Flask) -> list[Rule]:
     return [rule for rule in routes(app) if "POST" in (rule.methods or ())]
+
+
+def for_people(app: Flask, method: str) -> list[Rule]:
+    """Closed addresses of pages and forms."""
+    return [
+        rule
+        for rule in routes(app)
+        if method in (rule.methods or ())
+        and not is_public(app, rule)
+        and not is_for_programs(app, rule.endpoint)
+    ]
 
 
 def test_every_endpoint_declares_a_permission_or_that_it_is_public(app: Flask) -> None:
@@ -79,11 +90,7 @@ def test_a_post_without_csrf_token_is_refused(
 
 
 def test_anonymous_is_led_to_the_login_by_every_page(app: Flask, browser: Browser) -> None:
-    pages = [
-        rule for rule in routes(app) if "GET" in (rule.methods or ()) and not is_public(app, rule)
-    ]
-
-    led = {rule.rule: browser.client.get(address_of(rule)) for rule in pages}
+    led = {rule.rule: browser.client.get(address_of(rule)) for rule in for_people(app, "GET")}
 
     assert [
         (path, answer.status_code, answer.location)
@@ -94,7 +101,7 @@ def test_anonymous_is_led_to_the_login_by_every_page(app: Flask, browser: Browse
 
 def test_anonymous_sends_no_form_to_a_closed_address(app: Flask, browser: Browser) -> None:
     browser.get(path="/masuk")
-    closed = [rule for rule in posts(app) if not is_public(app, rule)]
+    closed = for_people(app, "POST")
 
     sent = {
         rule.rule: browser.client.post(
@@ -126,4 +133,25 @@ def test_an_htmx_call_after_the_session_is_told_where_to_log_in(
         path
         for path, answer in answers.items()
         if (answer.status_code, answer.headers.get("HX-Redirect")) != (401, "/masuk")
+    ] == []
+
+
+def test_a_script_without_login_is_told_so_in_json(app: Flask, browser: Browser) -> None:
+    browser.get(path="/masuk")
+    token = {"X-CSRFToken": str(browser.last.csrf_token if browser.last else "")}
+    closed = [rule for rule in routes(app) if is_for_programs(app, rule.endpoint)]
+
+    answers = {
+        rule.rule: browser.client.open(
+            address_of(rule),
+            method="POST" if "POST" in (rule.methods or ()) else "GET",
+            headers=token,
+        )
+        for rule in closed
+    }
+
+    assert [
+        (path, answer.status_code)
+        for path, answer in answers.items()
+        if answer.status_code != 401 or not (answer.get_json() or {}).get("pesan")
     ] == []

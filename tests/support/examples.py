@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Penugasan
 from portal.agency.models import Instansi
 from portal.db import new_id, now
+from portal.documents.arrivals import Processing, Upload
+from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.imports.models import Import
 from portal.scoring import runs
@@ -18,7 +21,7 @@ from portal.scoring.comparison import work as comparison_work
 from portal.scoring.models import PlannedStep, RuleComparison
 from portal.scoring.years import Way
 from portal.storage import Storage, keys
-from portal.vocabulary import DocumentState
+from portal.vocabulary import DocumentState, FileRole
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.walk import Examples
@@ -68,6 +71,7 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         "number": 1,
         "pegawai_id": cast.sari.pegawai_id,
         "penugasan_id": grant,
+        **_arrival(session, documents[0]),
         "run_id": runs.start(
             session, cause="Aturan diubah", instansi_id=cast.units.instansi_id, actor=cast.ani
         ).id,
@@ -77,6 +81,30 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         common | {"document_id": document.id, "file_id": document.files[0].id}
         for document in documents
     ]
+
+
+def _arrival(session: Session, document: Document) -> dict[str, uuid.UUID]:
+    """A file on its way to a draft, and the order to make a paper of it."""
+    upload = Upload(
+        id=new_id(),
+        document_id=document.id,
+        sender_id=document.created_by_id,
+        name="sertifikat.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        part_size=1,
+    )
+    order = Processing(
+        id=new_id(),
+        document_id=document.id,
+        sender_id=document.created_by_id,
+        role=FileRole.SERTIFIKAT,
+        pages=[{"unggahan": str(upload.id), "putar": 0}],
+    )
+    session.add_all([upload, order])
+    session.flush()
+    return {"upload_id": upload.id, "processing_id": order.id}
 
 
 def _comparison(session: Session, cast: Cast) -> RuleComparison:
