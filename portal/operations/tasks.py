@@ -7,6 +7,7 @@ from flask import Flask
 
 from portal.accounts import mailer
 from portal.db import Database, now
+from portal.documents.reading import work as reading
 from portal.handin import processing
 from portal.imports import work as imports
 from portal.imports.sheets import Limits
@@ -26,6 +27,7 @@ def install(app: Flask, queue: Queue) -> None:
     limits = Limits(app.extensions["settings"].max_import_bytes)
     imports.install(queue, database, storage, limits)
     processing.install(queue, database, storage, app.extensions["settings"])
+    reading.install(queue, database, storage)
     queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
 
     def release_expired() -> None:

@@ -1,0 +1,67 @@
+"""The number of a certificate or an ijazah."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portal.documents.reading.lines import alike, trimmed
+
+MAX_LENGTH = 100
+_SAME = 0.85
+"""Likeness of two writings of one number."""
+_LABEL = re.compile(
+    r"\b(?:nom[oe]r|no)\b[.\s]{0,3}(?:(?:seri\s+)?(?:sertifikat|ijazah|piagam|sttpp?l?|registrasi)\b)?"
+    r"[\s.:;=]{0,6}",
+    re.IGNORECASE,
+)
+_OTHER_NUMBERS = re.compile(
+    r"\b(?:jalan|jl|telepon|telp|fax|rekening|peraturan|undang|keputusan|akreditasi|induk"
+    r"|mahasiswa|nip|nik|nuptk|kode pos)\b",
+    re.IGNORECASE,
+)
+"""Words of a line whose number is another one."""
+_BARE = re.compile(r"\S{0,40}\d\S{0,40}[/-]\S{0,40}(?:19|20)\d\d\b\S{0,20}")
+_ROMAN_MONTH = re.compile(r"(?<=/)([IVX1l|i!]{1,5})(?=/\d{4}\b)")
+_LOST_SLASH = re.compile(r"(?<=[A-Za-z])[!|]([IVXl1!|]{1,4})(?=/\d{4}\b)")
+_GAP = re.compile(r"(?<=\d) (?=\d)|\s{0,2}(?<!\d)(?<=/)\s{1,2}|\s{1,2}(?=/)")
+
+
+def number(lines: Sequence[str], codes: Sequence[str] = ()) -> str:
+    """As it is printed, "" when there is none. Where a code of the paper holds the same number
+    but for a sign or two, the code was read without fault."""
+    for candidate in _candidates(lines):
+        repaired = _repaired(candidate)
+        if 4 <= len(repaired) <= MAX_LENGTH and sum(s.isdigit() for s in repaired) >= 3:
+            return _as_coded(repaired, codes)
+    return ""
+
+
+def _as_coded(read: str, codes: Sequence[str]) -> str:
+    words = (word for code in codes for word in re.split(r"[\s|;,]{1,3}", code)[:20])
+    return next((word for word in words if len(word) > 5 and alike(word, read) > _SAME), read)
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[str]:
+    """Behind the label first; then whatever looks like a number with its year."""
+    for line in lines:
+        found = _LABEL.search(line)
+        if found and not _OTHER_NUMBERS.search(line[: found.end()]):
+            yield line[found.end() :]
+    for line in lines[: len(lines) // 2 + 1]:
+        bare = _BARE.search(line)
+        if bare and "://" not in line and not _OTHER_NUMBERS.search(line):
+            yield bare.group()
+
+
+def _repaired(text: str) -> str:
+    """Without gaps that are none, and with the month in Roman digits as such."""
+    value = _LOST_SLASH.sub(r"/\1", _GAP.sub("", trimmed(text)))
+    return _ROMAN_MONTH.sub(_as_roman, value).replace("!/", "/")
+
+
+def _as_roman(found: re.Match[str]) -> str:
+    read = found.group()
+    if read.isdigit():
+        return read
+    return re.sub(r"[1l|i!]", "I", read)

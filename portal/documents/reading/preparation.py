@@ -1,0 +1,83 @@
+"""A photo of paper made fit for reading: even light, lines that lie level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PIL import Image, ImageChops, ImageFilter, ImageMath, ImageStat
+
+_SHRINK = 8
+"""The light on a sheet changes slowly: a picture of an eighth shows it."""
+_REACH = 9
+"""Pixels of that small picture, odd: wider than any stroke, narrower than a shadow."""
+_DARKEST = 40
+"""Of the paper; below it is table, and stretching it would only bring out noise."""
+_LOOK = 480
+"""Long side of the picture in which the slope of the lines is searched."""
+_COARSE, _FINE = 1.5, 0.25
+_INK = 70
+"""Darkness from which a point of the flattened picture counts as ink."""
+_WIDEST = 12.0
+"""Degrees that people hold a telephone askew."""
+
+
+def flattened(picture: Image.Image) -> Image.Image:
+    """Grey, with the paper white wherever light fell on it."""
+    grey = picture.convert("L")
+    small = grey.resize(_shrunk(grey.size), Image.Resampling.BOX)
+    light = small.filter(ImageFilter.MaxFilter(_REACH)).filter(ImageFilter.GaussianBlur(4))
+    light = light.point(lambda value: max(value, _DARKEST)).resize(grey.size)
+    even: Image.Image = ImageMath.lambda_eval(
+        lambda found: found["convert"](
+            found["min"](found["grey"] * 255 / found["light"], 255), "L"
+        ),
+        grey=grey,
+        light=light,
+    )
+    return even
+
+
+def _shrunk(size: tuple[int, int]) -> tuple[int, int]:
+    return max(1, size[0] // _SHRINK), max(1, size[1] // _SHRINK)
+
+
+def slope(flat: Image.Image, quarters: Sequence[int] = (0, 1)) -> tuple[int, float]:
+    """(quarter, angle): turn the picture `quarter` × 90° and then `angle` degrees, both
+    counterclockwise, and its lines lie level – or stand on their heads; that, only reading tells.
+
+    `quarters` are the candidates, where something else has told how the paper lies.
+    """
+    width, height = flat.size
+    ink = ImageChops.invert(flat.crop((width // 6, height // 6, width * 5 // 6, height * 5 // 6)))
+    ink.thumbnail((_LOOK, _LOOK))
+    ink = ink.point(lambda value: 255 if value > _INK else 0)
+    turned = {quarter: ink.rotate(90 * quarter, expand=True) for quarter in quarters}
+    _, quarter, about = max(
+        (_levelness(picture, angle), quarter, angle)
+        for quarter, picture in turned.items()
+        for angle in _steps(0.0, _WIDEST, _COARSE)
+    )
+    fine = _steps(about, _COARSE, _FINE)
+    return quarter, max((_levelness(turned[quarter], angle), angle) for angle in fine)[1]
+
+
+def _steps(middle: float, reach: float, step: float) -> Iterator[float]:
+    count = round(reach / step)
+    return (middle + number * step for number in range(-count, count + 1))
+
+
+def _levelness(ink: Image.Image, angle: float) -> float:
+    """How sharply rows of ink alternate with rows of paper; comparable between both ways in
+    which a sheet can lie."""
+    turned = ink.rotate(angle)
+    rows = turned.resize((1, turned.height), Image.Resampling.BOX)
+    steps = ImageChops.difference(rows, ImageChops.offset(rows, 0, 1))
+    return float(ImageStat.Stat(steps).sum2[0]) * turned.width**2
+
+
+def levelled(flat: Image.Image, quarter: int, angle: float) -> Image.Image:
+    """The picture turned as `slope` says, on white."""
+    turned = flat.rotate(90 * quarter, expand=True) if quarter else flat
+    if abs(angle) < _FINE:
+        return turned
+    return turned.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
