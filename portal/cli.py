@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "portal.launch.commands:migrate",
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
+    "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
     "cadangkan": "portal.operations.keeping:cadangkan",
     "pulihkan": "portal.operations.keeping:pulihkan",
     "demo": "portal.demo.commands:demo",

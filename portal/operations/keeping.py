@@ -21,7 +21,7 @@ from portal.storage import Storage
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Database, Storage]]:
+def opened() -> Iterator[tuple[Database, Storage]]:
     """Database and storage of the settings; a refusal is printed and ends the command with 1."""
     settings = Settings.from_env()
     database = Database(settings.database_url)
@@ -49,15 +49,16 @@ def _report(database: Database, storage: Storage) -> bool:
 @click.command()
 def rekonsiliasi() -> None:
     """Cocokkan berkas, dokumen, keputusan, dan skor; keluar dengan 1 bila ada temuan."""
-    with _opened() as (database, storage):
+    with opened() as (database, storage):
         sys.exit(0 if _report(database, storage) else 1)
 
 
 @click.command()
 def sapu() -> None:
     """Hapus berkas yatim dan data yang sudah kedaluwarsa."""
-    with _opened() as (database, storage):
-        swept = sweep(database, storage)
+    days = Settings.from_env().quarantine_days
+    with opened() as (database, storage):
+        swept = sweep(database, storage, quarantine_days=days)
     click.echo(f"{swept.objects} berkas dan {swept.rows} baris dihapus.")
 
 
@@ -65,7 +66,7 @@ def sapu() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def cadangkan(folder: Path) -> None:
     """Simpan seluruh basis data dan berkas ke FOLDER yang kosong."""
-    with _opened() as (database, storage):
+    with opened() as (database, storage):
         manifest = backup(database, storage, folder)
     rows = sum(manifest["tabel"].values())
     click.echo(f"Cadangan selesai: {rows} baris, {len(manifest['objek'])} berkas di {folder}.")
@@ -75,7 +76,7 @@ def cadangkan(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def pulihkan(folder: Path) -> None:
     """Isi basis data dan penyimpanan yang kosong dari FOLDER, lalu rekonsiliasi."""
-    with _opened() as (database, storage):
+    with opened() as (database, storage):
         migrate(database)
         manifest = restore(database, storage, folder)
         rows = sum(manifest["tabel"].values())

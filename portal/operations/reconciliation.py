@@ -18,22 +18,20 @@ from portal.accounts.models import Akun, Penugasan
 from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database, now
-from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile
-from portal.operations import import_files
+from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.operations import file_checks, orphans
 from portal.operations.models import Reconciliation
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
 from portal.scoring import years
 from portal.scoring.models import StoredScore
-from portal.storage import Storage, keys
+from portal.storage import Storage
 from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
 from portal.verification.rights import covers
 from portal.vocabulary import Dimensi, DocumentKind, DocumentState
 from portal.wording import points
 
 log = structlog.get_logger()
-ORPHAN_AGE = dt.timedelta(days=1)
-"""An upload whose row is not written yet is no orphan."""
 DECIDED = (*AUDIT_ACTIONS.values(), REPLACED)
 SHOWN = 50
 """So many cases of one kind are named; the number tells the rest."""
@@ -41,6 +39,9 @@ SHOWN = 50
 REMEDIES = {
     "berkas-tanpa-dokumen": "Jalankan `python -m portal sapu` untuk membersihkannya.",
     "dokumen-tanpa-berkas": "Pulihkan berkas dari cadangan, atau kembalikan dokumen ke pemiliknya.",
+    "unggahan-tertinggal": "Jalankan `python -m portal sapu` untuk membersihkannya.",
+    "pengolahan-macet": "Pastikan `python -m portal worker` berjalan dan penyimpanan terjangkau; "
+    "pemilik dapat mengirim ulang berkasnya.",
     "berkas-tanpa-impor": "Jalankan `python -m portal sapu` untuk membersihkannya.",
     "impor-tanpa-berkas": "Pulihkan berkas dari cadangan; nilai yang tersimpan tetap berlaku.",
     "tanpa-antrean": "Beri peran verifikator yang mencakup unit dan jenis dokumen ini.",
@@ -53,6 +54,8 @@ REMEDIES = {
 TITLES = {
     "berkas-tanpa-dokumen": "Berkas tanpa dokumen",
     "dokumen-tanpa-berkas": "Dokumen tanpa berkas",
+    "unggahan-tertinggal": "Unggahan yang tidak ditunggu draf mana pun",
+    "pengolahan-macet": "Berkas yang lebih dari satu jam belum selesai diolah",
     "berkas-tanpa-impor": "Berkas tanpa impor",
     "impor-tanpa-berkas": "Impor tanpa berkas",
     "tanpa-antrean": "Dokumen yang tidak dapat diperiksa siapa pun",
@@ -86,13 +89,16 @@ def reconcile(
     """Run every check and keep the report. Raises Unavailable when a component is away."""
     begun = moment or now()
     with database.reading() as session:
-        objects = {info.key for info in storage.iterate("documents/")}
-        imported = import_files.listed(storage)
+        papers = file_checks.papers(session, storage, begun)
         checks = {
-            "berkas-tanpa-dokumen": list(orphaned(session, storage, begun)),
-            "dokumen-tanpa-berkas": list(without_file(session, objects)),
-            "berkas-tanpa-impor": list(import_files.orphaned(session, imported, begun, ORPHAN_AGE)),
-            "impor-tanpa-berkas": list(import_files.without_file(session, imported)),
+            "berkas-tanpa-dokumen": papers.orphans,
+            "dokumen-tanpa-berkas": papers.missing,
+            "unggahan-tertinggal": list(
+                orphans.due(orphans.of_uploads(session, storage, begun), begun)
+            ),
+            "pengolahan-macet": list(file_checks.stuck(session, begun)),
+            "berkas-tanpa-impor": list(orphans.due(orphans.of_imports(session, storage), begun)),
+            "impor-tanpa-berkas": list(file_checks.imports_without_file(session, storage)),
             "tanpa-antrean": list(in_no_queue(session)),
             "keputusan-tanpa-audit": list(without_audit(session)),
             "disetujui-tanpa-riwayat": list(without_record(session)),
@@ -101,7 +107,7 @@ def reconcile(
         }
         looked_at = {
             "dokumen": session.scalar(select(func.count()).select_from(Document)) or 0,
-            "berkas": len(objects) + len(imported),
+            "berkas": papers.objects + sum(1 for _ in storage.iterate("imports/")),
             "keputusan": session.scalar(select(func.count()).select_from(Decision)) or 0,
             "skor": session.scalar(select(func.count()).select_from(StoredScore)) or 0,
         }
@@ -121,33 +127,6 @@ def reconcile(
 
 def findings_of(report: Reconciliation) -> list[Finding]:
     return [Finding(**entry) for entry in report.temuan]
-
-
-def orphaned(session: Session, storage: Storage, moment: dt.datetime) -> Iterator[str]:
-    """Keys of objects older than a day that no row knows."""
-    known = {str(file_id) for file_id in session.scalars(select(DocumentFile.id))}
-    for info in storage.iterate("documents/"):
-        if info.key.split("/")[1] not in known and moment - info.modified > ORPHAN_AGE:
-            yield info.key
-
-
-def without_file(session: Session, objects: set[str]) -> Iterator[str]:
-    """Handed-in items whose file row or object is missing."""
-    files = session.execute(
-        select(DocumentFile.id, DocumentFile.document_id).where(
-            DocumentFile.superseded_at.is_(None)
-        )
-    )
-    for file_id, document_id in files:
-        if keys.stored(file_id) not in objects:
-            yield str(document_id)
-    no_row = ~exists().where(
-        DocumentFile.document_id == Document.id, DocumentFile.superseded_at.is_(None)
-    )
-    statement = select(Document.id).where(
-        Document.state.not_in((DocumentState.DRAF, DocumentState.DIBATALKAN)), no_row
-    )
-    yield from map(str, session.scalars(statement))
 
 
 def in_no_queue(session: Session) -> Iterator[str]:

@@ -13,6 +13,9 @@ from portal.access import public, reading, requires
 from portal.db import now
 from portal.errors import NotFound
 from portal.jobs import WORKER, Heartbeat
+from portal.operations import walks
+from portal.operations.file_examination import KIND as EXAMINATION
+from portal.operations.file_examination import findings_of as findings_of_examination
 from portal.operations.models import Reconciliation
 from portal.operations.reconciliation import findings_of
 from portal.permissions import Permission
@@ -78,14 +81,18 @@ def readyz() -> Response:
 @blueprint.get("/admin/rekonsiliasi")
 @requires(Permission.OPERATIONS_READ)
 def reconciliation() -> str:
-    """The last nightly reconciliation: red lines with their remedies."""
+    """The last nightly reconciliation and the last examination of all files: red lines with their
+    remedies."""
     reports = reading().scalars(
         select(Reconciliation).order_by(Reconciliation.mulai.desc()).limit(HISTORY)
     )
     runs = [(report, findings_of(report)) for report in reports]
+    examination = walks.last(reading(), EXAMINATION)
     return render_template(
         "operations/reconciliation.html",
         runs=runs,
         worker=reading().scalar(select(Heartbeat.terlihat).where(Heartbeat.nama == WORKER)),
         worker_late=now() - LATE,
+        examination=examination,
+        damages=findings_of_examination(examination) if examination else [],
     )
