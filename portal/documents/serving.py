@@ -11,7 +11,11 @@ from typing import BinaryIO, cast
 import structlog
 from flask import Response, current_app, redirect, send_file
 
+from portal.documents.files import PDF
+from portal.documents.models import DocumentFile
+from portal.documents.siasn_copy import key_of_copy
 from portal.errors import NotFound
+from portal.settings import Settings
 from portal.storage import Storage
 from portal.storage.disposition import content_disposition
 
@@ -55,6 +59,18 @@ def send_object(
     response.headers["Content-Disposition"] = content_disposition(disposition, filename)
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
+
+
+def send_siasn_copy(file: DocumentFile, filename: str) -> Response:
+    """The paper as SIASN takes it, made now when it was not wanted before.
+
+    Raises Rejected when it cannot be made small enough, and as `send_object`.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    key = key_of_copy(
+        current_app.extensions["database"], storage(), file, max_bytes=settings.siasn_max_bytes
+    )
+    return send_object(key, filename, PDF, "attachment")
 
 
 def _content(store: Storage, key: str) -> BinaryIO:

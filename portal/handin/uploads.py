@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -19,24 +18,19 @@ from portal.documents import scanning
 from portal.documents.files import Source, StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
 from portal.documents.intake.isolated import WALL_SECONDS
+from portal.documents.intake.turns import turn
 from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
 from portal.documents.scanning import Scanner
-from portal.errors import Rejected, Unavailable
+from portal.errors import Rejected
 from portal.storage import Storage
 
 PREFIX = "portal-berkas-"
 STALE_SECONDS = 3600
 """Far longer than any request lives: a folder of this age belongs to a process that was killed."""
 
-AT_ONCE = 2
-"""Conversions of one web process at the same time: each may take 1 GiB and a processor."""
-WAIT_SECONDS = 10.0
-"""So long a file waits for its turn; the threads that wait cannot answer other pages."""
 REQUEST_SECONDS = 90.0
 """For all files of one form together."""
-BUSY = "Banyak berkas sedang diolah. Isian Anda tersimpan; coba lagi sebentar lagi."
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -157,15 +151,11 @@ class Intake:
 
     def _convert(self, path: Path, workdir: Path, until: float) -> Converted:
         """One file in its turn. Raises Unavailable when no turn comes."""
-        if not _TURNS.acquire(timeout=WAIT_SECONDS):
-            raise Unavailable(BUSY)
-        try:
+        with turn():
             left = max(until - time.monotonic(), 1.0)
             return convert_isolated(
                 [path], self.limits, workdir, wall_seconds=min(left, WALL_SECONDS)
             )
-        finally:
-            _TURNS.release()
 
     def _store(
         self,

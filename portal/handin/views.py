@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -12,7 +13,7 @@ from portal.access import current_actor, reading, requires, transaction
 from portal.documents.files import PDF, PICTURE, page_key, pdf_key, thumb_key
 from portal.documents.models import Document, DocumentFile
 from portal.documents.queries import file_of, owned
-from portal.documents.serving import send_object
+from portal.documents.serving import send_object, send_siasn_copy
 from portal.documents.transitions import Act, acts_from
 from portal.errors import NotFound, Rejected, Unavailable
 from portal.handin import (
@@ -22,6 +23,8 @@ from portal.handin import (
     data_views,
     fields,
     file_views,
+    making,
+    making_views,
     queries,
     receipt_views,
     start_views,
@@ -29,6 +32,7 @@ from portal.handin import (
 from portal.handin.blueprint import blueprint
 from portal.handin.file_views import to_list
 from portal.handin.forms import ObjectionForm
+from portal.handin.guards import EDITABLE
 from portal.handin.kinds import ICONS
 from portal.handin.queries import Filter
 from portal.handin.text import clean
@@ -46,6 +50,7 @@ __all__ = [
     "colleague",
     "data_views",
     "file_views",
+    "making_views",
     "receipt_views",
     "start_views",
 ]
@@ -72,11 +77,14 @@ def index() -> Response:
     wanted = _filter(actor)
     position = Position.decode(request.args.get("setelah"))
     plain = wanted.state is None and not wanted.search and position is None
+    page = queries.listing(session, actor, wanted, position)
+    drafts = queries.drafts(session, actor, for_others=wanted.for_others) if plain else []
     return render(
         "documents/index.html",
         partial="documents/_list.html",
-        page=queries.listing(session, actor, wanted, position),
-        drafts=queries.drafts(session, actor, for_others=wanted.for_others) if plain else [],
+        page=page,
+        drafts=drafts,
+        makings=making.unfinished(session, _changing([*drafts, *page.rows])),
         wanted=wanted,
         counts=queries.counts(session, actor, wanted),
         first=position is None,
@@ -85,6 +93,11 @@ def index() -> Response:
         serves=actor.may(Permission.DOCUMENTS_HAND_IN_FOR),
         may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
     )
+
+
+def _changing(documents: Sequence[Document]) -> list[uuid.UUID]:
+    """Items whose papers may be in the making."""
+    return [document.id for document in documents if document.state in EDITABLE]
 
 
 def _filter(actor: Actor) -> Filter:
@@ -124,6 +137,8 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         wait=wait,
         details_rows=fields.shown(document),
         form=form,
+        makings=making.of_item(session, document),
+        made=False,
     )
 
 
@@ -187,6 +202,14 @@ def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     document, file = _paper(document_id, file_id)
     name = f"{file.role.label} {document.receipt or 'draf'}.pdf"
     return send_object(pdf_key(file), name, PDF, "attachment")
+
+
+@blueprint.get("/dokumen/<uuid:document_id>/berkas/<uuid:file_id>/siasn")
+@requires(Permission.DOCUMENTS_READ_OWN)
+def siasn(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
+    """The paper as small as SIASN wants it."""
+    document, file = _paper(document_id, file_id)
+    return send_siasn_copy(file, f"{file.role.label} {document.receipt or 'draf'} SIASN.pdf")
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/berkas/<uuid:file_id>/halaman/<int:number>")

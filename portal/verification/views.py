@@ -11,7 +11,7 @@ from portal.db import now
 from portal.documents.files import PDF, PICTURE, page_key, pdf_key
 from portal.documents.models import OPEN_STATES, DocumentFile
 from portal.documents.queries import file_of
-from portal.documents.serving import send_object
+from portal.documents.serving import send_object, send_siasn_copy
 from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.verification import claim_views, decision_views, item_page, queries, readings
@@ -83,6 +83,14 @@ def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     if file.signed:
         raise NotFound("PDF bertanda tangan digital hanya ditampilkan per halaman.")
     return send_object(pdf_key(file), f"{file.role.value}.pdf", PDF)
+
+
+@blueprint.get("/<uuid:document_id>/berkas/<uuid:file_id>/siasn")
+@requires(Permission.QUEUE_READ)
+def siasn(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
+    """The paper as small as SIASN wants it, to keep; what is sent there by hand."""
+    file = _file(document_id, file_id)
+    return send_siasn_copy(file, f"{file.role.value}-siasn.pdf")
 
 
 @blueprint.get("/<uuid:document_id>/berkas/<uuid:file_id>/halaman/<int:number>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import threading
@@ -11,8 +12,9 @@ import pikepdf
 import pytest
 
 from portal.documents.files import Source, page_key, pdf_key, thumb_key
-from portal.documents.intake import Limits
+from portal.documents.intake import Limits, turns
 from portal.documents.models import DocumentFile
+from portal.documents.scanning import Scanner, infected
 from portal.errors import Unavailable
 from portal.handin import uploads
 from portal.handin.uploads import Incoming, Intake
@@ -153,18 +155,18 @@ def test_the_sum_of_the_pages_is_bounded(store: LocalStorage, intake: Intake) ->
 
 
 def test_says_so_when_no_turn_comes(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "_TURNS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(uploads, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0.01)
 
-    with uploads._TURNS, pytest.raises(Unavailable, match="Banyak berkas sedang diolah"):
+    with turns.turn(), pytest.raises(Unavailable, match="Banyak berkas sedang diolah"):
         intake.receive(incoming(PHOTO))
 
 
 def test_gives_the_turn_back_after_a_refusal(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "_TURNS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(uploads, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0.01)
 
     assert intake.receive(incoming(b"", PHOTO)).stored is not None
 
@@ -196,3 +198,47 @@ def test_a_file_that_cannot_be_used_takes_no_other_with_it(intake: Intake, conte
 
     assert received.stored is not None
     assert [text.split(":")[0] for text in received.refusals] == ["IMG_1.jpg"]
+
+
+class Finder:
+    """A scanner that finds something in every file that carries its mark."""
+
+    def scan(self, path: Path) -> str | None:
+        return "Uji.Tanda" if b"JAHAT" in path.read_bytes() else None
+
+
+@pytest.fixture
+def watchful(intake: Intake) -> Intake:
+    return dataclasses.replace(intake, scanner=Finder())
+
+
+def test_an_infected_file_is_left_out_and_named(watchful: Intake) -> None:
+    received = watchful.receive(incoming(PHOTO, OTHER + b"JAHAT"))
+
+    assert received.stored is not None
+    assert (received.stored.pages, received.refusals) == (1, [infected("IMG_1.jpg", "Uji.Tanda")])
+
+
+def test_an_infected_file_goes_to_quarantine(watchful: Intake, store: LocalStorage) -> None:
+    (found,) = watchful.receive(incoming(PHOTO + b"JAHAT")).infected
+
+    assert [info.key for info in store.iterate()] == [keys.quarantined(found.id)]
+
+
+def test_nothing_passes_a_scanner_that_is_away(intake: Intake) -> None:
+    unreachable = dataclasses.replace(intake, scanner=Scanner("unix:///tiada"))
+
+    with pytest.raises(Unavailable, match="Pemeriksa virus"):
+        unreachable.receive(incoming(PHOTO))
+
+
+def test_added_pages_keep_the_originals_of_those_before(intake: Intake) -> None:
+    first = intake.receive(incoming(PHOTO)).stored
+    assert first is not None
+
+    second = intake.receive(incoming(OTHER), after=addition(as_row(first))).stored
+
+    assert second is not None
+    assert [source.sha256 for source in second.sources] == [
+        hashlib.sha256(content).hexdigest() for content in (PHOTO, OTHER)
+    ]

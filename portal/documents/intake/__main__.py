@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
 from portal.documents.intake.limits import Limits
 from portal.errors import Rejected
@@ -16,33 +17,42 @@ NICE = 5
 
 
 def main() -> int:
-    """Bound itself, then convert; an exit status other than 0 means that it broke."""
+    """Bound itself, then act; an exit status other than 0 means that it broke."""
     request = json.load(sys.stdin)
-    _bound(request["memory"], request["cpu_seconds"])
-    from portal.documents.intake.conversion import convert
-
+    bound(request["memory"], request["cpu_seconds"])
     try:
-        converted = convert(
-            [Path(path) for path in request["paths"]],
-            Limits(**request["limits"]),
-            Path(request["workdir"]),
-            request["turns"],
-        )
+        answer = _ACTS[request["act"]](request)
     except Rejected as refusal:
-        answer: dict[str, object] = {"rejected": refusal.message}
+        answer = {"rejected": refusal.message}
     except OSError as failure:  # the disk is full or read-only: no fault of the file
         answer = {"unavailable": str(failure)}
-    else:
-        answer = {
-            "pages": converted.pages,
-            "signed": converted.signed,
-            "dhash": converted.dhash,
-        }
     json.dump(answer, sys.stdout)
     return 0
 
 
-def _bound(memory: int, cpu_seconds: int) -> None:
+def _convert(request: dict[str, Any]) -> dict[str, object]:
+    from portal.documents.intake.conversion import convert
+
+    converted = convert(
+        [Path(path) for path in request["paths"]],
+        Limits(**request["limits"]),
+        Path(request["workdir"]),
+        request["turns"],
+    )
+    return {"pages": converted.pages, "signed": converted.signed, "dhash": converted.dhash}
+
+
+def _shrink(request: dict[str, Any]) -> dict[str, object]:
+    from portal.documents.intake.shrink import shrink
+
+    shrink(Path(request["source"]), Path(request["target"]), request["max_bytes"])
+    return {}
+
+
+_ACTS = {"convert": _convert, "shrink": _shrink}
+
+
+def bound(memory: int, cpu_seconds: int) -> None:
     """Before a byte of the files is read: address space, time, no core dump with papers in it."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))

@@ -9,8 +9,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from portal.documents.intake.limits import Limits
 from portal.documents.intake.result import Converted
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 45.0
+SHRINK_CPU_SECONDS = 60
+SHRINK_WALL_SECONDS = 60.0
 TOO_HEAVY = (
     "Berkas ini terlalu berat untuk diolah. "
     "Foto ulang dokumennya dengan resolusi lebih kecil, atau cetak ke PDF baru, lalu unggah lagi."
@@ -52,14 +55,41 @@ def convert_isolated(
     Raises Rejected, also when the child ran out of a bound or crashed. What the child says is
     checked: its files are looked for under fixed names, and hashed here.
     """
-    request = {
-        "paths": [str(path.resolve()) for path in paths],
-        "limits": dataclasses.asdict(limits),
-        "workdir": str(workdir.resolve()),
-        "turns": list(turns),
-        "memory": memory,
-        "cpu_seconds": cpu_seconds,
-    }
+    answer = _ask(
+        {
+            "act": "convert",
+            "paths": [str(path.resolve()) for path in paths],
+            "limits": dataclasses.asdict(limits),
+            "workdir": str(workdir.resolve()),
+            "turns": list(turns),
+            "memory": memory,
+            "cpu_seconds": cpu_seconds,
+        },
+        wall_seconds,
+    )
+    return _outcome(answer, paths, limits, workdir)
+
+
+def shrink_isolated(source: Path, target: Path, max_bytes: int) -> None:
+    """As `shrink.shrink`, bounded as a conversion of many pages."""
+    answer = _ask(
+        {
+            "act": "shrink",
+            "source": str(source.resolve()),
+            "target": str(target.resolve()),
+            "max_bytes": max_bytes,
+            "memory": MEMORY,
+            "cpu_seconds": SHRINK_CPU_SECONDS,
+        },
+        SHRINK_WALL_SECONDS,
+    )
+    _told(answer)
+    if not target.exists() or target.stat().st_size > max_bytes:
+        raise Rejected(TOO_HEAVY)
+
+
+def _ask(request: Mapping[str, Any], wall_seconds: float) -> bytes:
+    """What the child says; raises Rejected when it broke or took too long."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", "portal.documents.intake"],
@@ -75,18 +105,26 @@ def convert_isolated(
     if child.returncode != 0:
         log.warning("intake child ended with %s: %s", child.returncode, _last_line(child.stderr))
         raise Rejected(TOO_HEAVY)
-    return _outcome(child.stdout, paths, limits, workdir)
+    return child.stdout
+
+
+def _told(stdout: bytes) -> dict[str, Any]:
+    """The answer; raises what it says instead of an outcome, or ValueError for nonsense."""
+    answer = json.loads(stdout)
+    if not isinstance(answer, dict):
+        raise TypeError("no answer")
+    if "rejected" in answer:
+        raise Rejected(str(answer["rejected"]))
+    if "unavailable" in answer:
+        log.error("intake child could not write: %s", answer["unavailable"])
+        raise Unavailable(NO_ROOM)
+    return answer
 
 
 def _outcome(stdout: bytes, paths: Sequence[Path], limits: Limits, workdir: Path) -> Converted:
     """Believe the child as little as possible."""
     try:
-        answer = json.loads(stdout)
-        if "rejected" in answer:
-            raise Rejected(str(answer["rejected"]))
-        if "unavailable" in answer:
-            log.error("intake child could not write: %s", answer["unavailable"])
-            raise Unavailable(NO_ROOM)
+        answer = _told(stdout)
         pages, signed = int(answer["pages"]), bool(answer["signed"])
         if not 1 <= pages <= limits.max_pages:
             raise Rejected(TOO_HEAVY)

@@ -44,6 +44,7 @@ def ask(
         path = tmp_path / "in"
         path.write_bytes(content)
         request = {
+            "act": "convert",
             "paths": [str(path)],
             "limits": dataclasses.asdict(Limits()),
             "workdir": str(workdir),
