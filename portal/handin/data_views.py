@@ -8,19 +8,23 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
+from portal.documents.arrivals import Reading
 from portal.documents.models import Document
 from portal.documents.queries import owned
+from portal.documents.reading import queries as readings
+from portal.documents.reading.words import as_words
 from portal.errors import Rejected, Unavailable
 from portal.handin import actions, fields
 from portal.handin.blueprint import blueprint
 from portal.handin.file_views import editable, to_item, to_list
 from portal.handin.forms import DataForm, DeclarationForm
 from portal.handin.guards import opened_fields
+from portal.handin.prefill import take_read
 from portal.handin.receiving import told_with_link
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
 from portal.vocabulary import DocumentState, JenisDiklat
-from portal.web.htmx import render
+from portal.web.htmx import asks_for, render
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/data")
@@ -31,9 +35,29 @@ def edit(document_id: uuid.UUID) -> Response:
     document = editable(reading(), document_id)
     if document is None:
         return to_item(document_id)
+    read = readings.of_document(reading(), document)
+    if asks_for("bacaan"):
+        return _reading_part(document, read)
     code = request.args.get("jenis")
     asked = JenisDiklat(code) if code in list(JenisDiklat) else None
-    return _data_page(document, DataForm.of(document, opened_fields(document), asked=asked))
+    form = DataForm.of(document, opened_fields(document), asked=asked)
+    take_read(form, readings.offered(document, read))
+    return _data_page(document, form, read=read)
+
+
+def _reading_part(document: Document, read: Reading | None) -> Response:
+    """What has been read meanwhile, offered beside the form; 204 as long as there is nothing."""
+    if readings.is_awaited(read):
+        return Response(status=204)
+    opened = opened_fields(document)
+    offer = [
+        (fields.LABELS[name], as_words(value))
+        for name, value in readings.offered(document, read).items()
+        if name in opened
+    ]
+    return render(
+        "documents/_reading.html", document=document, reading_awaited=False, reading_offer=offer
+    )
 
 
 @blueprint.post("/dokumen/<uuid:document_id>/data")
@@ -55,13 +79,20 @@ def save(document_id: uuid.UUID) -> Response:
             return _data_page(document, form, ["Draf tersimpan, kecuali isian berikut."], 422)
         flash("Draf tersimpan. Lanjutkan kapan saja dari halaman Dokumen.", "ok")
         return to_list(document)
+    if request.form.get("aksi") == "isi" and not form.show_unreadable():
+        return redirect(url_for("documents.edit", document_id=document_id), 303)
     if not form.check(document, actor.today):
         return _data_page(document, form, status=422)
     return redirect(url_for("documents.review", document_id=document_id), 303)
 
 
 def _data_page(
-    document: Document, form: DataForm, messages: list[str] | None = None, status: int = 200
+    document: Document,
+    form: DataForm,
+    messages: list[str] | None = None,
+    status: int = 200,
+    *,
+    read: Reading | None = None,
 ) -> Response:
     opened = opened_fields(document)
     closed = [name for name in fields.OF_KIND[document.kind] if name not in opened]
@@ -75,6 +106,8 @@ def _data_page(
         repair=document.state is DocumentState.PERLU_PERBAIKAN,
         files_open=fields.FILES in opened,
         closed=fields.shown(document, closed),
+        reading_awaited=readings.is_awaited(read),
+        reading_offer=(),
     )
 
 

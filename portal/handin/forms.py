@@ -129,6 +129,8 @@ class DataForm(FlaskForm):
     """The data of an item. After a return only the wrong fields are there."""
 
     kind: DocumentKind
+    as_read: frozenset[str] = frozenset()
+    """Fields that a machine has filled; the person has not looked at them yet."""
 
     @classmethod
     def of(
@@ -170,24 +172,25 @@ class DataForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed, as far as it can be read and kept."""
-        return {field.name: field.data for field in self._data_fields() if not field.process_errors}
+        return {field.name: field.data for field in self.data_fields() if not field.process_errors}
 
     def check(self, document: Document, today: dt.date) -> bool:
         """Show at each field what is wrong; True when nothing is."""
         known = {**fields.values_of(document), **self.values()}
         found = fields.faults(document.kind, known, today=today, born=document.owner.tanggal_lahir)
-        for field in self._data_fields():
+        for field in self.data_fields():
             sentence = found.get(field.name)
             field.errors = [*field.process_errors] or ([sentence] if sentence else [])
-        return not any(field.errors for field in self._data_fields())
+        return not any(field.errors for field in self.data_fields())
 
     def show_unreadable(self) -> bool:
         """Show only what could not be kept at all; True when there is such a thing."""
-        for field in self._data_fields():
+        for field in self.data_fields():
             field.errors = [*field.process_errors]
-        return any(field.errors for field in self._data_fields())
+        return any(field.errors for field in self.data_fields())
 
-    def _data_fields(self) -> Iterator[Field]:
+    def data_fields(self) -> Iterator[Field]:
+        """The fields that are columns of the item, as far as they are open."""
         return (field for field in self if field.name in fields.COLUMNS)
 
 
