@@ -18,6 +18,7 @@ COMMANDS = {
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
     "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
+    "pindah-berkas": "portal.operations.file_commands:pindah_berkas",
     "cadangkan": "portal.operations.keeping:cadangkan",
     "pulihkan": "portal.operations.keeping:pulihkan",
     "demo": "portal.demo.commands:demo",

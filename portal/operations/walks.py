@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Walk:
     stage: str
     reached: str
     """Last id or key that was finished in this stage."""
+    begun: dt.datetime
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[dict[str, Any]] = field(default_factory=list)
     resumed: bool = False
@@ -96,6 +98,7 @@ def begin(
                 target,
                 row.tahap,
                 row.sampai,
+                row.mulai,
                 Counter(row.diperiksa),
                 list(row.temuan),
                 resumed=True,
@@ -103,14 +106,14 @@ def begin(
         fresh = FileWalk(jenis=kind, tujuan=target, tahap=stage)
         session.add(fresh)
         session.flush()
-        return Walk(fresh.id, kind, target, stage, "")
+        return Walk(fresh.id, kind, target, stage, "", fresh.mulai)
 
 
-def last(session: Session, kind: str) -> FileWalk | None:
+def last(session: Session, kind: str, *, target: str = "") -> FileWalk | None:
     """The newest walk that reached its end."""
     return session.scalar(
         select(FileWalk)
-        .where(FileWalk.jenis == kind, FileWalk.selesai.is_not(None))
+        .where(FileWalk.jenis == kind, FileWalk.tujuan == target, FileWalk.selesai.is_not(None))
         .order_by(FileWalk.mulai.desc())
         .limit(1)
     )
