@@ -183,8 +183,11 @@ def own_person(session: Session, actor: Actor) -> Pegawai:
     return session.scalars(_OWN_PERSON, {"pegawai_id": actor.pegawai_id}).one()
 
 
+_OWN_ACCOUNT = select(Akun).where(Akun.id == bindparam("akun_id"))
+
+
 def own_account(session: Session, actor: Actor) -> Akun:
-    return session.get_one(Akun, actor.akun_id)
+    return session.scalars(_OWN_ACCOUNT, {"akun_id": actor.akun_id}).one()
 
 
 _DEVICES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.documents.arrivals import Original
@@ -32,23 +32,26 @@ def handed_in_for_others(actor: Actor) -> ColumnElement[bool]:
     return and_(Document.created_by_id == actor.pegawai_id, within(grants))
 
 
+_ITEM = (
+    select(Document)
+    .join(Document.owner)
+    .join(Pegawai.opd)
+    .where(Document.id == bindparam("document_id"))
+    .options(
+        contains_eager(Document.owner).contains_eager(Pegawai.opd),
+        joinedload(Document.owner, Pegawai.instansi),
+        joinedload(Document.created_by),
+        joinedload(Document.reason),
+        selectinload(Document.files),
+    )
+    .execution_options(populate_existing=True)
+)
+"""Every page of an item asks; a statement is dear to make."""
+
+
 def owned(session: Session, actor: Actor, document_id: uuid.UUID) -> Document:
     """The item with owner, files and reason; raises NotFound outside the actor's scope."""
-    statement = (
-        select(Document)
-        .join(Document.owner)
-        .join(Pegawai.opd)
-        .where(Document.id == document_id, visible_to(actor))
-        .options(
-            contains_eager(Document.owner).contains_eager(Pegawai.opd),
-            joinedload(Document.owner, Pegawai.instansi),
-            joinedload(Document.created_by),
-            joinedload(Document.reason),
-            selectinload(Document.files),
-        )
-        .execution_options(populate_existing=True)
-    )
-    document = session.scalar(statement)
+    document = session.scalar(_ITEM.where(visible_to(actor)), {"document_id": document_id})
     if document is None:
         raise NotFound(GONE)
     return document

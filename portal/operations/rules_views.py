@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.accounts.forms import refuse
-from portal.agency.models import MeasuringYear
 from portal.db import now
 from portal.errors import NotFound, Rejected
 from portal.operations import rules_page as page
@@ -21,7 +20,7 @@ from portal.scoring.comparison import actions as comparison
 from portal.scoring.comparison import queries
 from portal.scoring.engine import rules
 from portal.scoring.rule_docs.words import switches_of
-from portal.scoring.years import FIRST_YEAR, can_be_set, way_of, way_of_year, years_of
+from portal.scoring.years import FIRST_YEAR, can_be_set, way_of, way_of_year, year_of, years_of
 from portal.web.htmx import render
 
 blueprint = Blueprint("rules", __name__)
@@ -118,7 +117,7 @@ def _year(tahun: int, form: WayForm | None = None, target: TargetForm | None = N
     actor, session = current_actor(), reading()
     _check_year(tahun)
     instansi = queries.agency_of(session, actor, Permission.RULES_MANAGE)
-    chosen = session.get(MeasuringYear, (instansi.id, tahun))
+    chosen = year_of(session, instansi.id, tahun)
     way = way_of(chosen, tahun)
     return render(
         "rules/year.html",

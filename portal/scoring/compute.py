@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
 from portal.documents.models import OPEN_STATES, Document
+from portal.scoring import years
 from portal.scoring.engine import advise, rules
 from portal.scoring.engine.advise import Step
 from portal.scoring.engine.inputs import Pendidikan, Pengembangan, Person
@@ -41,7 +42,7 @@ class Measuring:
 
 def measuring(session: Session, instansi_id: uuid.UUID, tahun: int) -> Measuring:
     """The agency's choice for a year; without one, the rule set made for it."""
-    return as_chosen(session.get(MeasuringYear, (instansi_id, tahun)), tahun)
+    return as_chosen(years.year_of(session, instansi_id, tahun), tahun)
 
 
 def as_chosen(chosen: MeasuringYear | None, tahun: int) -> Measuring:

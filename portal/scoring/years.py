@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import MeasuringYear
@@ -44,6 +44,21 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+_YEAR = (
+    select(MeasuringYear)
+    .where(
+        MeasuringYear.instansi_id == bindparam("instansi_id"),
+        MeasuringYear.tahun == bindparam("tahun"),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
+def year_of(session: Session, instansi_id: uuid.UUID, tahun: int) -> MeasuringYear | None:
+    """What the agency has chosen for a year."""
+    return session.scalars(_YEAR, {"instansi_id": instansi_id, "tahun": tahun}).one_or_none()
+
+
 def way_of(year: MeasuringYear | None, tahun: int) -> Way:
     """The way of a year; the rule set made for it when the agency has chosen none."""
     if year is None:
@@ -53,7 +68,7 @@ def way_of(year: MeasuringYear | None, tahun: int) -> Way:
 
 def way_of_year(session: Session, instansi_id: uuid.UUID, tahun: int) -> Way:
     """The agency's present way of measuring a year."""
-    return way_of(session.get(MeasuringYear, (instansi_id, tahun), populate_existing=True), tahun)
+    return way_of(year_of(session, instansi_id, tahun), tahun)
 
 
 def years_of(session: Session, instansi_id: uuid.UUID, today: dt.date) -> dict[int, MeasuringYear]:

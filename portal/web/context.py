@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from flask import Flask, request
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -34,7 +33,7 @@ def install(app: Flask, settings: Settings, *, unread: Unread) -> None:
         """Rail and tab bar, alike for all people with the same rights at the same place."""
         actor = current_actor()
         places = navigation.build(actor, request.path)
-        return draw(places, unread(reading(), actor)).replace(_TOKEN, generate_csrf())
+        return draw(places, unread(reading(), actor)).replace(_TOKEN, templates.csrf_token())
 
     app.jinja_env.globals.update(
         charts=charts,

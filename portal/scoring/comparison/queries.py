@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi, Opd
@@ -57,6 +57,9 @@ def _agencies(actor: Actor, permission: Permission) -> set[uuid.UUID]:
     return {grant.instansi_id for grant in actor.grants_for(permission) if grant.opd_id is None}
 
 
+_AGENCY = select(Instansi).where(Instansi.id == bindparam("instansi_id"))
+
+
 def agency_of(session: Session, actor: Actor, permission: Permission) -> Instansi:
     """The agency whose rules the actor opens: the own one before others.
 
@@ -66,7 +69,8 @@ def agency_of(session: Session, actor: Actor, permission: Permission) -> Instans
     if not agencies:
         raise Forbidden("Aturan berlaku untuk seluruh instansi; hanya adminnya yang membukanya.")
     own = actor.instansi_id in agencies
-    return session.get_one(Instansi, actor.instansi_id if own else min(agencies))
+    chosen = {"instansi_id": actor.instansi_id if own else min(agencies)}
+    return session.scalars(_AGENCY, chosen).one()
 
 
 def found(
@@ -95,18 +99,21 @@ class Opened:
     oleh: Pegawai
 
 
+_OPENED = (
+    select(RuleComparison, Instansi, Pegawai)
+    .join(Instansi, Instansi.id == RuleComparison.instansi_id)
+    .join(Pegawai, Pegawai.id == RuleComparison.oleh_id)
+    .where(
+        RuleComparison.id == bindparam("id"),
+        RuleComparison.instansi_id.in_(bindparam("agencies", expanding=True)),
+    )
+)
+
+
 def opened(session: Session, actor: Actor, comparison_id: uuid.UUID) -> Opened:
     """The comparison for reading; raises NotFound outside the actor's agencies."""
-    statement = (
-        select(RuleComparison, Instansi, Pegawai)
-        .join(Instansi, Instansi.id == RuleComparison.instansi_id)
-        .join(Pegawai, Pegawai.id == RuleComparison.oleh_id)
-        .where(
-            RuleComparison.id == comparison_id,
-            RuleComparison.instansi_id.in_(_agencies(actor, Permission.RULES_READ)),
-        )
-    )
-    found = session.execute(statement).one_or_none()
+    agencies = list(_agencies(actor, Permission.RULES_READ))
+    found = session.execute(_OPENED, {"id": comparison_id, "agencies": agencies}).one_or_none()
     if found is None:
         raise NotFound(GONE)
     return Opened(*found)
@@ -192,11 +199,14 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
     return within(actor.grants_for(Permission.RULES_READ))
 
 
+_WITH_UNIT = select(Pegawai, Opd.nama).join(Pegawai.opd)
+
+
 def _named(
     session: Session, *conditions: ColumnElement[bool]
 ) -> dict[uuid.UUID, tuple[Pegawai, str]]:
-    statement = select(Pegawai, Opd.nama).join(Pegawai.opd).where(*conditions)
-    return {person.id: (person, unit) for person, unit in session.execute(statement)}
+    found = session.execute(_WITH_UNIT.where(*conditions))
+    return {person.id: (person, unit) for person, unit in found}
 
 
 def _of(person: tuple[Pegawai, str], compared: Compared) -> Line:
