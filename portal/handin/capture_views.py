@@ -25,7 +25,7 @@ from portal.settings import Settings
 from portal.vocabulary import DocumentKind, JenisDiklat
 
 FOLDER = "js/capture"
-MODULES = ("dom.js", "drafts.js", "form.js", "pages.js", "pictures.js", "sending.js")
+MODULES = ("drafts.js", "pages.js", "pictures.js", "sending.js")
 """Loaded by page.js, and announced in the page so that they come at the same time."""
 KEPT = ("css/portal.css", "css/capture.css", "js/portal.js", "vendor/htmx-2.0.11.min.js",
         "img/favicon.svg", "img/icons.svg", "img/icon-192.png", "manifest.webmanifest")  # fmt: skip

@@ -1,13 +1,86 @@
-/* /dokumen/foto: from the kind of a document to its receipt, one step after the other. */
+/* /dokumen/foto: from the kind of a document to its receipt. */
 import { all, change, drop, get, person, save } from "./drafts.js";
-import { $, clone, put } from "./dom.js";
-import { finishForm, showCheck, showFaults, showForm } from "./form.js";
-import { showPages } from "./pages.js";
-import { account, call, isReady, pagesOf, progress, stateOf, wake } from "./sending.js";
+import { $, clone, put, showPages } from "./pages.js";
+import { account, begin, call, isReady, pagesOf, progress, stateOf, wake } from "./sending.js";
 
 const { jenis, dokumen, peran, untuk, ganti } = Object.fromEntries(new URLSearchParams(location.search));
-const STEPS = ["jenis", "berkas", "data", "periksa", "kirim"];
-let draft, step, busy;
+let draft, step, busy, timer;
+
+const form = $("isian");
+const fields = () => [...form.elements];
+
+function showForm() {
+  if (form.dataset.draft !== draft.id) {
+    form.dataset.draft = draft.id;
+    form.replaceChildren(clone(draft.form));
+    for (const field of fields()) {
+      const value = draft.values[field.name];
+      if (field.type === "checkbox") field.checked = value;
+      else field.value = value || field.value;
+    }
+    judge();
+  }
+  /* What a machine read fills what nobody touched, and is marked until somebody does. */
+  for (const field of fields()) {
+    const read = draft.reading?.[field.name];
+    if (!read || draft.touched.includes(field.name) || field.nextSibling?.dataset?.read) continue;
+    field.value ||= read;
+    if (field.value === read) field.after(clone("terbaca"));
+  }
+  if (draft.problem?.fields) showFaults(draft.problem.fields);
+}
+
+form.addEventListener("input", ({ target }) => {
+  target.parentNode.querySelector("[data-read]")?.remove();
+  keep(target.name);
+  clearTimeout(timer);
+  timer = setTimeout(judge, 900);
+});
+const keep = (touched) => change(draft.id, (mine) => {
+  for (const field of fields()) mine.values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+  if (touched && !mine.touched.includes(touched)) mine.touched.push(touched);
+  mine.title = mine.values.nama || mine.values.program_studi || mine.title;
+  mine.problem = null;
+  draft = mine;
+});
+const empty = () => Object.fromEntries(fields().map((field) => [field.name, !field.value.trim() && field.dataset.wajib]));
+
+function showFaults(faults) {
+  form.querySelectorAll(".error").forEach((old) => old.remove());
+  let first;
+  for (const field of fields()) {
+    const text = faults[field.name];
+    field.closest(".field").classList.toggle("bad", Boolean(text));
+    field.ariaInvalid = text ? "true" : null;
+    if (!text) continue;
+    const id = `${field.id}-galat`;
+    field.before(Object.assign(clone("galat"), { id, textContent: text }));
+    field.setAttribute("aria-describedby", id);
+    first ||= field;
+  }
+  first?.focus();
+  return !first;
+}
+
+async function judge() {
+  const { jenis, jp } = form.elements;
+  const hint = jenis && $("t-jp").content.querySelector(`[data-jenis="${jenis.value}"]`);
+  if (hint) $(`${jp.id}-petunjuk`).textContent = hint.textContent;
+  if (Object.values(empty()).some(Boolean)) return;
+  const told = await begin(draft).then(() => call("/kirim/isian", { dokumen: draft.id, isian: draft.values })).catch(() => {});
+  put($("data"), {
+    poin: told?.poin && `${told.poin} → ${told.menjadi} bila disetujui`,
+    catatan: told ? told.catatan : $("data").dataset.say,
+    tanya: told?.tanya.join(" "),
+  });
+}
+
+async function finishForm() {
+  await keep();
+  const { checked, dataset } = $("benar");
+  put($("data"), { galat: checked ? "" : dataset.say });
+  return showFaults(empty()) && checked;
+}
 
 const SHOW = {
   async jenis() {
@@ -21,125 +94,105 @@ const SHOW = {
     }));
   },
   berkas: () => showPages(draft),
-  data: () => showForm(draft),
-  async periksa() {
-    const faults = await showCheck(draft);
-    if (faults) goBack("data", faults);
-  },
+  data: showForm,
   async kirim() {
-    const { problem, receipt, link, id } = draft;
+    const { problem, receipt, id } = draft;
     if (draft.existing && isReady(draft)) {
       await drop(id);
-      location.assign(draft.onward);
+      location.replace(draft.onward);
     }
-    put($("kirim"), { keadaan: receipt ? "" : stateOf(draft)[0], sebab: problem?.text, nomor: receipt });
+    put($("kirim"), { keadaan: !receipt && stateOf(draft)[0], nomor: receipt });
     $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : "";
     $("maju").value = progress(draft) || 0;
-    $("lihat").href = link || problem?.link || "";
-    $("lihat").hidden = !(link || problem?.link);
+    $("betulkan").href = `#${problem?.step}/${id}`;
   },
 };
 
-function goBack(where, faults) {
-  location.replace(`#${where}/${draft.id}`);
-  if (faults) setTimeout(showFaults, 200, faults);
+async function refresh() {
+  const link = draft?.link || draft?.problem?.link;
+  put($("isi"), { sebab: draft?.problem?.text });
+  document.querySelectorAll(".earlier").forEach((way) => Object.assign(way, { href: link, hidden: !link }));
+  await SHOW[step]?.();
 }
-
 async function show() {
   const [name, id] = location.hash.slice(1).split("/");
   if (draft?.receipt && draft.id !== id) await drop(draft.id);
   draft = id && await get(id);
   step = draft ? name : "jenis";
-  const at = STEPS.indexOf(step), { title, word } = $(step).dataset;
-  for (const one of STEPS) $(one).hidden = one !== step;
-  $("judul").textContent = title;
-  document.title = `${title} – Portal IP ASN`;
-  $("langkah").hidden = at > 3;
-  put($("langkah"), { langkah: `Langkah ${at + 1} dari 4: ${word}` });
-  $("langkah").querySelectorAll("i").forEach((bar, n) => bar.classList.toggle("on", n <= at));
-  $("kembali").href = at % 4 ? `#${STEPS[at - 1]}/${id}` : "/dokumen";
-  $("biasa").hidden = at > 1;
-  $("biasa").search = draft?.card ? `jenis=${draft.card}` : location.search;
+  for (const one in SHOW) $(one).hidden = one !== step;
+  $("judul").textContent = $(step).dataset.title;
+  $("kembali").href = { berkas: "#", data: `#berkas/${id}` }[step] || "/dokumen";
   scrollTo(0, 0);
-  await SHOW[step]();
+  await refresh();
 }
 
-const blank = (roles) => ({
-  id: crypto.randomUUID(), step: "berkas", values: {}, touched: [],
-  papers: roles.map(([role, label, needed, hint]) => ({ role, label, needed, hint, pages: [] })),
-});
-
-/* The record stands before any camera opens: weak phones end this page meanwhile. */
-async function choose(card) {
-  if (busy) return;
-  busy = true;
-  const { card: code, form, title, roles } = card.dataset;
-  const unused = (one) => one.card === code && one.owner === untuk && one.replaces === ganti && !one.touched.length && !pagesOf(one).length;
-  const made = (await all()).find(unused) || { ...blank(JSON.parse(roles)), card: code, form, title, owner: untuk, replaces: ganti };
-  await save(made);
+/* Kept before the camera opens: weak phones end this page then. */
+async function start(roles, more) {
+  const papers = roles.map(([role, label, needed, hint]) => ({ role, label, needed, hint, pages: [] }));
+  const made = { id: crypto.randomUUID(), step: "berkas", values: {}, touched: [], papers, ...more };
+  if (!await get(made.id)) await save(made);
   location.hash = `berkas/${made.id}`;
-  busy = false;
 }
+const choose = ({ card, form, title, roles }) => start(JSON.parse(roles), { card, form, title, owner: untuk, replaces: ganti });
 
-/* New pictures for an item that the portal has already. */
+/* New pictures for an item of the portal. */
 async function resume() {
-  if (!await get(dokumen)) {
-    const made = await call("/kirim/draf", { id: dokumen });
-    const roles = made.peran.filter(({ kode }) => !peran || kode === peran).map(({ kode, nama }) => [kode, nama, true]);
-    await save({ ...blank(roles), id: dokumen, title: made.judul, existing: true, begun: true, onward: made.lanjut });
-  }
-  location.replace(`#berkas/${dokumen}`);
+  const { judul, lanjut, peran: known } = await call("/kirim/draf", { id: dokumen });
+  const roles = known.filter(({ kode }) => !peran || kode === peran).map(({ kode, nama }) => [kode, nama, peran]);
+  await start(roles, { id: dokumen, title: judul, existing: true, begun: true, onward: lanjut });
 }
 
 const NEXT = {
   berkas() {
-    const missing = draft.papers.find((paper) => paper.needed && !paper.pages.length);
-    put($("berkas"), { galat: missing && `${missing.label} belum ada. Ambil fotonya atau pilih berkasnya dahulu.` });
+    const missing = draft.papers.find(({ needed, pages }) => needed && !pages.length);
+    put($("berkas"), { galat: missing && `${missing.label} ${$("berkas").dataset.say}` });
     return !missing && (draft.existing ? "kirim" : "data");
   },
-  data: async () => await finishForm() && "periksa",
-  periksa() {
-    const { checked, dataset } = $("benar");
-    put($("periksa"), { galat: checked ? "" : dataset.say });
-    return checked && "kirim";
-  },
+  data: async () => await finishForm() && "kirim",
 };
-
-addEventListener("click", async (event) => {
-  const find = (name) => event.target.closest(`[data-${name}]`);
-  if (find("card")) {
-    event.preventDefault();
-    await choose(find("card"));
-  } else if (find("next")) {
+const ACTS = {
+  async card(node) {
+    if (busy) return;
+    busy = true;
+    await choose(node.dataset);
+    busy = false;
+  },
+  async next() {
     const next = await NEXT[step]();
     if (!next) return;
     await change(draft.id, (mine) => Object.assign(mine, { step: next, problem: null, submit: next === "kirim" && !mine.existing }));
     wake();
     location.hash = `${next}/${draft.id}`;
     if (next === "kirim") (await navigator.serviceWorker?.ready)?.sync?.register("unggahan").catch(() => {});
-  } else if (find("drop")) {
+  },
+  async drop() {
     if (draft.begun && !draft.existing) call(`/dokumen/${draft.id}/hapus`, {}).catch(() => {});
     await drop(draft.id);
     location.hash = "";
-  } else if (find("repair")) {
-    goBack(draft.problem.step, draft.problem.fields);
+  },
+};
+addEventListener("click", (event) => {
+  for (const act in ACTS) {
+    const node = event.target.closest(`[data-${act}]`);
+    if (!node) continue;
+    event.preventDefault();
+    ACTS[act](node);
   }
 });
 addEventListener("hashchange", show);
 addEventListener("online", wake);
 addEventListener("pageshow", wake);
 new BroadcastChannel("unggahan").onmessage = async () => {
-  if (draft) draft = await get(draft.id) || draft;
-  if (step && step !== "periksa") await SHOW[step]();
+  draft = draft && await get(draft.id) || draft;
+  await refresh();
 };
 
 navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
-const entered = account().catch(({ status }) => status);
-if (!await person() && await entered && !await person()) $("masuk").hidden = false;
-else {
-  const asked = !location.hash && document.querySelector(`[data-card="${jenis}"]`);
-  if (asked) await choose(asked);
-  else if (!location.hash && dokumen) await resume();
-  else await show();
-  wake();
-}
+const entered = account().catch(() => {});
+if (!await person()) await entered;
+const card = !location.hash && document.querySelector(`[data-card="${jenis}"]`);
+if (!await person()) $("masuk").hidden = false;
+else if (card) await choose(card.dataset);
+else if (!location.hash && dokumen) await resume();
+else await show();
+wake();

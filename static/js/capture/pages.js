@@ -1,21 +1,27 @@
-/* Step 2: the papers of a draft, page by page. */
-import { change, dropPicture, keepPicture, picture } from "./drafts.js";
-import { $, clone, put, say } from "./dom.js";
+/* Step 2: the papers of a draft, page by page. The HTML has words and shapes to clone and fill. */
+import { change, dropPictures, keepPicture, picture } from "./drafts.js";
 import { decode, draw, prepare } from "./pictures.js";
 import { pagesOf, wake } from "./sending.js";
 
-const THUMB = 240;
-const { max, pages: most } = $("isi").dataset;
-let draft, replaced;
+export const $ = (id) => document.getElementById(id);
+export const clone = (name) => $(`t-${name}`).content.firstElementChild.cloneNode(true);
+export function put(root, words) {
+  for (const [name, text] of Object.entries(words)) {
+    const place = root.querySelector(`[data-put="${name}"]`);
+    place.textContent = text;
+    place.hidden = !text;
+  }
+  return root;
+}
 
-const size = (bytes) => bytes > 1e6
-  ? `${(bytes / 1048576).toLocaleString("id", { maximumFractionDigits: 1 })} MB` : `${Math.ceil(bytes / 1024)} KB`;
+const { max, most, large, many } = $("berkas").dataset;
+let draft, replaced;
+const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`;
 
 export function showPages(shown) {
+  const box = $("kertas"), focused = document.activeElement;
+  if (draft?.id !== shown.id) box.replaceChildren();
   draft = shown;
-  const box = $("kertas");
-  if (box.dataset.draft !== draft.id) box.replaceChildren();
-  box.dataset.draft = draft.id;
   for (const { role, label, hint, needed, pages } of draft.papers) {
     let card = box.querySelector(`[data-role="${role}"]`);
     if (!card) {
@@ -23,60 +29,49 @@ export function showPages(shown) {
       card.dataset.role = role;
       box.append(card);
     }
-    showLines(card, pages);
+    const list = card.querySelector("ol");
+    for (const line of [...list.children]) if (!pages.some((page) => page.id === line.id)) line.remove();
+    pages.forEach((page, at) => {
+      const line = $(page.id) || newLine(page);
+      put(line, { nomor: `Halaman ${at + 1}`, isi: `${size(page.size)} · ${page.sent < 1 ? "tersimpan di ponsel" : "sudah di portal"}` });
+      line.dataset.turn = page.turn;
+      if (list.children[at] !== line) list.insertBefore(line, list.children[at]);
+    });
   }
-}
-
-function showLines(card, pages) {
-  const list = card.querySelector("ol"), focused = document.activeElement;
-  for (const line of [...list.children]) if (!pages.some((page) => page.id === line.id)) line.remove();
-  pages.forEach((page, at) => {
-    const line = $(page.id) || Object.assign(clone("halaman"), { id: page.id });
-    const where = page.sent < 1 ? "tersimpan di ponsel" : "sudah di portal";
-    put(line, { nomor: `Halaman ${at + 1}`, berkas: page.picture ? "" : page.name, isi: `${size(page.size)} · ${where}`, ragu: page.doubts.join(" ") });
-    const [up, down] = line.querySelectorAll("button");
-    up.disabled = !at;
-    down.disabled = at > pages.length - 2;
-    if (list.children[at] !== line) list.insertBefore(line, list.children[at]);
-    if (page.picture && line.dataset.turn !== String(page.turn)) showThumb(line, page);
-  });
-  card.classList.toggle("filled", pages.length);
-  card.classList.toggle("one", pages.length < 2);
   focused.focus();
 }
 
-async function showThumb(line, { id, turn }) {
-  line.dataset.turn = turn;
-  const bitmap = await decode(new Blob([await picture(id)]));
-  line.querySelector(".thumb").replaceChildren(draw(bitmap, THUMB, turn));
+function newLine({ id, name, doubt, picture: shown }) {
+  const line = Object.assign(put(clone("halaman"), { berkas: !shown && name }), { id, className: doubt });
+  if (shown) picture(`${draft.id}/${id}`).then((bytes) => decode(new Blob([bytes]))).then((bitmap) => line.firstChild.replaceChildren(draw(bitmap, 240)));
+  return line;
 }
 
-const tell = (galat) => put($("berkas"), { galat });
-const edit = (act) => change(draft.id, (mine) => {
+/* Act on the pages of a paper, or around a page, by id. */
+const edit = (key, act) => change(draft.id, (mine) => {
   mine.problem = null;
-  act(mine.papers);
+  for (const { role, pages } of mine.papers) {
+    const at = pages.findIndex(({ id }) => id === key);
+    if (at >= 0 || role === key) act(pages, at);
+  }
 });
 
 async function add(role, files, instead) {
   const room = most - pagesOf(draft).length + (instead ? 1 : 0);
-  tell(files.length > room ? say("penuh", { batas: most }) : "");
+  let galat = files.length > room && many;
   $("berkas").ariaBusy = "true";
   for (const file of files.slice(0, room)) {
-    const { bytes, page } = await prepare(file);
+    const [bytes, page] = await prepare(file);
     if (page.size > max) {
-      tell(say("berkas", { nama: file.name, ukuran: size(page.size), batas: size(max) }));
+      galat = `Berkas “${file.name}” ${size(page.size)}. ${large}`;
       continue;
     }
-    await keepPicture(page.id, draft.id, bytes);
-    await edit((papers) => {
-      const { pages } = papers.find((paper) => paper.role === role);
-      const at = pages.findIndex((one) => one.id === instead);
-      pages.splice(at < 0 ? pages.length : at, at < 0 ? 0 : 1, page);
-    });
-    if (instead) await dropPicture(instead);
+    await keepPicture(`${draft.id}/${page.id}`, bytes);
+    await edit(instead || role, (pages, at) => pages.splice(instead ? at : pages.length, instead ? 1 : 0, page));
+    if (instead) await dropPictures(`${draft.id}/${instead}`);
     wake();
   }
-  $("berkas").ariaBusy = "false";
+  put($("berkas"), { galat }).ariaBusy = "false";
 }
 
 const ACTS = {
@@ -91,11 +86,8 @@ $("kertas").addEventListener("click", async ({ target }) => {
     replaced = id;
     target.closest("[data-role]").querySelector("[type=file]").click();
   } else if (act) {
-    await edit((papers) => papers.forEach(({ pages }) => {
-      const at = pages.findIndex((page) => page.id === id);
-      if (at >= 0) ACTS[act](pages, at);
-    }));
-    if (act === "remove") await dropPicture(id);
+    await edit(id, ACTS[act]);
+    if (act === "remove") await dropPictures(`${draft.id}/${id}`);
   }
 });
 $("kertas").addEventListener("change", async ({ target }) => {

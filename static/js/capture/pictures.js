@@ -1,75 +1,54 @@
-/* From the camera to what is sent: small, upright, without EXIF, and judged by the eye of a verifikator. */
-const LONG_SIDE = 2000;
-const TARGET = 350_000;
-const QUALITIES = [0.86, 0.78, 0.7, 0.6, 0.5, 0.4];
-const GREY_SIDE = 600;
-const BLURRED = 40;
-const DARK = 75;
+/* From the camera to what is sent: small, upright, without EXIF, and judged as a verifikator would. */
+const LONG_SIDE = 2000, TARGET = 350_000;
+const DARK = 75, BLURRED = 60;
 
-export async function sha256(bytes) {
+async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-export function draw(bitmap, side, turn = 0) {
-  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = turn % 180 ? [height, width] : [width, height];
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingQuality = "high";
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.translate(canvas.width / 2, canvas.height / 2);
-  pen.rotate(turn * Math.PI / 180);
-  pen.drawImage(bitmap, -width / 2, -height / 2, width, height);
-  return canvas;
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export const decode = (blob) => createImageBitmap(blob, { imageOrientation: "from-image" });
+export function draw(bitmap, side) {
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  canvas.width = Math.ceil(bitmap.width * scale);
+  canvas.height = Math.ceil(bitmap.height * scale);
+  pen.imageSmoothingQuality = "high";
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
 
 async function shrink(bitmap) {
   const canvas = draw(bitmap, LONG_SIDE);
-  let blob;
-  for (const quality of QUALITIES) {
-    blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-    if (blob.size <= TARGET) break;
+  for (let quality = 0.86; ; quality -= 0.09) {
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+    if (blob.size <= TARGET || quality < 0.45) return blob.arrayBuffer();
   }
-  return blob;
 }
 
-/* Variance of the Laplacian: letters that run into each other have no edges. */
-function doubts(bitmap) {
-  const canvas = draw(bitmap, GREY_SIDE);
-  const { width, height } = canvas;
+/* Variance of the Laplacian of the green: letters that run into each other have no edges. */
+function doubt(bitmap) {
+  const canvas = draw(bitmap, 600), { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-  const grey = Float32Array.from({ length: width * height }, (_, i) =>
-    0.3 * data[4 * i] + 0.59 * data[4 * i + 1] + 0.11 * data[4 * i + 2]);
-  let light = 0, sum = 0, squares = 0, n = 0;
-  for (let y = 1; y < height - 1; y++) {
-    for (let i = y * width + 1; i < (y + 1) * width - 1; i++, n++) {
-      const edge = grey[i - 1] + grey[i + 1] + grey[i - width] + grey[i + width] - 4 * grey[i];
-      light += grey[i];
-      sum += edge;
-      squares += edge * edge;
-    }
+  const row = 4 * width, n = width * (height - 2);
+  let light = 0, squares = 0;
+  for (let i = row + 1; i < data.length - row; i += 4) {
+    light += data[i];
+    squares += (data[i - 4] + data[i + 4] + data[i - row] + data[i + row] - 4 * data[i]) ** 2;
   }
-  return [
-    light / n < DARK && "Foto gelap. Dekatkan ke cahaya, lalu foto ulang?",
-    squares / n - (sum / n) ** 2 < BLURRED && "Foto agak kabur, nomor mungkin tidak terbaca. Foto ulang?",
-  ].filter(Boolean);
+  return light / n < DARK ? "dark" : squares / n < BLURRED ? "blurred" : "";
 }
 
 /* What this browser cannot read (HEIC on many phones) and every PDF goes up as it is. */
 export async function prepare(file) {
-  const source = await file.arrayBuffer();
-  const page = { id: crypto.randomUUID(), name: file.name, type: file.type || "application/octet-stream", turn: 0, sent: 0, doubts: [] };
-  let bytes = source;
-  const bitmap = file.type === "application/pdf" ? null : await decode(file).catch(() => null);
-  if (bitmap) {
-    bytes = await (await shrink(bitmap)).arrayBuffer();
-    Object.assign(page, { type: "image/jpeg", picture: true, doubts: doubts(bitmap), source: await sha256(source) });
-    bitmap.close();
-  }
-  return { bytes, page: { ...page, size: bytes.byteLength, sha256: await sha256(bytes) } };
+  const source = await file.arrayBuffer(), bitmap = await decode(file).catch(() => {});
+  const bytes = bitmap ? await shrink(bitmap) : source;
+  return [bytes, {
+    id: crypto.randomUUID(), name: file.name, turn: 0, sent: 0,
+    type: bitmap ? "image/jpeg" : file.type || "application/octet-stream",
+    size: bytes.byteLength, sha256: await sha256(bytes), source: await sha256(source),
+    picture: Boolean(bitmap), doubt: bitmap ? doubt(bitmap) : "",
+  }];
 }

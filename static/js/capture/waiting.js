@@ -1,5 +1,5 @@
 /* What waits on this phone, told on other pages; and what becomes of it when a person leaves. */
-import { all, drop, forget, person } from "./drafts.js";
+import { all, drop, person, write } from "./drafts.js";
 import { account, stateOf, wake } from "./sending.js";
 
 async function mine() {
@@ -51,6 +51,6 @@ export async function leave(out) {
   const drafts = out && await person() ? await all() : [];
   const wish = drafts.length ? await ask() : "simpan";
   if (wish === "hapus") for (const { id } of drafts) await drop(id);
-  if (wish) await forget();
+  if (wish) await write("kunci", (keys) => keys.clear());
   return Boolean(wish);
 }
