@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "portal.launch.commands:migrate",
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
+    "retensi": "portal.operations.retention_command:retensi",
     "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
     "pindah-berkas": "portal.operations.file_commands:pindah_berkas",
     "cadangkan": "portal.operations.keeping:cadangkan",

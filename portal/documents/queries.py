@@ -15,8 +15,10 @@ from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Permission
 from portal.vocabulary import DocumentState
+from portal.wording import tanggal
 
 GONE = "Dokumen tidak ditemukan. Mungkin sudah dihapus, atau bukan milik Anda."
+ERASED = "Berkas dihapus pada {tanggal} sesuai aturan retensi."
 NOT_HANDED_IN = (DocumentState.DRAF, DocumentState.DIBATALKAN)
 
 
@@ -68,8 +70,12 @@ def sources_of(session: Session, file: DocumentFile) -> list[Source]:
 
 
 def file_of(document: Document, file_id: uuid.UUID) -> DocumentFile:
-    """A file of the item, also one that a repair has replaced; raises NotFound."""
+    """A file of the item that can be opened, also one that a repair has replaced; raises
+    NotFound, for erased papers with the day on which they went."""
     for file in document.files:
         if file.id == file_id:
+            if file.erased_at is not None:
+                day = file.erased_at.astimezone(document.owner.instansi.zone).date()
+                raise NotFound(ERASED.format(tanggal=tanggal(day)))
             return file
     raise NotFound("Berkas tidak ditemukan. Mungkin sudah diganti atau dihapus.")

@@ -156,6 +156,11 @@ def object_(
 ) -> None:
     """Object to a refusal, once; the item waits again, for another verifikator."""
     lock(session, actor, document)
+    if any(file.erased_at for file in document.current_files):
+        raise Rejected(
+            "Berkasnya sudah dihapus sesuai aturan retensi, jadi keberatan tidak dapat diperiksa "
+            "lagi. Ajukan sertifikatnya sebagai dokumen baru."
+        )
     if len(note) < MIN_NOTE:
         raise Rejected("Tulis alasan keberatan Anda dengan satu atau dua kalimat.", "catatan")
     if len(note) > MAX_NOTE:

@@ -13,10 +13,12 @@ from portal.imports import work as imports
 from portal.imports.sheets import Limits
 from portal.jobs import Lane, Queue
 from portal.operations.reconciliation import reconcile
+from portal.operations.retention import Terms, retain
 from portal.operations.sweep import sweep
 from portal.scoring import runs
 from portal.scoring.comparison import work as comparison_work
 from portal.scoring.reminders import remind
+from portal.settings import Settings
 from portal.verification import actions as verification
 
 
@@ -44,5 +46,9 @@ def install(app: Flask, queue: Queue) -> None:
 
     queue.nightly("recompute", recompute, hour=17)
     queue.nightly("remind", lambda: remind(database), hour=18)
-    queue.nightly("sweep", lambda: sweep(database, storage), hour=18)
+    settings: Settings = app.extensions["settings"]
+    terms = Terms(settings.draft_days, settings.refused_days)
+    days = settings.quarantine_days
+    queue.nightly("retain", lambda: retain(database, storage, terms), hour=18)
+    queue.nightly("sweep", lambda: sweep(database, storage, quarantine_days=days), hour=18)
     queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)
