@@ -14,7 +14,7 @@ from portal.documents.files import StoredFile
 from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.errors import NotFound, Unavailable
-from portal.handin import actions, fields
+from portal.handin import actions, fields, making
 from portal.handin.blueprint import blueprint
 from portal.handin.drafts import order_reading
 from portal.handin.forms import FilesForm, field_of
@@ -48,6 +48,8 @@ def files_page(
         document=document,
         papers=[(role, field_of(role), current_file(document, role)) for role in form.roles()],
         messages=outcome.messages if outcome else [],
+        makings=making.of_item(reading(), document) if document else [],
+        made=False,
     )
 
 

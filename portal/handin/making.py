@@ -6,11 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from portal.documents.arrivals import Processing
-from portal.documents.models import Document
+from portal.documents.models import Document, DocumentFile
 from portal.errors import Conflict, NotFound, Rejected
 from portal.handin import fields
 from portal.handin.guards import open_for
@@ -36,27 +36,32 @@ class StillProcessing(Rejected):
 def unfinished(
     session: Session, document_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, list[Processing]]:
-    """By item: of each role the newest order, where it is under way or has failed."""
-    found: dict[uuid.UUID, dict[str, Processing]] = defaultdict(dict)
+    """By item: of each role the newest order, where it is under way or has failed. A paper that
+    came by another way since has settled a failed order."""
+    found: dict[uuid.UUID, dict[str, tuple[Processing, bool]]] = defaultdict(dict)
     if document_ids:
-        rows = select(Processing).where(Processing.document_id.in_(document_ids))
-        for row in session.scalars(rows.order_by(Processing.created_at)):
-            found[row.document_id][row.role] = row
+        came_since = exists().where(
+            DocumentFile.document_id == Processing.document_id,
+            DocumentFile.role == Processing.role,
+            DocumentFile.superseded_at.is_(None),
+            DocumentFile.created_at > Processing.created_at,
+        )
+        rows = select(Processing, came_since).where(Processing.document_id.in_(document_ids))
+        for row, came in session.execute(rows.order_by(Processing.created_at)):
+            found[row.document_id][row.role] = row, came
     return {
-        document_id: [row for row in rows.values() if row.state is not ProcessingState.SIAP]
+        document_id: [row for row, came in rows.values() if _is_unfinished(row.state, came=came)]
         for document_id, rows in found.items()
     }
 
 
+def _is_unfinished(state: ProcessingState, *, came: bool) -> bool:
+    return state is ProcessingState.DIPROSES or (state in FAILED and not came)
+
+
 def of_item(session: Session, document: Document) -> list[Processing]:
-    """Those of one item; a paper that came in by another way since has settled a failed order."""
-    rows = unfinished(session, [document.id]).get(document.id, [])
-    came = {file.role: file.created_at for file in document.current_files}
-    return [
-        row
-        for row in rows
-        if row.state not in FAILED or row.role not in came or came[row.role] < row.created_at
-    ]
+    """Those of one item."""
+    return unfinished(session, [document.id]).get(document.id, [])
 
 
 def check_made(session: Session, document: Document) -> None:

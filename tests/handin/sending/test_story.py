@@ -56,3 +56,13 @@ def test_a_photo_becomes_a_paper_with_a_receipt(
         "tautan": f"/dokumen/{dokumen}",
     }
     assert document.state is DocumentState.DIAJUKAN
+
+
+def test_the_second_tap_tells_the_same_receipt(app: Flask, phone: Phone) -> None:
+    dokumen = phone.draft()
+    ready(phone, app, dokumen)
+    first = phone.post("/kirim/ajukan", dokumen=dokumen, isian=DATA, benar=True).get_json()
+
+    second = phone.post("/kirim/ajukan", dokumen=dokumen, isian={}, benar=True)
+
+    assert (second.status_code, second.get_json()) == (200, first)
