@@ -5,12 +5,13 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.drill import pictures
 from tests.drill.phone import GaveUp, Paper, Phone
-from tests.drill.scene import Scene, running
+from tests.drill.scene import running
 
 READ = ("/", "/skor", "/dokumen", "/notifikasi")
 READERS = 2
@@ -18,6 +19,7 @@ REST = 0.15
 """Seconds between two pages of one reader."""
 ALONE_SECONDS = 10.0
 PATIENCE = 900.0
+"""Seconds until a person stops waiting for a receipt."""
 SIDE = 2000
 """Pixels of the long side, as the capture page sends pictures."""
 
@@ -45,7 +47,7 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def crush(folder: Path, people: int) -> Outcome:
+def crush(folder: Path, people: int, *, patience: float = PATIENCE) -> Outcome:
     """Everybody hands in one photo at once, each logged in before."""
     outcome = Outcome()
     with running(folder, people=people + READERS) as scene:
@@ -54,17 +56,17 @@ def crush(folder: Path, people: int) -> Outcome:
         for phone in (*readers, *phones):
             phone.login()
         _read_while(readers, outcome, outcome.alone, lambda: time.sleep(ALONE_SECONDS))
-        _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, scene, outcome))
+        _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, outcome, patience))
     return outcome
 
 
-def _everybody(phones: list[Phone], _scene: Scene, outcome: Outcome) -> None:
+def _everybody(phones: list[Phone], outcome: Outcome, patience: float) -> None:
     papers = [Paper(pictures.photo(n, SIDE), f"Seminar ke-{n}") for n in range(len(phones))]
     begun = time.monotonic()
 
     def hand_in(phone: Phone, paper: Paper) -> None:
         try:
-            outcome.receipts.add(phone.hand_in(paper, patience=PATIENCE))
+            outcome.receipts.add(phone.hand_in(paper, patience=patience))
             outcome.waits.append(time.monotonic() - begun)
         except GaveUp:
             outcome.failures.append(f"{phone.nip}: {phone.refusals[-1:]}")
@@ -79,7 +81,9 @@ def _everybody(phones: list[Phone], _scene: Scene, outcome: Outcome) -> None:
     outcome.seconds = time.monotonic() - begun
 
 
-def _read_while(readers: list[Phone], outcome: Outcome, times: list[float], act: object) -> None:
+def _read_while(
+    readers: list[Phone], outcome: Outcome, times: list[float], act: Callable[[], None]
+) -> None:
     """Readers turn their pages until the act is over."""
     over = threading.Event()
 
@@ -96,7 +100,6 @@ def _read_while(readers: list[Phone], outcome: Outcome, times: list[float], act:
     for thread in threads:
         thread.start()
     try:
-        assert callable(act)
         act()
     finally:
         over.set()

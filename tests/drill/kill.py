@@ -37,6 +37,7 @@ AT_ONCE = 24
 NEVER_BACK = 20
 """Of so many people one closes the page in mid-upload and never comes back."""
 PATIENCE = 600.0
+"""Seconds until a person stops waiting for a receipt."""
 LONG_AFTER = dt.timedelta(days=30)
 """When everything that nobody needs must have been swept."""
 
@@ -66,12 +67,19 @@ class Outcome:
         ) and bool(self.receipts)
 
 
-def drill(folder: Path, hand_ins: int, *, seed: int, pause: tuple[float, float]) -> Outcome:
+def drill(
+    folder: Path,
+    hand_ins: int,
+    *,
+    seed: int,
+    pause: tuple[float, float],
+    patience: float = PATIENCE,
+) -> Outcome:
     """Let so many people hand in while something dies every `pause` seconds (from, to)."""
     outcome = Outcome()
     with running(folder, people=max(hand_ins // 8, 8)) as scene:
         begun = time.monotonic()
-        crowd = threading.Thread(target=_hand_in_all, args=(scene, hand_ins, outcome))
+        crowd = threading.Thread(target=_hand_in_all, args=(scene, hand_ins, outcome, patience))
         crowd.start()
         _kill_until(lambda: not crowd.is_alive(), scene, outcome, random.Random(seed), pause)
         crowd.join()
@@ -80,7 +88,7 @@ def drill(folder: Path, hand_ins: int, *, seed: int, pause: tuple[float, float])
     return outcome
 
 
-def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome) -> None:
+def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome, patience: float) -> None:
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in range(hand_ins):
         waiting.put(number)
@@ -92,7 +100,7 @@ def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome) -> None:
                 number = waiting.get_nowait()
             except queue.Empty:
                 return
-            _hand_in(phones[number % len(phones)], number, outcome)
+            _hand_in(phones[number % len(phones)], number, outcome, patience)
 
     threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
     for thread in threads:
@@ -103,11 +111,11 @@ def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome) -> None:
         outcome.refusals += phone.refusals
 
 
-def _hand_in(phone: Phone, number: int, outcome: Outcome) -> None:
+def _hand_in(phone: Phone, number: int, outcome: Outcome, patience: float) -> None:
     paper = Paper(pictures.photo(number), f"Seminar ke-{number}")
     leaves = number % NEVER_BACK == NEVER_BACK - 1
     try:
-        receipt = phone.hand_in(paper, patience=PATIENCE, until_part=1 if leaves else None)
+        receipt = phone.hand_in(paper, patience=patience, until_part=1 if leaves else None)
     except GaveUp:
         outcome.abandoned += 1
     else:

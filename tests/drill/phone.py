@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urljoin
 
 import urllib3
 
+from portal.vocabulary import JenisDiklat
 from tests.support.cast import PASSWORD, TODAY
 
 STEP_SECONDS = 20.0
@@ -45,7 +46,7 @@ class Paper:
     def data(self) -> dict[str, Any]:
         day = TODAY.replace(day=1).isoformat()
         return {
-            "jenis": "seminar",
+            "jenis": JenisDiklat.SEMINAR.value,
             "nama": self.title,
             "penyelenggara": "Balai Guru Penggerak",
             "nomor": f"421/{self.document_id.hex[:12]}",
@@ -172,6 +173,7 @@ class Phone:
         content = json.dumps(body).encode() if body is not None else None
         try:
             answer = self._http.request(method, self.url + path, body=content, headers=headers)
+            self._keep(answer)
             return answer.status, json.loads(answer.data or b"{}")
         except (urllib3.exceptions.HTTPError, ValueError):
             return None, {}

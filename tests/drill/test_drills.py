@@ -24,14 +24,14 @@ def short_folder() -> Iterator[Path]:
 
 
 def test_what_people_handed_in_survives_kills_of_web_worker_and_store(short_folder: Path) -> None:
-    seen = kill.drill(short_folder, 24, seed=7, pause=(0.5, 2.0))
+    seen = kill.drill(short_folder, 24, seed=7, pause=(0.5, 2.0), patience=100)
 
     assert seen.kills.total() > 0
     assert seen.clean, seen
 
 
 def test_everybody_of_a_crowd_gets_a_receipt(short_folder: Path) -> None:
-    seen = crush.crush(short_folder, 12)
+    seen = crush.crush(short_folder, 12, patience=60)
 
     assert len(seen.receipts) == 12, seen.failures
     assert seen.bad_pages == 0
