@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import advice, duplicates, hitung, load, million, pages, place, wire, work
+from tests.bench import (
+    advice,
+    duplicates,
+    hitung,
+    load,
+    million,
+    pages,
+    place,
+    processing,
+    wire,
+    work,
+)
 from tests.bench.figures import Figure, Report
 from tests.bench.pages import Facts, Timing, Visit
 from tests.bench.place import Place
@@ -70,6 +81,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "hitung": ("hitung",),
     "sejuta": ("A million people on PostgreSQL",),
     "kembar": ("Twins among a million papers",),
+    "olah": (processing.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -96,7 +108,17 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
         DRILLS[name][1](report, folder / name)
     order = [section for part in PARTS.values() for section in part]
     order += [section for section, _ in DRILLS.values()]
-    report.write(order, (METHOD, hitung.METHOD, million.METHOD, duplicates.METHOD, drills.METHOD))
+    report.write(
+        order,
+        (
+            METHOD,
+            hitung.METHOD,
+            million.METHOD,
+            duplicates.METHOD,
+            processing.METHOD,
+            drills.METHOD,
+        ),
+    )
     print("\nMissed: " + ("; ".join(report.missed) or "nothing"))
     return report
 
@@ -105,6 +127,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "hitung": hitung.tell_hitung,
     "sejuta": million.tell,
     "kembar": duplicates.tell,
+    "olah": processing.tell,
 }
 """Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")
