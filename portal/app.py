@@ -20,7 +20,14 @@ from portal.home import views as home_views
 from portal.imports import views as import_views
 from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
-from portal.operations import comparison_views, observation, personal_data, rules_views, tasks
+from portal.operations import (
+    comparison_views,
+    observation,
+    person_file_views,
+    personal_data,
+    rules_views,
+    tasks,
+)
 from portal.operations import views as operation_views
 from portal.scoring.engine import rules
 from portal.settings import ROOT, Settings
@@ -38,6 +45,7 @@ BLUEPRINTS = (
     import_views.blueprint,
     rules_views.blueprint,
     comparison_views.blueprint,
+    person_file_views.blueprint,
 )
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
     "retensi": "portal.operations.retention_command:retensi",
+    "ekspor-berkas": "portal.operations.person_file_command:ekspor_berkas",
     "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
     "pindah-berkas": "portal.operations.file_commands:pindah_berkas",
     "cadangkan": "portal.operations.keeping:cadangkan",

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from portal.accounts.personal_data import as_data
 from portal.audit import AuditEntry
-from portal.documents.models import Decision, Document
+from portal.documents.arrivals import Reading
+from portal.documents.models import Decision, Document, DocumentFile
 from portal.notifications.models import Notification
 from portal.permissions import Actor
 from portal.scoring import official
@@ -23,6 +24,8 @@ from portal.verification.readings import ACTION as READ
 Rows = list[dict[str, Any]]
 NOT_FOR_OWNERS = frozenset({"claimed_by_id", "claimed_until", "first_approver_id"})
 """Who is at work on an item right now concerns the queue, not the owner's data."""
+MACHINERY = frozenset({"objects", "dhash", "dhash_a", "dhash_b", "dhash_c"})
+"""How the portal finds and checks a file."""
 
 
 def documents(session: Session, actor: Actor) -> Rows:
@@ -34,7 +37,8 @@ def documents(session: Session, actor: Actor) -> Rows:
         .order_by(Document.created_at)
     )
     return [
-        as_data(item, without=NOT_FOR_OWNERS) | {"berkas": [as_data(file) for file in item.files]}
+        as_data(item, without=NOT_FOR_OWNERS)
+        | {"berkas": [as_data(file, without=MACHINERY) for file in item.files]}
         for item in session.scalars(statement)
     ]
 
@@ -51,6 +55,19 @@ def decisions(session: Session, actor: Actor) -> Rows:
         as_data(row) | {"alasan": row.reason.label if row.reason else None}
         for row in session.scalars(statement)
     ]
+
+
+def readings(session: Session, actor: Actor) -> Rows:
+    """What a machine read in own papers."""
+    statement = (
+        select(Reading)
+        .join(DocumentFile, DocumentFile.id == Reading.file_id)
+        .join(Document, Document.id == DocumentFile.document_id)
+        .where(Document.owner_id == actor.pegawai_id)
+        .options(undefer(Reading.text))
+        .order_by(Reading.created_at)
+    )
+    return [as_data(row) for row in session.scalars(statement)]
 
 
 def scores(session: Session, actor: Actor) -> Rows:
@@ -111,6 +128,7 @@ def readers(session: Session, actor: Actor) -> Rows:
 SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "dokumen": documents,
     "keputusan": decisions,
+    "bacaan_mesin": readings,
     "skor": scores,
     "nilai_bkn": official_scores,
     "perubahan_skor": score_changes,
