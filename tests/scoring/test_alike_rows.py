@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from portal.db import Points, now
 from portal.scoring import records, rows
@@ -28,7 +28,7 @@ from tests.scoring.engine import crowd
 PEOPLE = 60
 """For each way to measure and each day."""
 NAMES = ("", "", "Bimtek", "Guru Ahli", 'Diklat "A" \\ 50 % {0} %s', "بيانات 😀\t\u2028\x01")
-DATABASE = Pieces(make_url("postgresql+psycopg://").get_dialect()())
+DATABASE = Pieces(PGDialect_psycopg())  # type: ignore[no-untyped-call]
 
 
 def days(year: int) -> list[dt.date]:
