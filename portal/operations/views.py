@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from portal.access import public, reading, requires
 from portal.db import now
-from portal.errors import NotFound
+from portal.documents import scanning
+from portal.errors import NotFound, Unavailable
 from portal.jobs import WORKER, Heartbeat
 from portal.operations import walks
 from portal.operations.file_examination import KIND as EXAMINATION
@@ -78,6 +79,18 @@ def readyz() -> Response:
     return response
 
 
+def _scanner_away() -> bool:
+    """Whether a virus scanner is configured and does not answer: no file is taken then."""
+    scanner = scanning.connect(current_app.extensions["settings"])
+    if scanner is None:
+        return False
+    try:
+        scanner.ping()
+    except Unavailable:
+        return True
+    return False
+
+
 @blueprint.get("/admin/rekonsiliasi")
 @requires(Permission.OPERATIONS_READ)
 def reconciliation() -> str:
@@ -93,6 +106,7 @@ def reconciliation() -> str:
         runs=runs,
         worker=reading().scalar(select(Heartbeat.terlihat).where(Heartbeat.nama == WORKER)),
         worker_late=now() - LATE,
+        scanner_away=_scanner_away(),
         examination=examination,
         damages=findings_of_examination(examination) if examination else [],
     )
