@@ -28,7 +28,8 @@ from portal.errors import Rejected
 from portal.migrating import current, head
 from portal.storage import Storage
 
-LEFT_OUT = frozenset({"sesi", "percobaan", "denyut"})
+LEFT_OUT = frozenset({"sesi", "percobaan", "denyut", "penelusuran_berkas"})
+"""What is true of one place alone: logins, signs of life, how far a walk through a store came."""
 BATCH = 500
 CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp", ".csv": "text/csv"}
 

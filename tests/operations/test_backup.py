@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,13 @@ from sqlalchemy import func, select, text
 
 from portal import audit
 from portal.db import Base, Database
+from portal.documents.arrivals import Original, Processing, ReadCode, Reading, Upload
 from portal.errors import Rejected
 from portal.migrating import migrate
 from portal.operations.backup import backup, restore, tables
 from portal.operations.reconciliation import findings_of, reconcile
 from portal.scoring.actions import recompute
+from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import DocumentState
 from tests.support import builders
@@ -47,6 +51,65 @@ def empty_place(tmp_path: Path) -> Iterator[tuple[Database, LocalStorage]]:
     migrate(database)
     yield database, LocalStorage(tmp_path / "objects-kosong")
     database.dispose()
+
+
+def with_arrivals(database: Database, cast: Cast, storage: LocalStorage) -> None:
+    """A paper on its way, and everything that is known about one that arrived."""
+    upload_id = uuid.uuid4()
+    with database.transaction() as session:
+        draft = builders.document(session, cast.sari, storage=storage)
+        session.refresh(draft, ["files"])
+        (file,) = draft.files
+        file.objects, file.dhash, file.dhash_a = {"file.pdf": file.sha256_stored}, "f" * 16, 7
+        sender = {"document_id": draft.id, "sender_id": cast.sari.pegawai_id}
+        session.add_all(
+            [
+                Upload(
+                    id=upload_id,
+                    name="foto.jpg",
+                    content_type="image/jpeg",
+                    size=4,
+                    sha256="a" * 64,
+                    part_size=4,
+                    **sender,
+                ),
+                Processing(
+                    id=uuid.uuid4(),
+                    role=file.role,
+                    pages=[{"unggahan": str(upload_id), "putar": 90}],
+                    **sender,
+                ),
+                Original(file_id=file.id, number=1, sha256="b" * 64, name="f.jpg", size=4),
+                Reading(file_id=file.id, fields={"nomor": "1"}, codes=["x"], text="teks"),
+                ReadCode(file_id=file.id, sha256="c" * 64),
+            ]
+        )
+    for key in (keys.part(upload_id, 1), keys.quarantined(upload_id)):
+        storage.put(key, b"foto", "image/jpeg", sha256=hashlib.sha256(b"foto").hexdigest())
+
+
+ARRIVALS = ("unggahan", "pengolahan", "berkas_asal", "bacaan", "kode_terbaca", "document_file")
+
+
+def test_papers_on_their_way_and_what_was_read_come_back(
+    database: Database,
+    filled: LocalStorage,
+    empty_place: tuple[Database, LocalStorage],
+    cast: Cast,
+    tmp_path: Path,
+) -> None:
+    with_arrivals(database, cast, filled)
+
+    backup(database, filled, tmp_path / "cadangan")
+    restore(*empty_place, tmp_path / "cadangan")
+
+    for name in ARRIVALS:
+        table = Base.metadata.tables[name]
+        with database.reading() as old, empty_place[0].reading() as new:
+            before = old.execute(select(table).order_by(*table.primary_key)).all()
+            assert before
+            assert new.execute(select(table).order_by(*table.primary_key)).all() == before
+    assert {i.key for i in empty_place[1].iterate()} == {i.key for i in filled.iterate()}
 
 
 def rows_of(database: Database) -> dict[str, int]:
