@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.db import now
+from portal.documents.arrivals import Reading
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring import compute
 from portal.scoring.facts import facts_of
 from portal.scoring.queries import Gain, gain_from
-from portal.verification import queries, twins
-from portal.verification.checks import Check, Known, all_checks
+from portal.verification import paper_checks, queries, twins
+from portal.verification.checks import Known, all_checks
 from portal.verification.claims import has_run_out, is_holder
 from portal.verification.filters import Filters
+from portal.verification.light import Check
+from portal.verification.paper_checks import Line
 from portal.verification.rights import obstacle, within_reach
 from portal.verification.timeline import Event, story
 from portal.vocabulary import DocumentState
@@ -42,6 +45,9 @@ class Bench:
 
     document: Document
     rights: Rights
+    lines: list[Line]
+    """The data as declared, beside what was read."""
+    was_read: bool
     checks: list[Check]
     gain: Gain | None
     """What an approval would bring; None once the item is closed."""
@@ -50,16 +56,21 @@ class Bench:
     reasons: dict[Act, list[Reason]]
 
 
-def gather(session: Session, actor: Actor, document: Document, filters: Filters) -> Bench:
-    """The desk of `actor` before `document`, with the queue as the filters show it."""
+def gather(
+    session: Session, actor: Actor, document: Document, read: Reading | None, filters: Filters
+) -> Bench:
+    """The desk of `actor` before `document`, with the queue as the filters show it; `read` is
+    what a machine read in its main paper."""
     rights = rights_of(session, actor, document, now())
     (facts,) = facts_of(session, [document.owner])
     today = actor.today
     how = compute.measuring(session, document.owner.instansi_id, today.year)
-    known = Known(facts, how, today, twins.find(session, actor, document))
+    known = Known(facts, how, today, twins.find(session, actor, document), read)
     return Bench(
         document=document,
         rights=rights,
+        lines=paper_checks.lines(document, read),
+        was_read=paper_checks.is_done(read),
         checks=all_checks(document, known),
         gain=gain_from(facts, how, document, today=today) if document.is_open else None,
         events=story(audit.history(session, document.id)),

@@ -7,16 +7,18 @@ light, a sentence, and a link where there is something to compare with. None of 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.documents.arrivals import Reading
 from portal.documents.duplicates import Likeness
 from portal.documents.models import OPEN_STATES, Document
 from portal.scoring.compute import Measuring
 from portal.scoring.engine.inputs import Person
 from portal.scoring.engine.ruleset import IndicatorRule
 from portal.scoring.engine.wording import jendela
+from portal.verification import paper_checks
+from portal.verification.light import Check, Light
 from portal.verification.twins import SHOWN, Twin
 from portal.vocabulary import (
     KKNI,
@@ -24,7 +26,6 @@ from portal.vocabulary import (
     DocumentState,
     FileRole,
     Indikator,
-    LabelledEnum,
     LatihanStruktural,
     Tingkat,
 )
@@ -39,14 +40,6 @@ STANDING = (*OPEN_STATES, DocumentState.PERLU_PERBAIKAN, DocumentState.DISETUJUI
 """States of an item that counts or may still count."""
 
 
-class Light(LabelledEnum):
-    """Values are the classes of the style sheet, labels are read aloud beside the colour."""
-
-    GREEN = "ok", "Sesuai"
-    YELLOW = "warn", "Perlu dilihat"
-    RED = "bad", "Tidak sesuai"
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What stands around an item: the owner's facts, the rules of the year, its twins."""
@@ -55,21 +48,15 @@ class Known:
     measuring: Measuring
     today: dt.date
     twins: tuple[Twin, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    light: Light
-    title: str
-    detail: str = ""
-    twin_id: uuid.UUID | None = None
-    """The item to compare with."""
+    reading: Reading | None = None
+    """What a machine read in the main paper."""
 
 
 def all_checks(document: Document, known: Known) -> list[Check]:
     """Every check that this kind of item has, in the order of the paper."""
     own = _of_a_degree if document.kind is DocumentKind.IJAZAH else _of_a_course
-    return [*number(document), *own(document, known), *twins(document, known)]
+    read = paper_checks.checks(document, known.reading)
+    return [*read, *number(document), *own(document, known), *twins(document, known)]
 
 
 def _of_a_degree(document: Document, known: Known) -> Iterator[Check]:

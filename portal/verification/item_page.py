@@ -10,10 +10,11 @@ from flask import Response, request, session, url_for
 from portal.access import current_actor, logged_in, reading
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Rejected
-from portal.verification import bench, queries
+from portal.verification import bench
 from portal.verification.bench import Bench
 from portal.verification.filters import Filters
 from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm, TakeOverForm
+from portal.verification.papers import with_reading
 from portal.web.htmx import render, swap_anyway
 
 DESK = "meja"
@@ -50,8 +51,8 @@ def filters() -> Filters:
 def show(document_id: uuid.UUID, attempt: Attempt | None = None) -> Response:
     """The item's page; raises NotFound outside the actor's reach."""
     actor, reader, chosen = current_actor(), reading(), filters()
-    document = queries.document_in_scope(reader, actor, document_id)
-    desk = bench.gather(reader, actor, document, chosen)
+    document, read = with_reading(reader, actor, document_id)
+    desk = bench.gather(reader, actor, document, read, chosen)
     attempt = attempt or Attempt()
     person = logged_in()
     kept = session.get(KEPT) or ["", ""]

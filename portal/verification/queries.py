@@ -58,7 +58,8 @@ class Counts:
     """Of these, those that the actor could take now."""
 
 
-_WHOLE = (
+GONE = "Dokumen ini tidak ada di antrean Anda. Mungkin pemiliknya pindah unit."
+WHOLE = (
     select(Document)
     .join(Document.owner)
     .join(Pegawai.opd)
@@ -85,10 +86,10 @@ def document_in_scope(
 
     Raises NotFound for an own item, a draft, and everything outside the actor's grants.
     """
-    statement = _WHOLE.where(Document.id == document_id, reach(actor, permission))
+    statement = WHOLE.where(Document.id == document_id, reach(actor, permission))
     document = session.scalars(statement).unique().one_or_none()
     if document is None:
-        raise NotFound("Dokumen ini tidak ada di antrean Anda. Mungkin pemiliknya pindah unit.")
+        raise NotFound(GONE)
     return document
 
 

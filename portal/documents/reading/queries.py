@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.documents.arrivals import Reading
@@ -22,13 +19,10 @@ PATIENCE = dt.timedelta(minutes=3)
 """So long a page waits for a reading; later it says nothing of it."""
 
 
-def of_document(session: Session, document: Document, *, text: bool = False) -> Reading | None:
-    """The reading of the item's main paper; with `text`, its words as well."""
+def of_document(session: Session, document: Document) -> Reading | None:
+    """The reading of the item's main paper."""
     main = main_file(document)
-    if main is None:
-        return None
-    statement = select(Reading).where(Reading.file_id == main.id)
-    return session.scalar(statement.options(undefer(Reading.text)) if text else statement)
+    return session.get(Reading, main.id) if main else None
 
 
 def main_file(document: Document) -> DocumentFile | None:
@@ -62,9 +56,3 @@ def is_awaited(reading: Reading | None) -> bool:
         and reading.state is ReadingState.MENUNGGU
         and reading.created_at > now() - PATIENCE
     )
-
-
-def codes_of(session: Session, file_ids: Sequence[uuid.UUID]) -> list[str]:
-    """Texts of the codes on these papers."""
-    rows = session.scalars(select(Reading.codes).where(Reading.file_id.in_(file_ids)))
-    return [code for codes in rows for code in codes]

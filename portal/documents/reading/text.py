@@ -11,7 +11,8 @@ from functools import cache
 
 from PIL import Image
 
-LANGUAGE = "ind"
+LANGUAGES = ("ind", "eng")
+"""Indonesian has to be there; English beside it reads numbers better, which are no words."""
 COLUMN, BLOCK = "4", "6"
 """Ways to find lines: a column of lines of any size reads a certificate best, one block of lines
 keeps the rows of a table together. Measured: docs/decisions/0012-reading.md."""
@@ -46,8 +47,14 @@ def engine() -> str | None:
     program = shutil.which("tesseract")
     if program is None:
         return None
-    told = _run([program, "--list-langs"], b"")
-    return program if told is not None and LANGUAGE in told.decode().split() else None
+    return program if LANGUAGES[0] in _known(program) else None
+
+
+@cache
+def _known(program: str) -> tuple[str, ...]:
+    """Those of our languages that are installed."""
+    told = (_run([program, "--list-langs"], b"") or b"").decode(errors="replace").split()
+    return tuple(language for language in LANGUAGES if language in told)
 
 
 @cache
@@ -65,7 +72,8 @@ def read(picture: Image.Image, segmentation: str = COLUMN) -> PageText:
         return NOTHING
     stream = io.BytesIO()
     picture.save(stream, "PPM")
-    command = [program, "stdin", "stdout", "-l", LANGUAGE, "--psm", segmentation, "tsv"]
+    languages = "+".join(_known(program))
+    command = [program, "stdin", "stdout", "-l", languages, "--psm", segmentation, "tsv"]
     table = _run(command, stream.getvalue())
     return _lines(table.decode(errors="replace")) if table else NOTHING
 
