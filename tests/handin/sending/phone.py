@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.documents.reading.work import KIND as READING
 from portal.handin.sending.actions import PART_SIZE
 from tests.support.app import Browser
+
 
 PAPER = bytes(range(256)) * 1400
 """A file of two parts."""
@@ -97,5 +99,7 @@ def slice_of(data: bytes, number: int) -> bytes:
 
 
 def work(app: Flask) -> None:
-    """What the worker does, in this process."""
-    app.extensions["queue"].run_due()
+    """What the worker does, in this process; the reading of papers has tests of its own."""
+    queue = app.extensions["queue"]
+    queue.handle(READING, lambda _payload: None)
+    queue.run_due()

@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
 from portal.db import Database
 from portal.documents.models import Document
@@ -14,8 +13,6 @@ from portal.vocabulary import DocumentState
 from tests.handin.sending.phone import Phone, work
 from tests.handin.support import NEW_YEAR
 from tests.support import sample_files
-from tests.support.app import Browser
-from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
 
 pytestmark = [on_sqlite_alone, pytest.mark.usefixtures("quick_worker")]
