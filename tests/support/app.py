@@ -16,8 +16,9 @@ from flask_wtf.csrf import generate_csrf
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from portal.accounts.actions import Admitted, open_session
-from portal.db import Database
+from portal.accounts.models import LoginSession
+from portal.accounts.tokens import digest, new_token
+from portal.db import now
 from portal.permissions import Actor
 from portal.settings import Settings
 from tests.support.cast import PASSWORD
@@ -50,12 +51,15 @@ class Browser:
     def enter(self, actor: Actor) -> None:
         """Be logged in, without the pages of the login, which have tests of their own."""
         with self.app.extensions["database"].transaction() as session:
-            token = open_session(
-                session,
-                Admitted(actor.akun_id, None),
-                device="Peramban uji",
-                lifetime=dt.timedelta(hours=1),
-                old_token="",
+            token, moment = new_token(), now()
+            session.add(
+                LoginSession(
+                    token_hash=digest(token),
+                    akun_id=actor.akun_id,
+                    dibuat=moment,
+                    kedaluwarsa=moment + dt.timedelta(hours=1),
+                    perangkat="Peramban uji",
+                )
             )
         with self.client.session_transaction() as kept:
             kept.update(_user_id=token, _fresh=True, orang=actor.akun_id.hex)
@@ -243,7 +247,7 @@ def make_app(compiled_templates: CompiledTemplates) -> Iterator[MakeApp]:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database, make_app: MakeApp) -> Flask:
+def app(settings: Settings, make_app: MakeApp) -> Flask:
     """The portal on this test's own database and folder; CSRF protection stays on."""
     return make_app(settings)
 

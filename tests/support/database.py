@@ -72,8 +72,11 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Engine and sessions on this test's database."""
+def database(request: pytest.FixtureRequest, database_url: str) -> Iterator[Database]:
+    """Engine and sessions on this test's database, those of its application if it has one."""
+    if "app" in request.fixturenames:
+        yield request.getfixturevalue("app").extensions["database"]
+        return
     database = Database(database_url)
     yield database
     database.dispose()
