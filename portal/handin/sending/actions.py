@@ -197,6 +197,8 @@ def order(session: Session, actor: Actor, message: Order, max_pages: int) -> boo
     if _is_known(session, actor, message):
         return False
     open_for(session, actor, document, {fields.FILES})
+    if _is_known(session, actor, message):  # another tap was faster, and let the item go
+        return False
     if message.peran not in FILES[document.kind]:
         raise Rejected(
             f"{message.peran.label} tidak diperlukan untuk {document.kind.label.lower()}.", "peran"

@@ -13,7 +13,6 @@ from portal.documents.reading.work import KIND as READING
 from portal.handin.sending.actions import PART_SIZE
 from tests.support.app import Browser
 
-
 PAPER = bytes(range(256)) * 1400
 """A file of two parts."""
 
