@@ -33,7 +33,7 @@ from portal.handin.blueprint import blueprint
 from portal.handin.file_views import to_list
 from portal.handin.forms import ObjectionForm
 from portal.handin.guards import EDITABLE
-from portal.handin.kinds import ICONS
+from portal.handin.kinds import ICONS, card_of
 from portal.handin.queries import Filter
 from portal.handin.text import clean
 from portal.handin.timeline import story
@@ -132,6 +132,7 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         own=owner.id == actor.pegawai_id,
         acts=_acts(actor, document),
         Act=Act,
+        card=card_of(document.kind, document.jenis).code,
         events=story(audit.history(session, document.id), document, actor.pegawai_id),
         place=place,
         wait=wait,

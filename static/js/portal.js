@@ -72,7 +72,7 @@
   const waiting = () => can && localStorage.draf;
   if (can) all("[data-foto]").forEach((link) => { link.hidden = false; });
   addEventListener("click", (event) => {
-    const link = event.target.closest?.('a[href^="/dokumen/baru?"][href*="jenis="]');
+    const link = event.target.closest?.('a[href^="/dokumen/baru?jenis="]');
     if (can && link && location.hash !== "#biasa") link.pathname = CAPTURE;
   }, true);
   if (/^\/(dokumen)?$/.test(location.pathname) && waiting()) {
@@ -81,10 +81,10 @@
     import(own.waiting).then(({ watch }) => watch(card));
   }
   addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!/^\/(keluar|masuk|kode)$/.test(new URL(form.action).pathname) || "left" in form.dataset || !waiting()) return;
+    const form = event.target, out = form.action.endsWith("/keluar");
+    if (!can || "left" in form.dataset || !(out || (waiting() && /\/(masuk|kode)$/.test(form.action)))) return;
     stop(event);
-    import(own.waiting).then(({ leave }) => leave(form.action.endsWith("keluar"))).catch(() => true).then((go) => {
+    import(own.waiting).then(({ leave }) => leave(out)).catch(() => true).then((go) => {
       if (!go) return;
       form.dataset.left = "";
       form.requestSubmit();

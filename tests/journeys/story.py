@@ -42,8 +42,15 @@ def item_id(page: Page) -> str:
 def begin_seminar(page: Page) -> None:
     """From any page of the portal to the choice of files."""
     page.get_by_role("link", name="Unggah", exact=True).locator("visible=true").click()
+    page.wait_for_url("**/dokumen/baru")
+    take_plain_form(page)
     page.get_by_role("link", name="Seminar, webinar, workshop").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Foto atau pilih berkas")
+
+
+def take_plain_form(page: Page) -> None:
+    """The cards then lead to the form of one request, as "Formulir biasa" of the capture does."""
+    page.goto(f"{page.url}#biasa")
 
 
 def choose(page: Page, *photos: FilePayload) -> None:

@@ -3,7 +3,7 @@ import { all, change, drop, get, person, save } from "./drafts.js";
 import { $, clone, put, showPages } from "./pages.js";
 import { account, begin, call, isReady, pagesOf, progress, stateOf, wake } from "./sending.js";
 
-const { jenis, dokumen, peran, untuk, ganti } = Object.fromEntries(new URLSearchParams(location.search));
+const { jenis, dokumen, peran, ganti } = Object.fromEntries(new URLSearchParams(location.search));
 let draft, step, busy, timer;
 
 const form = $("isian");
@@ -31,7 +31,8 @@ function showForm() {
 }
 
 form.addEventListener("input", ({ target }) => {
-  target.parentNode.querySelector("[data-read]")?.remove();
+  target.closest(".bad")?.classList.remove("bad");
+  target.parentNode.querySelectorAll("[data-read], .error").forEach((mark) => mark.remove());
   keep(target.name);
   clearTimeout(timer);
   timer = setTimeout(judge, 900);
@@ -46,7 +47,7 @@ const keep = (touched) => change(draft.id, (mine) => {
 const empty = () => Object.fromEntries(fields().map((field) => [field.name, !field.value.trim() && field.dataset.wajib]));
 
 function showFaults(faults) {
-  form.querySelectorAll(".error").forEach((old) => old.remove());
+  form.querySelectorAll(".error").forEach((mark) => mark.remove());
   let first;
   for (const field of fields()) {
     const text = faults[field.name];
@@ -105,6 +106,7 @@ const SHOW = {
     $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : "";
     $("maju").value = progress(draft) || 0;
     $("betulkan").href = `#${problem?.step}/${id}`;
+    if (receipt && !draft.seen) await change(id, (mine) => { mine.seen = true; });
   },
 };
 
@@ -133,7 +135,7 @@ async function start(roles, more) {
   if (!await get(made.id)) await save(made);
   location.hash = `berkas/${made.id}`;
 }
-const choose = ({ card, form, title, roles }) => start(JSON.parse(roles), { card, form, title, owner: untuk, replaces: ganti });
+const choose = ({ card, form, title, roles }) => start(JSON.parse(roles), { card, form, title, replaces: ganti });
 
 /* New pictures for an item of the portal. */
 async function resume() {

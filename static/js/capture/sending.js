@@ -42,9 +42,9 @@ export function stateOf(draft) {
   return last ? ["Mengirim 100 %", "info"] : ["Perlu Anda: lengkapi, lalu ajukan", "warn"];
 }
 
-export async function begin({ id, begun, card, owner, replaces }) {
+export async function begin({ id, begun, card, replaces }) {
   if (begun) return;
-  const { data } = await call("/kirim/draf", { id, jenis: card, untuk: owner, ganti: replaces });
+  const { data } = await call("/kirim/draf", { id, jenis: card, ganti: replaces });
   await change(id, (mine) => Object.assign(mine, { begun: true, values: { ...data, ...mine.values } }));
 }
 

@@ -4,7 +4,7 @@ import { account, stateOf, wake } from "./sending.js";
 
 async function mine() {
   if (!await person()) await account();
-  return all();
+  return (await all()).filter((draft) => !draft.seen);
 }
 
 /* The card stands already, so that nothing moves; only its words come. */
