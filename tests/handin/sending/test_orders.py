@@ -20,6 +20,7 @@ from tests.handin.sending.test_story import DATA, JPEG, ready
 from tests.support import builders
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
+from tests.support.queries import statements
 
 pytestmark = [on_sqlite_alone, pytest.mark.usefixtures("quick_worker")]
 P = ProcessingState
@@ -110,6 +111,15 @@ def test_what_was_read_is_told_beside_it(
     answer = phone.get(f"/kirim/olahan/{order}").get_json()
 
     assert answer["bacaan"] == {"keadaan": "selesai", "isian": {"nomor": "12/X"}}
+
+
+def test_asking_each_second_costs_two_questions(app: Flask, phone: Phone, dokumen: str) -> None:
+    order = pending(phone, dokumen)
+
+    with statements(app) as seen:
+        phone.get(f"/kirim/olahan/{order}")
+
+    assert len(seen) <= 2, seen
 
 
 def test_bytes_that_are_no_picture_have_to_be_replaced(
