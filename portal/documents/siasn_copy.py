@@ -12,13 +12,12 @@ from sqlalchemy import select
 from portal.db import Database
 from portal.documents.files import PDF, pdf_key
 from portal.documents.intake import shrink_isolated
+from portal.documents.intake.isolated import PREFIX
 from portal.documents.intake.limits import megabytes
 from portal.documents.intake.turns import turn
 from portal.documents.models import DocumentFile
 from portal.errors import NotFound, Rejected
 from portal.storage import Storage, keys
-
-PREFIX = "portal-berkas-"
 
 
 def key_of_copy(database: Database, storage: Storage, file: DocumentFile, *, max_bytes: int) -> str:

@@ -7,7 +7,6 @@ transaction that attaches the paper and closes the order.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
@@ -26,16 +25,17 @@ from portal.documents import scanning
 from portal.documents.arrivals import Processing, Upload
 from portal.documents.files import Source, StoredFile, store_converted
 from portal.documents.intake import Limits, convert_isolated, display_name
-from portal.documents.intake.isolated import CPU_SECONDS
+from portal.documents.intake.isolated import CPU_SECONDS, PREFIX
 from portal.documents.models import Document
 from portal.documents.scanning import Scanner
 from portal.errors import Forbidden, PortalError, Rejected, Unavailable
 from portal.handin.drafts import attach, order_reading
+from portal.handin.fetching import INCOMPLETE, Damaged, Infected, drop_parts, fetch
 from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate
-from portal.handin.uploads import PREFIX, drop_left_behind
+from portal.handin.uploads import drop_left_behind
 from portal.jobs import Job, Lane, Queue, enqueue
 from portal.settings import Settings
-from portal.storage import Storage, keys
+from portal.storage import Storage
 from portal.vocabulary import FileRole, ProcessingState
 
 log = structlog.get_logger()
@@ -48,12 +48,9 @@ ATTEMPTS = 6
 PAUSE = dt.timedelta(seconds=5)
 """With the attempts above a store or a scanner may be away for five minutes."""
 
-CHANGED = "Berkas “{name}” berubah di perjalanan. Kirim ulang."
-INCOMPLETE = "Berkas “{name}” belum sampai seluruhnya. Kirim ulang."
 REPLACED = "Sudah diganti dengan foto yang Anda kirim sesudahnya."
 GIVEN_UP = "Berkas belum dapat diolah karena layanan sedang terganggu. Coba lagi nanti."
 LOCKED_OUT = "Akun Anda tidak aktif lagi. Hubungi admin bila ini keliru."
-CHUNK = 1024 * 1024
 
 
 def order(session: Session, processing: Processing) -> Job:
@@ -80,22 +77,6 @@ def install(queue: Queue, database: Database, storage: Storage, settings: Settin
         pause=PAUSE,
         give_up=workshop.give_up,
     )
-
-
-class _Damaged(Rejected):
-    """The parts are not the announced file: it has to be sent again, wholly or in part."""
-
-    def __init__(self, upload: Upload, sentence: str, *, wholly: bool) -> None:
-        self.upload = upload
-        self.wholly = wholly
-        super().__init__(sentence.format(name=display_name(upload.name)))
-
-
-class _Infected(Rejected):
-    def __init__(self, upload: Upload, virus: str) -> None:
-        self.upload = upload
-        self.virus = virus
-        super().__init__(scanning.infected(display_name(upload.name), virus))
 
 
 class _Closed(Exception):
@@ -154,7 +135,10 @@ class Workshop:
         drop_left_behind()
         with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
             folder = Path(name)
-            paths = {one.id: self._fetch(one, folder / str(one.id)) for one in todo.uploads}
+            paths = {
+                one.id: fetch(self.storage, self.scanner, one, folder / str(one.id))
+                for one in todo.uploads
+            }
             in_order = [paths[one.id] for one in todo.uploads]
             workdir = folder / "hasil"
             workdir.mkdir()
@@ -175,28 +159,6 @@ class Workshop:
                 originals=in_order if self.keep_originals else [],
             )
 
-    def _fetch(self, upload: Upload, target: Path) -> Path:
-        """The announced bytes and no others, scanned."""
-        if target.exists():
-            return target
-        digest = hashlib.sha256()
-        with target.open("wb") as copy:
-            for number in range(1, upload.parts + 1):
-                try:
-                    part = self.storage.open(keys.part(upload.id, number))
-                except FileNotFoundError as error:
-                    raise _Damaged(upload, INCOMPLETE, wholly=False) from error
-                with part:
-                    while chunk := part.read(CHUNK):
-                        digest.update(chunk)
-                        copy.write(chunk)
-        if target.stat().st_size != upload.size or digest.hexdigest() != upload.sha256:
-            raise _Damaged(upload, CHANGED, wholly=True)
-        if self.scanner is not None and (virus := self.scanner.scan(target)):
-            scanning.quarantine(self.storage, target, upload.id)
-            raise _Infected(upload, virus)
-        return target
-
     def _finish(self, todo: _Order, stored: StoredFile) -> None:
         with self.database.transaction() as session:
             document = session.get(Document, todo.document_id)
@@ -211,23 +173,19 @@ class Workshop:
             _close(session, todo.id, ProcessingState.SIAP, file_id=file.id)
 
     def _fail(self, processing_id: uuid.UUID, refusal: PortalError) -> None:
-        infected = isinstance(refusal, _Infected)
+        infected = isinstance(refusal, Infected)
         state = ProcessingState.KARANTINA if infected else ProcessingState.GAGAL
-        if isinstance(refusal, _Infected) or (isinstance(refusal, _Damaged) and refusal.wholly):
-            self._drop_parts(refusal.upload)
+        if isinstance(refusal, Infected) or (isinstance(refusal, Damaged) and refusal.wholly):
+            drop_parts(self.storage, refusal.upload)
         try:
             with self.database.transaction() as session:
                 _close(session, processing_id, state, message=refusal.message)
-                if isinstance(refusal, _Damaged | _Infected):
+                if isinstance(refusal, Damaged | Infected):
                     _reopen(session, refusal.upload)
-                if isinstance(refusal, _Infected):
+                if isinstance(refusal, Infected):
                     _note(session, refusal)
         except _Closed:
             log.info("processing_closed_meanwhile", processing=str(processing_id))
-
-    def _drop_parts(self, upload: Upload) -> None:
-        for number in range(1, upload.parts + 1):
-            self.storage.delete(keys.part(upload.id, number))
 
 
 def _read(session: Session, processing_id: uuid.UUID) -> _Order | None:
@@ -289,7 +247,7 @@ def _reopen(session: Session, upload: Upload) -> None:
     session.execute(update(Upload).where(Upload.id == upload.id).values(completed_at=None))
 
 
-def _note(session: Session, found: _Infected) -> None:
+def _note(session: Session, found: Infected) -> None:
     upload = found.upload
     audit.record(
         session,

@@ -17,7 +17,7 @@ from portal.db import new_id
 from portal.documents import scanning
 from portal.documents.files import Source, StoredFile, store_converted
 from portal.documents.intake import Converted, Limits, convert_isolated, display_name
-from portal.documents.intake.isolated import WALL_SECONDS
+from portal.documents.intake.isolated import PREFIX, WALL_SECONDS
 from portal.documents.intake.turns import turn
 from portal.documents.merging import fetch, fetch_originals, join
 from portal.documents.models import DocumentFile
@@ -25,7 +25,6 @@ from portal.documents.scanning import Scanner
 from portal.errors import Rejected
 from portal.storage import Storage
 
-PREFIX = "portal-berkas-"
 STALE_SECONDS = 3600
 """Far longer than any request lives: a folder of this age belongs to a process that was killed."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from portal.documents.intake import Limits
-from portal.handin.uploads import PREFIX, STALE_SECONDS, Intake
+from portal.documents.intake.isolated import PREFIX
+from portal.handin.uploads import STALE_SECONDS, Intake
 from portal.storage.local import LocalStorage
 
 

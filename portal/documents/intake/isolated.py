@@ -18,6 +18,8 @@ from portal.documents.intake.result import Converted
 from portal.errors import Rejected, Unavailable
 
 log = logging.getLogger(__name__)
+PREFIX = "portal-berkas-"
+"""Of temporary folders with papers in them; old ones are cleared away by whoever comes next."""
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 45.0
