@@ -161,18 +161,54 @@ def test_the_lower_rank_goes_first(queue: Queue, database: Database) -> None:
     assert seen == ["olah", "baca"]
 
 
-def test_a_short_lease_is_taken_over_earlier(queue: Queue, database: Database) -> None:
-    queue.handle("olah", lambda _payload: None, lease=dt.timedelta(seconds=90))
-    queue.handle("uji", lambda _payload: None)
-    for kind in ("olah", "uji"):
-        ask(database, kind)
-    with database.transaction() as session:
-        session.execute(update(Job).values(started_at=now() - dt.timedelta(seconds=91)))
+def test_a_running_job_shows_that_somebody_works_on_it(
+    queue: Queue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.jobs.queue.SIGN_SECONDS", 0.01)
+    seen: list[bool] = []
+
+    def work(_payload: dict[str, Any]) -> None:
+        with database.transaction() as session:
+            session.execute(update(Job).values(started_at=now() - STALE * 2))
+        for _ in range(500):
+            (job,) = jobs(database)
+            assert job.started_at is not None
+            if job.started_at > now() - STALE:
+                seen.append(True)
+                return
+            threading.Event().wait(0.01)
+
+    queue.handle("uji", work)
+    ask(database)
     queue.run_due()
-    assert {job.kind: job.done_at is not None for job in jobs(database)} == {
-        "olah": True,
-        "uji": False,
-    }
+    assert seen == [True]
+
+
+def test_a_kind_is_run_no_more_often_at_once_than_it_may(queue: Queue, database: Database) -> None:
+    beside: list[int] = []
+
+    def work(_payload: dict[str, Any]) -> None:
+        beside.append(queue.run_due(Lane.BERKAS))
+
+    queue.handle("olah", work, lane=Lane.BERKAS, at_once=1)
+    ask(database, "olah")
+    ask(database, "olah")
+    assert (queue.run_due(Lane.BERKAS), beside) == (2, [0, 0])
+
+
+def test_a_paper_does_not_wait_for_the_reading_of_another(queue: Queue, database: Database) -> None:
+    seen: list[str] = []
+
+    def read(_payload: dict[str, Any]) -> None:
+        ask(database, "olah")
+        queue.run_due(Lane.BERKAS)
+        seen.append("baca")
+
+    queue.handle("baca", read, lane=Lane.BERKAS, at_once=1, rank=1)
+    queue.handle("olah", lambda _payload: seen.append("olah"), lane=Lane.BERKAS, at_once=1)
+    ask(database, "baca")
+    queue.run_due(Lane.BERKAS)
+    assert seen == ["olah", "baca"]
 
 
 def test_whoever_waits_for_a_job_is_told_that_it_was_given_up(
@@ -241,7 +277,7 @@ def test_a_paper_does_not_wait_for_a_long_computation(queue: Queue, database: Da
     queue.handle("hitung", compute)
     queue.handle("olah", lambda _payload: paper_done.set(), lane=Lane.BERKAS)
     ask(database, "hitung")
-    consumers = [line.consumer() for line in queue.lines.values()]
+    consumers = [line.consumer(look_again=60) for line in queue.lines.values()]
     for consumer in consumers:
         consumer._set_signal_handlers = lambda: None
         consumer.start()

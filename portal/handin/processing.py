@@ -40,9 +40,8 @@ from portal.vocabulary import FileRole, ProcessingState
 
 log = structlog.get_logger()
 KIND = "olah"
-LEASE = dt.timedelta(seconds=90)
 WALL_SECONDS = 50.0
-"""For the conversion; the rest of the lease is for fetching, scanning and storing."""
+"""For the conversion."""
 CPU_SECONDS_A_FILE = 3
 ATTEMPTS = 6
 PAUSE = dt.timedelta(seconds=5)
@@ -72,7 +71,7 @@ def install(queue: Queue, database: Database, storage: Storage, settings: Settin
         KIND,
         workshop.run,
         lane=Lane.BERKAS,
-        lease=LEASE,
+        at_once=settings.conversions_at_once,
         attempts=ATTEMPTS,
         pause=PAUSE,
         give_up=workshop.give_up,

@@ -69,9 +69,11 @@ class Line:
         except Exception:  # any broker error: the minute tick finds the job
             log.warning("wake_failed", lane=self.lane, exc_info=True)
 
-    def consumer(self) -> Consumer:
-        """What runs the lane in this process."""
-        self.wake()  # declares the task, and looks for what a dead worker left
+    def consumer(self, *, look_again: float) -> Consumer:
+        """What runs the lane in this process. It looks at once, and again after so many seconds,
+        when what a dead worker left behind may be taken over."""
+        self.wake()
+        self.wake(look_again)
         return Consumer(
             self.huey,
             workers=self.threads,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,15 +14,17 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, case, literal, select, update
 
-from portal.db import Database, UtcDateTime, now
+from portal.db import Database, now
 from portal.jobs.lines import Lane, Line
 from portal.jobs.models import WORKER, Heartbeat, Job
 from portal.settings import Settings
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 5
-STALE = dt.timedelta(minutes=10)
-"""After so long a running job is taken to be one of a dead worker."""
+STALE = dt.timedelta(seconds=30)
+"""A running job that has shown no sign of life for so long is one of a dead worker."""
+SIGN_SECONDS = 5.0
+"""Between two signs of life of a running job."""
 PAUSE = dt.timedelta(seconds=30)
 """Doubled with each failure before the next attempt."""
 DIED = "WorkerDied"
@@ -45,8 +50,8 @@ class Work:
     lane: Lane = Lane.UMUM
     rank: int = 0
     """Of the jobs of a lane that are due, the lowest rank goes first."""
-    lease: dt.timedelta = STALE
-    """Longer than any job of the kind runs; then somebody else takes it over."""
+    at_once: int = 0
+    """Most jobs of the kind that one process runs at the same time; 0 is any number."""
     attempts: int = MAX_ATTEMPTS
     pause: dt.timedelta = PAUSE
     give_up: Handler | None = None
@@ -59,6 +64,8 @@ class Queue:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
         self._works: dict[str, Work] = {}
+        self._running: Counter[str] = Counter()
+        self._claiming = threading.Lock()
         self._every_minute: list[Callable[[], object]] = [self.beat, self._run_general]
         self._nights: list[Night] = []
         self.lines = {
@@ -68,7 +75,7 @@ class Queue:
                 settings,
                 run=self._run_papers,
                 minute=self._run_papers,
-                threads=settings.conversions_at_once,
+                threads=settings.conversions_at_once + 1,  # one paper more is read meanwhile
             ),
         }
 
@@ -104,11 +111,12 @@ class Queue:
 
     def work(self) -> None:
         """Run jobs in this process until SIGTERM, which lets the running ones end."""
-        papers = self.lines[Lane.BERKAS].consumer()
+        later = (STALE + dt.timedelta(seconds=1)).total_seconds()
+        papers = self.lines[Lane.BERKAS].consumer(look_again=later)
         papers.start()
         try:
             # Started last, it keeps the signals.
-            self.lines[Lane.UMUM].consumer().run()
+            self.lines[Lane.UMUM].consumer(look_again=later).run()
         finally:
             papers.stop(graceful=True)
 
@@ -157,17 +165,34 @@ class Queue:
         self._bury(lane)
         count = 0
         while (job := self._claim(lane)) is not None:
-            self._run(job)
+            try:
+                with self._alive(job):
+                    self._run(job)
+            finally:
+                with self._claiming:
+                    self._running[job.kind] -= 1
             count += 1
         return count
 
     def _claim(self, lane: Lane | None) -> Job | None:
+        with self._claiming:
+            full = [
+                k for k, w in self._works.items() if w.at_once and self._running[k] >= w.at_once
+            ]
+            job = self._claim_but(full, lane)
+            if job is not None:
+                self._running[job.kind] += 1
+            return job
+
+    def _claim_but(self, full: list[str], lane: Lane | None) -> Job | None:
+        """The next job of a kind that this process may begin another one of."""
         moment = now()
-        free = Job.started_at.is_(None) | self._left_behind(moment)
+        free = Job.started_at.is_(None) | _left_behind(moment)
         with self.database.transaction() as session:
             job = session.scalar(
                 select(Job)
                 .where(self._waiting(lane), free, Job.run_after <= moment)
+                .where(Job.kind.not_in(full))
                 .where(Job.attempts < self._each("attempts"))
                 .order_by(self._each("rank"), Job.run_after)
                 .limit(1)
@@ -178,6 +203,23 @@ class Queue:
                 job.started_at = moment
                 job.attempts += 1
             return job
+
+    @contextmanager
+    def _alive(self, job: Job) -> Iterator[None]:
+        """Show that the job is being worked on, until it ends."""
+        over = threading.Event()
+
+        def show() -> None:
+            while not over.wait(SIGN_SECONDS):
+                self._try(partial(self._write, job, started_at=now()), "sign_of_life")
+
+        thread = threading.Thread(target=show, daemon=True, name=f"sign-{job.kind}")
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def _run(self, job: Job) -> None:
         error = ""
@@ -200,7 +242,7 @@ class Queue:
         """End what took every worker along and so never came to be given up."""
         dead = (
             select(Job)
-            .where(self._waiting(lane), self._left_behind(now()))
+            .where(self._waiting(lane), _left_behind(now()))
             .where(Job.attempts >= self._each("attempts"))
         )
         with self.database.reading() as session:
@@ -228,22 +270,17 @@ class Queue:
         of_papers = Job.kind.in_(papers)
         return unfinished & (of_papers if lane is Lane.BERKAS else ~of_papers)
 
-    def _left_behind(self, moment: dt.datetime) -> ColumnElement[bool]:
-        """Whose worker must be dead."""
-        kind = UtcDateTime()
-        leases = {k: work.lease for k, work in self._works.items() if work.lease != STALE}
-        usual = literal(moment - STALE, kind)
-        if not leases:
-            return Job.started_at < usual
-        each = {k: literal(moment - lease, kind) for k, lease in leases.items()}
-        return Job.started_at < case(each, value=Job.kind, else_=usual)
-
     def _each(self, name: str) -> ColumnElement[int]:
         """An option of the kind of each job, for SQL."""
         usual = getattr(_UNKNOWN, name)
         special = {kind: getattr(work, name) for kind, work in self._works.items()}
         special = {kind: value for kind, value in special.items() if value != usual}
         return case(special, value=Job.kind, else_=usual) if special else literal(usual)
+
+
+def _left_behind(moment: dt.datetime) -> ColumnElement[bool]:
+    """Whose worker must be dead."""
+    return Job.started_at < moment - STALE
 
 
 def _refuse(_payload: dict[str, Any]) -> None:

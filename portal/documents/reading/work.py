@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import shutil
 import tempfile
@@ -32,7 +31,6 @@ PREFIX = "portal-berkas-"
 """Of the temporary folder, as everywhere where papers lie for a moment: it is swept."""
 RANK = 5
 """Behind the making of papers: somebody waits for those."""
-LEASE = dt.timedelta(minutes=2)
 ATTEMPTS = 4
 Read = Callable[[Path, int, FileRole], Paper | None]
 
@@ -45,7 +43,7 @@ def install(queue: Queue, database: Database, storage: Storage) -> None:
         desk.run,
         lane=Lane.BERKAS,
         rank=RANK,
-        lease=LEASE,
+        at_once=1,
         attempts=ATTEMPTS,
         give_up=desk.give_up,
     )
