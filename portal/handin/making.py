@@ -13,7 +13,7 @@ from portal.documents.arrivals import Processing
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Conflict, NotFound, Rejected
 from portal.handin import fields
-from portal.handin.guards import open_for
+from portal.handin.guards import EDITABLE, open_for
 from portal.permissions import Actor
 from portal.vocabulary import ProcessingState
 
@@ -60,7 +60,9 @@ def _is_unfinished(state: ProcessingState, *, came: bool) -> bool:
 
 
 def of_item(session: Session, document: Document) -> list[Processing]:
-    """Those of one item."""
+    """Those of one item, as long as its papers may change."""
+    if document.state not in EDITABLE:
+        return []
     return unfinished(session, [document.id]).get(document.id, [])
 
 

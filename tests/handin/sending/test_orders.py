@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from portal.db import Database, now
 from portal.documents.arrivals import Processing, Reading
-from portal.documents.models import DocumentFile
+from portal.documents.models import Document, DocumentFile
 from portal.handin import processing
 from portal.jobs import Job
 from portal.vocabulary import DocumentState, ProcessingState, ReadingState
@@ -328,3 +328,21 @@ def test_the_part_opened_by_hand_leads_to_the_item(phone: Phone, dokumen: str) -
     page = phone.browser.get("documents.making", document_id=dokumen)
 
     assert page.path == f"/dokumen/{dokumen}"
+
+
+def test_a_handed_in_item_tells_nothing_of_it_any_more(
+    phone: Phone, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        document = builders.document(session, cast.sari)
+    settle(database, pending(phone, str(document.id)), P.GAGAL, "Foto ulang.")
+    with database.transaction() as session:
+        session.execute(
+            update(Document)
+            .where(Document.id == document.id)
+            .values(state=DocumentState.DIAJUKAN, submitted_at=now(), receipt="XXXX-XXXX")
+        )
+
+    page = phone.browser.get("documents.show", document_id=document.id)
+
+    assert "Perlu diganti" not in page.text
