@@ -23,7 +23,7 @@ from portal.errors import Unavailable
 from portal.handin import actions, processing
 from portal.handin.drafts import READING
 from portal.handin.processing import Workshop
-from portal.jobs import Job, Lane, Queue
+from portal.jobs import STALE, Job, Lane, Queue
 from portal.settings import Settings
 from portal.storage import keys
 from portal.storage.local import LocalStorage
@@ -343,7 +343,7 @@ def test_a_store_that_is_away_only_takes_longer(
 def test_an_order_that_killed_its_workers_is_answered(desk: Desk) -> None:
     order_id = desk.order(desk.upload(PHOTO))
     with desk.database.transaction() as session:
-        long_ago = now() - processing.LEASE - dt.timedelta(seconds=1)
+        long_ago = now() - STALE - dt.timedelta(seconds=1)
         session.execute(update(Job).values(started_at=long_ago, attempts=processing.ATTEMPTS))
     desk.queue.run_due()
 
@@ -354,7 +354,7 @@ def test_an_order_that_killed_its_workers_is_answered(desk: Desk) -> None:
 def test_a_worker_that_was_killed_is_followed_by_another_soon(desk: Desk) -> None:
     order_id = desk.order(desk.upload(PHOTO))
     with desk.database.transaction() as session:
-        long_ago = now() - processing.LEASE - dt.timedelta(seconds=1)
+        long_ago = now() - STALE - dt.timedelta(seconds=1)
         session.execute(update(Job).values(started_at=long_ago, attempts=1))
     desk.queue.run_due()
 
