@@ -45,7 +45,10 @@ _SINGLE = re.compile(
 )
 _DIGITS = re.compile(rf"(?P<a>{_NUMERIC})(?:\s{{0,3}}{_JOIN}(?P<b>{_NUMERIC}))?", re.IGNORECASE)
 _BIRTH = re.compile(r"\b(?:lahir|ttl|born)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\b(?:peraturan|undang|keputusan|akreditasi|sk)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:peraturan|undang|keputusan|akreditasi|sk)\b[^\n]{0,30}\b(?:nomor|no|tanggal|tahun)\b",
+    re.IGNORECASE,
+)
 _ISSUE = re.compile(
     r"\b(?:diterbitkan|dikeluarkan|ditetapkan|tanggal\s{1,3}(?:sertifikat|terbit))\b", re.IGNORECASE
 )

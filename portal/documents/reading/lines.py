@@ -20,7 +20,7 @@ _FRAMES = frozenset("|[]{}_¦")
 _HAS_COLON = re.compile(r"^[A-Za-z][A-Za-z ,/]{1,30}\s?:\s?\S")
 _LOST_COLON = re.compile(
     r"^(NIP|Waktu|Tanggal|Periode|Jumlah(?: jam)?(?: pelajaran)?(?: JP)?)\.? "
-    r"[12lI!|;](?: |(?=\d{18}\b|\d{8} \d{6}|\d{2} [A-Z]|\d{1,3} (?:JP|jam)))",
+    r"[12lI!|;](?: |(?=\d{18}\b|\d{8} \d{6}|\d{2} [A-Z]|\d{1,2} ?[-–&sdh]|\d{1,3} ?(?:JP|jam)))",
     re.IGNORECASE,
 )
 _A_LIST = 2
@@ -37,7 +37,11 @@ def bounded(lines: Iterable[str]) -> list[str]:
 
 def _folded_spaces(line: str) -> str:
     words = unicodedata.normalize("NFKC", line[:MAX_LETTERS])[:MAX_LETTERS].split()
-    return " ".join(word for word in words if word not in _FRAMES)
+    while words and words[0] in _FRAMES:
+        del words[0]
+    while words and words[-1] in _FRAMES:
+        del words[-1]
+    return " ".join("I" if word == "|" else word for word in words)  # I Gede, not a frame
 
 
 def with_colons(lines: Sequence[str]) -> list[str]:

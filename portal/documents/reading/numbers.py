@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from portal.documents.reading.lines import alike, trimmed
 
@@ -23,15 +24,17 @@ _OTHER_NUMBERS = re.compile(
 """Words of a line whose number is another one."""
 _BARE = re.compile(r"\S{0,40}\d\S{0,40}[/-]\S{0,40}(?:19|20)\d\d\b\S{0,20}")
 _ROMAN_MONTH = re.compile(r"(?<=/)([IVX1l|i!]{1,5})(?=/\d{4}\b)")
+_STROKES = re.compile(r"(?<=/)1{1,3}(?=/\d{4}\b)")
 _LOST_SLASH = re.compile(r"(?<=[A-Za-z])[!|]([IVXl1!|]{1,4})(?=/\d{4}\b)")
 _GAP = re.compile(r"(?<=\d) (?=\d)|\s{0,2}(?<!\d)(?<=/)\s{1,2}|\s{1,2}(?=/)")
 
 
-def number(lines: Sequence[str], codes: Sequence[str] = ()) -> str:
+def number(lines: Sequence[str], codes: Sequence[str] = (), month: int | None = None) -> str:
     """As it is printed, "" when there is none. Where a code of the paper holds the same number
-    but for a sign or two, the code was read without fault."""
+    but for a sign or two, the code was read without fault; `month` of the paper tells I from 1.
+    """
     for candidate in _candidates(lines):
-        repaired = _repaired(candidate)
+        repaired = _STROKES.sub(partial(_as_month, month), _repaired(candidate))
         if 4 <= len(repaired) <= MAX_LENGTH and sum(s.isdigit() for s in repaired) >= 3:
             return _as_coded(repaired, codes)
     return ""
@@ -58,6 +61,12 @@ def _repaired(text: str) -> str:
     """Without gaps that are none, and with the month in Roman digits as such."""
     value = _LOST_SLASH.sub(r"/\1", _GAP.sub("", trimmed(text)))
     return _ROMAN_MONTH.sub(_as_roman, value).replace("!/", "/")
+
+
+def _as_month(month: int | None, found: re.Match[str]) -> str:
+    """Strokes may be ones or Roman ones: those of the paper's own month are Roman."""
+    strokes = len(found.group())
+    return "I" * strokes if month == strokes else found.group()
 
 
 def _as_roman(found: re.Match[str]) -> str:

@@ -74,7 +74,13 @@ def _candidates(lines: Sequence[str]) -> Iterator[str]:
         found = _GIVEN_TO.search(line)
         if found:
             yield line[found.end() :]
-            yield from lines[index + 1 : index + 3]
+            yield from (_whole(lines, place) for place in range(index + 1, index + 3))
+
+
+def _whole(lines: Sequence[str], place: int) -> str:
+    """The line, with the titles that run over into the next one."""
+    line = "".join(lines[place : place + 1])
+    return " ".join(lines[place : place + 2]) if line.endswith(",") else line
 
 
 def _name_like(text: str) -> bool:

@@ -15,6 +15,8 @@ _DARKEST = 40
 _LOOK = 480
 """Long side of the picture in which the slope of the lines is searched."""
 _COARSE, _FINE = 1.5, 0.25
+_AREA = 7
+"""Pixels of that picture, odd: what is thicker is no writing."""
 _INK = 70
 """Darkness from which a point of the flattened picture counts as ink."""
 _WIDEST = 12.0
@@ -50,7 +52,7 @@ def slope(flat: Image.Image, quarters: Sequence[int] = (0, 1)) -> tuple[int, flo
     width, height = flat.size
     ink = ImageChops.invert(flat.crop((width // 6, height // 6, width * 5 // 6, height * 5 // 6)))
     ink.thumbnail((_LOOK, _LOOK))
-    ink = ink.point(lambda value: 255 if value > _INK else 0)
+    ink = _strokes(ink.point(lambda value: 255 if value > _INK else 0))
     turned = {quarter: ink.rotate(90 * quarter, expand=True) for quarter in quarters}
     _, quarter, about = max(
         (_levelness(picture, angle), quarter, angle)
@@ -59,6 +61,12 @@ def slope(flat: Image.Image, quarters: Sequence[int] = (0, 1)) -> tuple[int, flo
     )
     fine = _steps(about, _COARSE, _FINE)
     return quarter, max((_levelness(turned[quarter], angle), angle) for angle in fine)[1]
+
+
+def _strokes(ink: Image.Image) -> Image.Image:
+    """What is as thin as writing; coloured bands and the table around the paper go."""
+    areas = ink.filter(ImageFilter.MinFilter(_AREA)).filter(ImageFilter.MaxFilter(_AREA + 4))
+    return ImageChops.subtract(ink, areas)
 
 
 def _steps(middle: float, reach: float, step: float) -> Iterator[float]:
@@ -71,7 +79,8 @@ def _levelness(ink: Image.Image, angle: float) -> float:
     which a sheet can lie."""
     turned = ink.rotate(angle)
     rows = turned.resize((1, turned.height), Image.Resampling.BOX)
-    steps = ImageChops.difference(rows, ImageChops.offset(rows, 0, 1))
+    upper, lower = rows.crop((0, 0, 1, rows.height - 1)), rows.crop((0, 1, 1, rows.height))
+    steps = ImageChops.difference(upper, lower)
     return float(ImageStat.Stat(steps).sum2[0]) * turned.width**2
 
 

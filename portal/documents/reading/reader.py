@@ -21,8 +21,8 @@ SIDE = 2200
 """Pixels of the long side: no fewer than the picture on the page has."""
 SURE = 0.75
 """Confidence from which on a page lies the right way up."""
-FEW = 12
-"""Letters below which a page says nothing."""
+FEW, ENOUGH = 12, 150
+"""Letters below which a page says nothing, and below which something was overlooked."""
 
 
 def read_paper(pdf: Path, pages: int, role: FileRole) -> Paper:
@@ -32,10 +32,10 @@ def read_paper(pdf: Path, pages: int, role: FileRole) -> Paper:
     """
     found: list[str] = []
     words: list[PageText] = []
-    for number, picture in enumerate(islice(render_pages(pdf, pages, SIDE), PAGES), 1):
+    for picture in islice(render_pages(pdf, pages, SIDE), PAGES):
         on_page = codes.read(picture)
         found += [code.text for code in on_page if code.text not in found]
-        words.append(_words(picture, on_page, number))
+        words.append(_words(picture, on_page))
     return Paper(
         fields=_fields([page.lines for page in words], found, role),
         codes=found,
@@ -54,19 +54,20 @@ def _zxing() -> str:
     return version("zxing-cpp")
 
 
-def _words(picture: Image.Image, on_page: list[codes.Code], number: int) -> PageText:
+def _words(picture: Image.Image, on_page: list[codes.Code]) -> PageText:
     """The page the right way up: as its code tells, else as it reads best."""
     if text.engine() is None:
         return NOTHING
-    segmentation = text.COLUMN if number == 1 else text.BLOCK
-    best = NOTHING
-    for upright in _ways(preparation.flattened(picture), on_page):
-        page = text.read(upright, segmentation)
+    best, upright = NOTHING, picture
+    for way in _ways(preparation.flattened(picture), on_page):
+        page = text.read(way)
         if page.letters >= FEW and page.confidence > best.confidence:
-            best = page
+            best, upright = page, way
         if best.confidence > SURE:
             break
-    return best
+    if best.letters >= ENOUGH:
+        return best
+    return max(best, text.read(upright, text.SPARSE), key=lambda page: page.weight)
 
 
 def _ways(flat: Image.Image, on_page: list[codes.Code]) -> Iterator[Image.Image]:
