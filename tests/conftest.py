@@ -29,7 +29,8 @@ CHROMIUM = {"chromium", "phone", "desktop"}
 """Fixtures that need a real browser."""
 
 
-gc.set_threshold(50_000, 20, 20)  # a test leaves little; looking for it took a fifth of the run
+# A test leaves little; looking for it took a fifth of the run. At the end all is looked through.
+gc.set_threshold(50_000, 20, 1000)
 
 
 def pytest_configure() -> None:

@@ -467,7 +467,7 @@ def test_the_command_fills_once_and_refuses_a_second_time(
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     monkeypatch.delenv("PORTAL_MODE", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr("portal.demo.accounts.hasher", lambda *, cheap: hasher(cheap=True))
+    monkeypatch.setattr("portal.demo.accounts.hasher", lambda **_: hasher(cheap=True))
 
     first = CliRunner().invoke(demo, ["--tanpa-dokumen", "--orang", "700"])
     second = CliRunner().invoke(demo)

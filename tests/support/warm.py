@@ -8,6 +8,7 @@ addresses for every application. Here both are made once per process, as in a ru
 from __future__ import annotations
 
 from copy import deepcopy
+from operator import attrgetter
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -120,8 +121,7 @@ class SharedMap(Map):
     def update(self) -> None:
         if not self._remap:
             return
-        words = tuple(_words(rule) for rule in self._own)
-        key = (words, repr(self._options), tuple(self.converters.items()))
+        key = (tuple(map(_words, self._own)), repr(self._options), *self.converters.items())
         if key not in self._made:
             made = Map(**self._options)
             made.converters = self.converters
@@ -134,10 +134,15 @@ class SharedMap(Map):
         self._remap = False
 
 
-def _words(rule: Rule) -> str:
+_SAID = attrgetter(
+    *("rule", "endpoint", "provide_automatic_options", "subdomain", "host", "build_only"),
+    *("strict_slashes", "merge_slashes", "redirect_to", "alias", "websocket"),
+)
+
+
+def _words(rule: Rule) -> tuple[object, ...]:
     """All that was said of an address."""
-    said = vars(rule).items()
-    return repr([(name, sorted(one) if isinstance(one, set) else one) for name, one in said])
+    return _SAID(rule), frozenset(rule.methods or ()), repr(rule.defaults)
 
 
 registry.register("sqlite", __name__, "SharedSqlite")
