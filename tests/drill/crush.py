@@ -7,11 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tests.drill import pictures
 from tests.drill.phone import GaveUp, Paper, Phone
-from tests.drill.scene import running
+from tests.drill.scene import Scene
 
 READ = ("/", "/skor", "/dokumen", "/notifikasi")
 READERS = 2
@@ -47,16 +46,17 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def crush(folder: Path, people: int, *, patience: float = PATIENCE) -> Outcome:
-    """Everybody hands in one photo at once, each logged in before."""
+def crush(
+    scene: Scene, *, patience: float = PATIENCE, alone_seconds: float = ALONE_SECONDS
+) -> Outcome:
+    """Everybody but the readers hands in one photo at once, each logged in before."""
     outcome = Outcome()
-    with running(folder, people=people + READERS) as scene:
-        readers = [Phone(scene.portal.url, nip) for nip in scene.nips[people:]]
-        phones = [Phone(scene.portal.url, nip) for nip in scene.nips[:people]]
-        for phone in (*readers, *phones):
-            phone.login()
-        _read_while(readers, outcome, outcome.alone, lambda: time.sleep(ALONE_SECONDS))
-        _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, outcome, patience))
+    people = [Phone(scene.portal.url, nip) for nip in scene.nips]
+    readers, phones = people[:READERS], people[READERS:]
+    for phone in people:
+        phone.login()
+    _read_while(readers, outcome, outcome.alone, lambda: time.sleep(alone_seconds))
+    _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, outcome, patience))
     return outcome
 
 

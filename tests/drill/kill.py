@@ -14,23 +14,25 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portal.db import now
 from portal.documents.files import pdf_key
 from portal.documents.models import Document
 from portal.operations.reconciliation import findings_of, reconcile
 from portal.operations.sweep import sweep
+from portal.people.models import Pegawai
 from portal.settings import ROOT
 from portal.vocabulary import DocumentState
 from tests.drill import pictures
 from tests.drill.phone import GaveUp, Paper, Phone
-from tests.drill.scene import Scene, running
+from tests.drill.scene import Scene
 
 AT_ONCE = 24
 """People who hand in at the same moment."""
@@ -68,23 +70,24 @@ class Outcome:
 
 
 def drill(
-    folder: Path,
+    scene: Scene,
     hand_ins: int,
     *,
     seed: int,
     pause: tuple[float, float],
     patience: float = PATIENCE,
 ) -> Outcome:
-    """Let so many people hand in while something dies every `pause` seconds (from, to)."""
+    """Let so many certificates be handed in while something dies every `pause` seconds (from,
+    to). Afterwards the portal of the scene is stopped."""
     outcome = Outcome()
-    with running(folder, people=max(hand_ins // 8, 8)) as scene:
-        begun = time.monotonic()
-        crowd = threading.Thread(target=_hand_in_all, args=(scene, hand_ins, outcome, patience))
-        crowd.start()
-        _kill_until(lambda: not crowd.is_alive(), scene, outcome, random.Random(seed), pause)
-        crowd.join()
-        outcome.seconds = time.monotonic() - begun
-        _check(scene, outcome)
+    before = set(_handed_in(scene))
+    begun = time.monotonic()
+    crowd = threading.Thread(target=_hand_in_all, args=(scene, hand_ins, outcome, patience))
+    crowd.start()
+    _kill_until(lambda: not crowd.is_alive(), scene, outcome, random.Random(seed), pause)
+    crowd.join()
+    outcome.seconds = time.monotonic() - begun
+    _check(scene, outcome, before)
     return outcome
 
 
@@ -146,16 +149,21 @@ def _kill_until(
         outcome.kills[name] += 1
 
 
-def _check(scene: Scene, outcome: Outcome) -> None:
+def _handed_in(scene: Scene) -> dict[uuid.UUID, Document]:
+    """What the crowd has in the queue."""
+    with scene.portal.database.reading() as session:
+        waiting = select(Document).where(Document.state == DocumentState.DIAJUKAN)
+        crowd = waiting.join(Document.owner).where(Pegawai.nip.in_(scene.nips))
+        found = session.scalars(crowd.options(selectinload(Document.files))).unique()
+        return {document.id: document for document in found}
+
+
+def _check(scene: Scene, outcome: Outcome, before: set[uuid.UUID]) -> None:
     portal = scene.portal
-    with portal.database.reading() as session:
-        handed_in = session.scalars(
-            select(Document).where(Document.state == DocumentState.DIAJUKAN)
-        ).all()
-        own = {d.id: d for d in handed_in if d.owner.nip in set(scene.nips)}
-        for paper, receipt in outcome.receipts.items():
-            outcome.lost += _faults(scene, own.get(paper.document_id), paper, receipt)
-        outcome.twice = len(own) - len({paper.document_id for paper in outcome.receipts})
+    own = {key: document for key, document in _handed_in(scene).items() if key not in before}
+    for paper, receipt in outcome.receipts.items():
+        outcome.lost += _faults(scene, own.get(paper.document_id), paper, receipt)
+    outcome.twice = len(own) - len({paper.document_id for paper in outcome.receipts})
     portal.kill_worker()
     portal.kill_web()
     sweep(portal.database, portal.storage, moment=now() + LONG_AFTER)

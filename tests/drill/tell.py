@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.figures import Figure, Report
-from tests.drill import crush, fuzz, kill
+from tests.drill import crush, fuzz, kill, scene
 
 HAND_INS = 500
 AT_ONCE = 200
@@ -20,7 +20,8 @@ GROWTH = 1.15
 
 def tell_kill(report: Report, folder: Path) -> None:
     """500 hand-ins while web, worker and store are killed."""
-    seen = kill.drill(folder / "bunuh", HAND_INS, seed=SEED, pause=PAUSE)
+    with scene.running(folder, people=HAND_INS // 8) as place:
+        seen = kill.drill(place, HAND_INS, seed=SEED, pause=PAUSE)
     kills = ", ".join(f"{name} {count}" for name, count in sorted(seen.kills.items()))
     faults = [*seen.lost, *seen.left_over, *seen.refusals]
     report.add(
@@ -41,7 +42,8 @@ def tell_kill(report: Report, folder: Path) -> None:
 
 def tell_crush(report: Report, folder: Path) -> None:
     """200 people at once on two web workers."""
-    seen = crush.crush(folder / "serbu", AT_ONCE)
+    with scene.running(folder, people=AT_ONCE + crush.READERS) as place:
+        seen = crush.crush(place)
     report.add(
         "Drill: 200 hand-ins at once",
         Figure("receipts", len(seen.receipts), "receipts", least=AT_ONCE),
@@ -59,7 +61,7 @@ def tell_crush(report: Report, folder: Path) -> None:
 
 def tell_fuzz(report: Report, folder: Path) -> None:
     """Ten minutes of bent files and nonsense."""
-    seen = fuzz.fuzz(folder / "acak", FUZZ_SECONDS)
+    seen = fuzz.fuzz(folder, FUZZ_SECONDS)
     answers = ", ".join(f"{status}: {count}" for status, count in sorted(seen.answers.items()))
     report.add(
         "Drill: hostile files and nonsense",

@@ -10,34 +10,39 @@ from pathlib import Path
 import pytest
 
 from tests.drill import crush, fuzz, kill
+from tests.drill.scene import Scene, running
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drill")]
 
 
-@pytest.fixture
-def short_folder() -> Iterator[Path]:
+PEOPLE = 12
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
     """A place that the user postgres can pass, with a path short enough for a socket."""
     folder = Path(tempfile.mkdtemp(prefix="portal-drill-", dir="/tmp"))
     folder.chmod(0o711)
-    yield folder
+    with running(folder, people=PEOPLE + crush.READERS) as place:
+        yield place
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_what_people_handed_in_survives_kills_of_web_worker_and_store(short_folder: Path) -> None:
-    seen = kill.drill(short_folder, 24, seed=7, pause=(0.5, 2.0), patience=100)
+def test_everybody_of_a_crowd_gets_a_receipt(scene: Scene) -> None:
+    seen = crush.crush(scene, patience=60, alone_seconds=1)
+
+    assert len(seen.receipts) == PEOPLE, seen.failures
+    assert seen.bad_pages == 0
+
+
+def test_what_people_handed_in_survives_kills_of_web_worker_and_store(scene: Scene) -> None:
+    seen = kill.drill(scene, 24, seed=7, pause=(0.5, 2.0), patience=120)
 
     assert seen.kills.total() > 0
     assert seen.clean, seen
 
 
-def test_everybody_of_a_crowd_gets_a_receipt(short_folder: Path) -> None:
-    seen = crush.crush(short_folder, 12, patience=60)
-
-    assert len(seen.receipts) == 12, seen.failures
-    assert seen.bad_pages == 0
-
-
-def test_hostile_files_and_nonsense_find_no_fault(short_folder: Path) -> None:
-    seen = fuzz.fuzz(short_folder, 10)
+def test_hostile_files_and_nonsense_find_no_fault(tmp_path: Path) -> None:
+    seen = fuzz.fuzz(tmp_path, 10)
 
     assert seen.faults == []
