@@ -129,6 +129,36 @@ def papers(page: Page) -> None:
     page.goto(page.url.replace("/periksa", "/berkas"))
 
 
+def captured(page: Page) -> None:
+    """The capture on a phone, with two photos of a paper."""
+    page.goto("/dokumen/foto")
+    page.locator("[data-card=seminar]").click()
+    photos = [certificate(), certificate()]
+    page.locator(".paper input[type=file]").last.set_input_files(photos)
+    page.locator(".paper li:nth-child(2) canvas").wait_for()
+    page.get_by_text("sudah di portal").nth(1).wait_for()
+    for photo in photos:
+        photo.unlink()
+
+
+def capture_data(page: Page) -> None:
+    """The data of another one, as far as a machine read them, and what they would bring."""
+    captured(page)
+    page.get_by_role("button", name="Lanjut", exact=True).click()
+    page.get_by_label("Jenis kegiatan").select_option("9")
+    page.get_by_label("Nama kegiatan").fill(JUDUL)
+    page.get_by_label("Penyelenggara").fill("BPMP Kalimantan Selatan")
+    page.get_by_label("Tanggal mulai").fill(DAY)
+    page.get_by_label("Tanggal selesai").fill(DAY)
+    page.locator(".bring").wait_for()
+
+
+def waiting(page: Page) -> None:
+    """What stands on the phone, before the kinds."""
+    page.goto("/dokumen/foto")
+    page.locator("#tunggu li").first.wait_for()
+
+
 def receipt(page: Page) -> None:
     page.goto("/dokumen?status=diajukan")
     page.goto(str(page.locator("a.item").first.get_attribute("href")) + "/tanda-terima")
@@ -198,6 +228,9 @@ SCREENS = (
     Screen("unggah-data", "asn", draft),
     Screen("unggah-periksa", "asn", checked),
     Screen("unggah-tambah", "asn", papers),
+    Screen("foto", "asn", captured),
+    Screen("foto-data", "asn", capture_data),
+    Screen("foto-di-ponsel", "asn", waiting),
     Screen("unggah-rekan", "operator_opd", at("/dokumen/baru/rekan?cari=Sari")),
     Screen("verifikasi", "verifikator", at("/verifikasi")),
     Screen("verifikasi-item", "verifikator", desk),

@@ -1,6 +1,6 @@
 /* From the camera to what is sent: small, upright, without EXIF, and judged as a verifikator would. */
 const LONG_SIDE = 2000, TARGET = 350_000;
-const DARK = 75, BLURRED = 60;
+const DARK = 75, BLURRED = 90;
 
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
