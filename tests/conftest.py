@@ -56,7 +56,7 @@ def nothing_left_open() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Tests with a real browser share one process, so that one Chromium runs at a time.
 
-    xdist gives out the largest group first: the slow journeys start at once, the rest fills up.
+    Groups are given out first: the slow journeys start at once, the rest fills up.
     """
     for item in items:
         if CHROMIUM & set(getattr(item, "fixturenames", ())):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,9 +25,7 @@ from _pytest.faulthandler import fault_handler_stderr_fd_key
 CHUNK = 8
 """Tests of a file that stay together: they share its fixtures, and the end comes evenly."""
 PATIENCE = 240.0
-"""Seconds for a chunk, after which the process shows where it stands."""
-AHEAD = 2
-"""Chunks that a process holds, so that it never waits."""
+"""Seconds after which the process of a test that hangs shows where it stands."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,8 +90,7 @@ class Run:
                 Worker(self.session, self.chunks, there).work()
             there.close()
             self._running[here] = (pid, "")
-            for _ in range(AHEAD):
-                self._give(here)
+            self._give(here)
 
     def follow(self) -> None:
         """Until every process has ended."""
@@ -156,6 +154,7 @@ class Worker:
     line: Connection
     _held: deque[pytest.Item] = field(default_factory=deque)
     _over: bool = False
+    _watched: float = -PATIENCE
 
     def work(self) -> None:
         """Never returns."""
@@ -185,20 +184,28 @@ class Worker:
         item = self._take()
         while item is not None and not self.session.shouldfail:
             following = self._take()
+            self._watch()
             self.line.send(("begun", (item.nodeid, item.location)))
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             item = following
+
+    def _watch(self) -> None:
+        """A watch costs a thread, most tests less: it is set anew now and then."""
+        if (moment := time.monotonic()) > self._watched + PATIENCE / 8:
+            self._watched = moment
+            stderr = self.session.config.stash[fault_handler_stderr_fd_key]
+            faulthandler.dump_traceback_later(PATIENCE, file=stderr)
 
     def _take(self) -> pytest.Item | None:
         if not self._held and not self._over:
             number = self.line.recv()
             self._over = number is None
             if number is not None:
-                stderr = self.session.config.stash[fault_handler_stderr_fd_key]
-                faulthandler.dump_traceback_later(PATIENCE, file=stderr)  # from now on
                 self._held.extend(self.chunks[number])
-                self.line.send(("more", None))
-        return self._held.popleft() if self._held else None
+        item = self._held.popleft() if self._held else None
+        if not self._held and not self._over:
+            self.line.send(("more", None))  # comes while the test before this one runs
+        return item
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         config = self.session.config
