@@ -47,7 +47,8 @@ export async function enter(akun, secret) {
 
 export async function all() {
   const found = [];
-  for (const row of await answer((await store("draf")).getAll())) {
+  const rows = await answer((await store("draf")).getAll());
+  for (const row of rows.sort((one, other) => other.at - one.at)) {
     if (row.at < Date.now() - DAYS * 864e5) await drop(row.id);
     else found.push(await reveal(row).catch(() => {}));
   }

@@ -1,4 +1,4 @@
-/* From the camera to what is sent: small, upright, without EXIF, and judged as a verifikator would. */
+/* From the camera to what is sent: small, upright, without EXIF, judged for blur. */
 const LONG_SIDE = 2000, TARGET = 350_000;
 const DARK = 75, BLURRED = 90;
 
@@ -28,7 +28,7 @@ async function shrink(bitmap) {
   }
 }
 
-/* Variance of the Laplacian of the green: letters that run into each other have no edges. */
+/* Variance of the Laplacian: letters that run into each other have no edges. */
 function doubt(bitmap) {
   const canvas = draw(bitmap, 600), { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
