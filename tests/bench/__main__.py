@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.bench import (
     advice,
+    capture,
     duplicates,
     hitung,
     load,
@@ -82,6 +83,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "sejuta": ("A million people on PostgreSQL",),
     "kembar": ("Twins among a million papers",),
     "olah": (processing.SECTION,),
+    "tangkap": (capture.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -128,6 +130,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "sejuta": million.tell,
     "kembar": duplicates.tell,
     "olah": processing.tell,
+    "tangkap": capture.tell,
 }
 """Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")
