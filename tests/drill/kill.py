@@ -36,6 +36,8 @@ from tests.drill.scene import Scene
 
 AT_ONCE = 24
 """People who hand in at the same moment."""
+SEVERAL_PARTS = 3000
+"""Pixels of a photo that is too large for one part."""
 NEVER_BACK = 20
 """Of so many people one closes the page in mid-upload and never comes back."""
 PATIENCE = 600.0
@@ -115,8 +117,9 @@ def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome, patience: float)
 
 
 def _hand_in(phone: Phone, number: int, outcome: Outcome, patience: float) -> None:
-    paper = Paper(pictures.photo(number), f"Seminar ke-{number}")
     leaves = number % NEVER_BACK == NEVER_BACK - 1
+    side = SEVERAL_PARTS if leaves else pictures.SIDE
+    paper = Paper(pictures.photo(number, side), f"Seminar ke-{number}")
     try:
         receipt = phone.hand_in(paper, patience=patience, until_part=1 if leaves else None)
     except GaveUp:
