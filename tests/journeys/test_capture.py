@@ -511,3 +511,63 @@ def test_axe_finds_nothing_on_any_step(
     look("receipt")
 
     assert faults == []
+
+
+def test_what_a_machine_read_fills_what_nobody_touched(live: LivePortal, phone: Page) -> None:
+    live.login(phone, live.cast.sari)
+    capture.open_shell(phone, live)
+    capture.begin(phone)
+    capture.photograph(phone, photo(sample_files.certificate((2400, 1697))))
+    capture.go_on(phone)
+    phone.get_by_label("JP (jam pelajaran)").fill("8")
+
+    number = phone.get_by_label("Nomor sertifikat")
+    expect(number).to_have_value("421.3/0187/BKD/2026", timeout=story.LONG)
+    mark = phone.get_by_text("terbaca otomatis – periksa")
+    expect(number.locator("xpath=..").filter(has=mark)).to_be_visible()
+    expect(phone.get_by_label("JP (jam pelajaran)")).to_have_value("8")
+    number.fill("421.3/0188/BKD/2026")
+    expect(number.locator("xpath=..").filter(has=mark)).to_have_count(0)
+
+
+def test_a_degree_asks_for_both_of_its_papers(live: LivePortal, phone: Page) -> None:
+    live.login(phone, live.cast.sari)
+    capture.open_shell(phone, live)
+    capture.begin(phone, "Ijazah")
+    capture.photograph(phone, story.small_photo(), role="ijazah")
+    phone.get_by_role("button", name="Lanjut", exact=True).click()
+    expect(phone.get_by_text("Transkrip nilai belum ada.")).to_be_visible()
+    capture.photograph(phone, story.small_photo(2), role="transkrip")
+    capture.go_on(phone)
+    phone.get_by_label("Tingkat").select_option(label="S-2")
+    phone.get_by_label("Program studi").fill("Manajemen Pendidikan")
+    phone.get_by_label("Perguruan tinggi atau sekolah").fill("Universitas Lambung Mangkurat")
+    phone.get_by_label("Nomor ijazah").fill("UNLAM/2024/0815")
+    phone.get_by_label("Tanggal lulus").fill("2024-08-15")
+    capture.hand_in(phone)
+
+    handed_in(live, capture.receipt(phone))
+    with live.database.reading() as session:
+        roles = {role.value for role in session.scalars(select(DocumentFile.role))}
+    assert roles == {"ijazah", "transkrip"}
+
+
+def test_a_fault_that_only_the_portal_sees_stands_at_its_field(
+    live: LivePortal, phone: Page
+) -> None:
+    live.login(phone, live.cast.sari)
+    capture.open_shell(phone, live)
+    capture.begin(phone)
+    capture.photograph(phone, story.small_photo())
+    capture.go_on(phone)
+    capture.type_data(phone)
+    phone.get_by_label("Tanggal selesai").fill("2099-01-01")
+    capture.hand_in(phone)
+    expect(phone.get_by_text("Perlu Anda")).to_be_visible(timeout=story.LONG)
+
+    phone.get_by_role("link", name="Perbaiki").click()
+
+    expect(phone.locator(".field.bad")).to_contain_text("Tanggal selesai")
+    phone.get_by_label("Tanggal selesai").fill(story.NEW_YEAR)
+    capture.hand_in(phone)
+    handed_in(live, capture.receipt(phone))
