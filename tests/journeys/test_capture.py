@@ -109,9 +109,27 @@ def test_a_session_that_has_ended_asks_for_the_login_and_sends_then(
     capture.hand_in(phone)
     expect(phone.get_by_text("Masuk lagi untuk mengirim")).to_be_visible()
 
-    address = phone.url
+    phone.get_by_role("link", name="Masuk", exact=True).click()
     live.login(phone, live.cast.sari)
-    phone.goto(address)
+    capture.open_shell(phone, live)
+    phone.get_by_role("link", name=story.NAMA).click()
+
+    handed_in(live, capture.receipt(phone))
+
+
+def test_a_draft_that_was_deleted_in_the_portal_is_sent_anew_by_whoever_goes_on(
+    live: LivePortal, phone: Page
+) -> None:
+    live.login(phone, live.cast.sari)
+    capture.open_shell(phone, live)
+    capture.begin(phone)
+    capture.photograph(phone, story.small_photo())
+    expect(phone.get_by_text("sudah di portal")).to_be_visible(timeout=story.LONG)
+    with live.database.transaction() as session:
+        session.execute(delete(Document))
+    capture.go_on(phone)
+    capture.type_data(phone)
+    capture.hand_in(phone)
 
     handed_in(live, capture.receipt(phone))
 

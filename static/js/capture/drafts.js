@@ -1,4 +1,4 @@
-/* Drafts of this device in IndexedDB, sealed with a key of the account: unreadable to other logins. */
+/* Drafts in IndexedDB, sealed with a key of the account. */
 const DAYS = 14;
 const news = new BroadcastChannel("unggahan");
 let opened, owner;
@@ -20,7 +20,7 @@ async function store(name, mode) {
 }
 const read = async (name, id) => answer((await store(name)).get(id));
 
-/* Done when it is on the disk: the camera may end this page any moment. */
+/* Done when on the disk: the camera may end this page. */
 export async function write(name, act) {
   const target = await store(name, "readwrite");
   await new Promise((done, fail) => {

@@ -20,7 +20,7 @@ function showForm() {
     }
     judge();
   }
-  /* What a machine read fills what nobody touched, and is marked until somebody does. */
+  /* What a machine read fills what nobody touched. */
   for (const field of fields()) {
     const read = draft.reading?.[field.name];
     if (!read || draft.touched.includes(field.name) || field.nextSibling?.dataset?.read) continue;
@@ -103,7 +103,7 @@ const SHOW = {
       location.replace(draft.onward);
     }
     put($("kirim"), { keadaan: !receipt && stateOf(draft)[0], nomor: receipt });
-    $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : "";
+    $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : draft.waits;
     $("maju").value = progress(draft) || 0;
     $("betulkan").href = `#${problem?.step}/${id}`;
     if (receipt && !draft.seen) await change(id, (mine) => { mine.seen = true; });
@@ -140,7 +140,7 @@ const choose = ({ card, form, title, roles }) => start(JSON.parse(roles), { card
 /* New pictures for an item of the portal. */
 async function resume() {
   const { judul, lanjut, peran: known } = await call("/kirim/draf", { id: dokumen });
-  const roles = known.filter(({ kode }) => !peran || kode === peran).map(({ kode, nama }) => [kode, nama, peran]);
+  const roles = known.filter(({ kode }) => kode === peran).map(({ kode, nama }) => [kode, nama, peran]);
   await start(roles, { id: dokumen, title: judul, existing: true, begun: true, onward: lanjut });
 }
 
@@ -190,11 +190,11 @@ new BroadcastChannel("unggahan").onmessage = async () => {
 };
 
 navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
-const entered = account().catch(() => {});
+const entered = account().catch(({ status }) => { $("masuk").hidden = status !== 401; });
 if (!await person()) await entered;
 const card = !location.hash && document.querySelector(`[data-card="${jenis}"]`);
 if (!await person()) $("masuk").hidden = false;
 else if (card) await choose(card.dataset);
-else if (!location.hash && dokumen) await resume();
+else if (!location.hash && dokumen) await resume().catch(() => location.replace(`/dokumen/${dokumen}`));
 else await show();
 wake();

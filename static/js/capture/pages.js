@@ -1,4 +1,4 @@
-/* Step 2: the papers of a draft, page by page. The HTML has words and shapes to clone and fill. */
+/* Step 2: the papers of a draft, page by page. */
 import { change, dropPictures, keepPicture, picture } from "./drafts.js";
 import { decode, draw, prepare } from "./pictures.js";
 import { pagesOf, wake } from "./sending.js";

@@ -1,4 +1,4 @@
-/* From the camera to what is sent: small, upright, without EXIF, judged for blur. */
+/* From the camera to what is sent: small, upright, without EXIF. */
 const LONG_SIDE = 2000, TARGET = 350_000;
 const DARK = 75, BLURRED = 90;
 

@@ -1,4 +1,4 @@
-/* The outbox, in pages and in the service worker: one sender on the device, every step repeatable. */
+/* The outbox, for pages and the service worker; every step may be repeated. */
 import { all, change, dropPictures, enter, get, person, picture } from "./drafts.js";
 
 let known = {}, running, again, failures = 0;
@@ -29,7 +29,7 @@ export function progress(draft) {
   return bytes((page) => page.sent) / bytes(() => 1);
 }
 
-/* Words for the person, and the tone of their pill. */
+/* Words, and the tone of their pill. */
 export function stateOf(draft) {
   const away = draft.waits || !navigator.onLine, sent = progress(draft), last = draft.step === "kirim";
   if (draft.receipt) return [`Terkirim – nomor terima ${draft.receipt}`, "ok"];
@@ -92,6 +92,13 @@ async function make(id, role) {
   return busy;
 }
 
+/* Deleted in the portal, not here: from the beginning. */
+function forget(draft) {
+  draft.begun = draft.existing;
+  for (const paper of draft.papers) delete paper.order;
+  for (const page of pagesOf(draft)) page.sent = 0;
+}
+
 /* One draft, as far as it gets; the answer as above. */
 async function bring(id) {
   let draft = await get(id);
@@ -124,13 +131,14 @@ async function attempt(id) {
     if (status === 400) known = {}; // a new login has a new token
     await change(id, (mine) => {
       mine.waits = status === 401 ? "masuk" : final ? "" : "sambungan";
+      if (status === 404) forget(mine);
       if (final) Object.assign(mine, { submit: false, problem: { text: message, link: tautan, fields: isian, step: isian && !isian.berkas ? "data" : "berkas" } });
     });
     return status === 401 || final ? 0 : Math.min(60, 2 ** failures++);
   }
 }
 
-/* Send, or look again at once; waits for another tab that sends. */
+/* Send, or look again at once; one tab at a time. */
 export function wake() {
   again = true;
   interrupt();
