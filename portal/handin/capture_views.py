@@ -70,6 +70,14 @@ def _static(name: str) -> Path:
 
 
 def _shell() -> str:
+    """The same words for everybody, made once by each process."""
+    kept = current_app.extensions.get("capture_shell")
+    if kept is None:
+        kept = current_app.extensions["capture_shell"] = _render_shell()
+    return cast("str", kept)
+
+
+def _render_shell() -> str:
     settings: Settings = current_app.extensions["settings"]
     kinds = dict.fromkeys(card.kind for card in CARDS)
     only = {card.kind: card.only_jenis for card in CARDS if card.only_jenis}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from portal import wording
 from portal.access import optional_actor
 from portal.vocabulary import ZONES
 from portal.wording import plain, points
+
+_KEPT = 4096
+"""Moments kept in words: pages of lists say the same ones again and again."""
 
 
 def tanggal(value: dt.date | None) -> str:
@@ -34,9 +38,13 @@ def waktu(value: dt.datetime | None) -> str:
     if value is None:
         return "–"
     actor = optional_actor()
-    name = actor.zona_waktu if actor else "Asia/Jakarta"
-    local = value.astimezone(ZoneInfo(name))
-    return f"{tanggal_pendek(local.date())}, {local:%H.%M} {ZONES.get(name, '')}".rstrip()
+    return _waktu(value, actor.zona_waktu if actor else "Asia/Jakarta")
+
+
+@lru_cache(_KEPT)
+def _waktu(value: dt.datetime, zone: str) -> str:
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{tanggal_pendek(local.date())}, {local:%H.%M} {ZONES.get(zone, '')}".rstrip()
 
 
 def ukuran(value: int) -> str:
