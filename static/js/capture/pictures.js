@@ -1,5 +1,5 @@
 /* From the camera to what is sent: small, upright, without EXIF. */
-const LONG_SIDE = 2000, TARGET = 350_000;
+const LONG_SIDE = 2000, TARGET = 330_000;
 const DARK = 75, BLURRED = 90;
 
 async function sha256(bytes) {
@@ -22,10 +22,12 @@ export function draw(bitmap, side) {
 
 async function shrink(bitmap) {
   const canvas = draw(bitmap, LONG_SIDE);
-  for (let quality = 0.86; ; quality -= 0.09) {
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-    if (blob.size <= TARGET || quality < 0.45) return blob.arrayBuffer();
-  }
+  let blob, quality = 0.86;
+  do {
+    blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+    quality *= 0.95 * Math.sqrt(TARGET / blob.size);
+  } while (blob.size > TARGET && quality > 0.35);
+  return blob.arrayBuffer();
 }
 
 /* Variance of the Laplacian: letters that run into each other have no edges. */
@@ -41,7 +43,7 @@ function doubt(bitmap) {
   return light / n < DARK ? "dark" : squares / n < BLURRED ? "blurred" : "";
 }
 
-/* What this browser cannot read (HEIC on many phones) and every PDF goes up as it is. */
+/* What this browser cannot read (HEIC, PDF) goes up as it is. */
 export async function prepare(file) {
   const source = await file.arrayBuffer(), bitmap = await decode(file).catch(() => {});
   const bytes = bitmap ? await shrink(bitmap) : source;

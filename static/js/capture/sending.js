@@ -81,7 +81,7 @@ async function make(id, role) {
   if (!paper.pages.length || made.settled) return 0;
   const { keadaan, pesan, bacaan } = await (made.state ? call(`/kirim/olahan/${made.id}`)
     : call("/kirim/olahan", { id: made.id, dokumen: id, peran: role, halaman: orderOf(paper) }));
-  const busy = keadaan === "diproses" ? 1 : bacaan?.keadaan === "menunggu" ? 2 : 0;
+  const busy = keadaan === "diproses" ? 0.5 : bacaan?.keadaan === "menunggu" ? 2 : 0;
   await change(id, (mine) => {
     mine.waits = "";
     if (find(mine).order.id !== made.id) return;
