@@ -67,7 +67,8 @@ def _make(
 
 
 def _write_down(database: Database, file: DocumentFile, key: str, digest: str) -> None:
-    """Beside the other objects of the paper, so that an examination knows it."""
+    """Beside the other objects of the paper, so that an examination knows it. For a paper from
+    before they were written down the copy stands alone; readers of the list know that."""
     with database.transaction() as session:
         row = session.scalar(
             select(DocumentFile).where(DocumentFile.id == file.id).with_for_update()

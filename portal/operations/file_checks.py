@@ -48,7 +48,7 @@ def papers(session: Session, storage: Storage, moment: dt.datetime) -> Papers:
 
 def _lacks(row: FileRow, objects: list[ObjectInfo]) -> bool:
     there = {info.key for info in objects}
-    named = row.names or {"file.pdf"}
+    named = row.names or {orphans.PAPER}
     return any(keys.folder(row.id) + name not in there for name in named)
 
 

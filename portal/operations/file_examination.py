@@ -119,9 +119,8 @@ def _walk_files(database: Database, storage: Storage, walk: Walk, tell: Told) ->
                 walk.counts["berkas"] += 1
                 walk.counts["objek"] += result.objects
                 walk.counts["byte"] += result.size
-                if result.faults and _still_kept(database, file):
-                    for fault in result.faults:
-                        walk.note(fault.kind, kunci=fault.key, dokumen=_called(file.document))
+                for fault in _seen_twice(database, storage, file) if result.faults else ():
+                    walk.note(fault.kind, kunci=fault.key, dokumen=_called(file.document))
             walk.reached = str(files[-1].id)
             walk.save(database)
             tell(walk)
@@ -140,13 +139,17 @@ def _next_files(database: Database, after: str) -> Sequence[DocumentFile]:
         return session.scalars(statement).all()
 
 
-def _still_kept(database: Database, file: DocumentFile) -> bool:
-    """False when the file was deleted or erased while it was read."""
-    statement = select(DocumentFile.id).where(
-        DocumentFile.id == file.id, DocumentFile.erased_at.is_(None)
+def _seen_twice(database: Database, storage: Storage, file: DocumentFile) -> Sequence[Fault]:
+    """Faults that are still there when row and objects are read anew: in between the file may have
+    been deleted, erased, or got another copy for SIASN."""
+    statement = (
+        select(DocumentFile)
+        .options(undefer(DocumentFile.objects))
+        .where(DocumentFile.id == file.id)
     )
     with database.reading() as session:
-        return session.scalar(statement) is not None
+        again = session.scalar(statement)
+    return read(storage, again).faults if again is not None else ()
 
 
 def _called(document: Document) -> str:
@@ -158,9 +161,10 @@ def read(storage: Storage, file: DocumentFile) -> Result:
     down, the PDF alone has one; the others have to be there."""
     if file.erased_at is not None:
         return Result()
-    expected: dict[str, str] = dict(file.objects) or _names_of_old(file)
+    whole = orphans.PAPER in file.objects
+    expected = file.objects if whole else _names_of_old(file) | file.objects
     faults: list[Fault] = []
-    if expected.get("file.pdf") != file.sha256_stored:
+    if expected[orphans.PAPER] != file.sha256_stored:
         faults.append(Fault("berubah", keys.stored(file.id)))
     size = 0
     for name, sha256 in expected.items():

@@ -27,6 +27,7 @@ UPLOAD_AGE = dt.timedelta(days=14)
 EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
 """States of items that still wait for their papers."""
 BATCH = 500
+PAPER = "file.pdf"
 MADE_LATER = "siasn.pdf"
 """Written when it is first asked for, so no row tells of it."""
 
@@ -48,7 +49,8 @@ class FileRow:
     current: bool
     erased: bool
     names: frozenset[str]
-    """Objects below its folder; empty for files from before they were written down."""
+    """Objects below its folder; empty for files from before they were written down, and for a list
+    without the paper itself, which cannot be whole: what it lacks is never deleted."""
 
 
 def of_papers(session: Session, storage: Storage) -> Iterator[Orphan]:
@@ -100,7 +102,7 @@ def _rows(session: Session) -> Iterator[FileRow]:
         DocumentFile.objects,
     ).order_by(DocumentFile.id)
     for row in session.execute(statement.execution_options(yield_per=BATCH)):
-        names = frozenset(row.objects)
+        names = frozenset(row.objects if PAPER in row.objects else ())
         yield FileRow(
             row.id, row.document_id, row.superseded_at is None, row.erased_at is not None, names
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.db import Database
+from portal.db import Database, now
 from portal.documents import siasn_copy
 from portal.documents.models import DocumentFile
 from portal.documents.siasn_copy import key_of_copy
 from portal.errors import NotFound, Rejected
+from portal.operations.file_examination import examine, findings_of
+from portal.operations.sweep import sweep
 from portal.settings import Settings
 from portal.storage import Storage, keys
 from portal.verification import readings
@@ -114,6 +117,32 @@ def test_it_is_written_down_with_its_hash(
             select(DocumentFile.objects).where(DocumentFile.id == file.id)
         ).one()
     assert objects["siasn.pdf"] == hashlib.sha256(SMALL).hexdigest()
+
+
+def test_a_paper_from_before_the_hashes_of_all_objects_loses_nothing(
+    database: Database, store: Storage, file: DocumentFile, made: list[bytes]
+) -> None:
+    put(store, keys.page(file.id, 1), b"x")
+    put(store, keys.thumbnail(file.id), b"x")
+    copied(database, store, file)
+
+    sweep(database, store, moment=now() + dt.timedelta(days=30))
+
+    left = {info.key.rpartition("/")[2] for info in store.iterate(keys.folder(file.id))}
+    assert left == {"file.pdf", "page-001.webp", "thumbnail.webp", "siasn.pdf"}
+
+
+def test_a_copy_of_such_a_paper_is_no_fault_of_it(
+    database: Database, store: Storage, file: DocumentFile, made: list[bytes]
+) -> None:
+    with database.transaction() as session:
+        row = session.get_one(DocumentFile, file.id)
+        row.sha256_stored = hashlib.sha256(PAPER).hexdigest()
+    put(store, keys.page(file.id, 1), b"x")
+    put(store, keys.thumbnail(file.id), b"x")
+    copied(database, store, file)
+
+    assert findings_of(examine(database, store)) == []
 
 
 def test_a_signed_paper_is_never_changed(

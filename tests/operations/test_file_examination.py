@@ -263,3 +263,22 @@ def test_nothing_is_written_but_the_walk_itself(
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(FileWalk)) == 1
     assert list(storage.iterate()) == before
+
+
+def test_a_finding_that_was_mended_meanwhile_is_none(
+    database: Database, storage: LocalStorage, item: Document
+) -> None:
+    write_hashes_down(database, storage, item.files[0])
+
+    class Changing(LocalStorage):
+        """An object is replaced just when it is read for the first time."""
+
+        first = True
+
+        def open(self, key: str) -> BinaryIO:
+            if self.first:
+                self.first = False
+                raise FileNotFoundError(key)
+            return super().open(key)
+
+    assert kinds(examine(database, Changing(storage.root))) == []
