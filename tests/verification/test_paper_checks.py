@@ -76,6 +76,8 @@ def lights(document: Document, reading: Reading | None) -> dict[str, Light]:
     ],
 )
 def test_says_how_the_paper_agrees(reading: Reading, light: Light, title: str) -> None:
+    reading.created_at = now()  # it was made when the tests were collected, minutes ago
+
     assert lights(course(), reading)[title] is light
 
 
