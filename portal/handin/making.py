@@ -6,8 +6,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.documents.arrivals import Processing
 from portal.documents.models import Document, DocumentFile
@@ -33,30 +33,43 @@ class StillProcessing(Rejected):
         )
 
 
-def unfinished(
-    session: Session, document_ids: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, list[Processing]]:
-    """By item: of each role the newest order, where it is under way or has failed. A paper that
-    came by another way since has settled a failed order."""
-    found: dict[uuid.UUID, dict[str, tuple[Processing, bool]]] = defaultdict(dict)
-    if document_ids:
-        came_since = exists().where(
+def came_by_form() -> ColumnElement[bool]:
+    """Condition on Processing: the person has put a paper of this role into the form since the
+    order, which therefore counts no more. Papers of other orders are not meant: whichever worker
+    finished them, the moment of the order decides among those."""
+    made = aliased(Processing)
+    ordered = exists().where(
+        made.document_id == DocumentFile.document_id, made.file_id == DocumentFile.id
+    )
+    return (
+        exists()
+        .where(
             DocumentFile.document_id == Processing.document_id,
             DocumentFile.role == Processing.role,
             DocumentFile.superseded_at.is_(None),
             DocumentFile.created_at > Processing.created_at,
+            ~ordered.correlate(DocumentFile),
         )
-        rows = select(Processing, came_since).where(Processing.document_id.in_(document_ids))
+        .correlate(Processing)
+    )
+
+
+def unfinished(
+    session: Session, document_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, list[Processing]]:
+    """By item: of each role the newest order, where it is under way or has failed, unless a paper
+    came by the form since."""
+    found: dict[uuid.UUID, dict[str, tuple[Processing, bool]]] = defaultdict(dict)
+    if document_ids:
+        rows = select(Processing, came_by_form()).where(Processing.document_id.in_(document_ids))
         for row, came in session.execute(rows.order_by(Processing.created_at)):
             found[row.document_id][row.role] = row, came
     return {
-        document_id: [row for row, came in rows.values() if _is_unfinished(row.state, came=came)]
+        document_id: [
+            row for row, came in rows.values() if row.state is not ProcessingState.SIAP and not came
+        ]
         for document_id, rows in found.items()
     }
-
-
-def _is_unfinished(state: ProcessingState, *, came: bool) -> bool:
-    return state is ProcessingState.DIPROSES or (state in FAILED and not came)
 
 
 def of_item(session: Session, document: Document) -> list[Processing]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select, union_all, update
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -29,9 +29,11 @@ from portal.documents.intake.isolated import CPU_SECONDS, PREFIX
 from portal.documents.models import Document
 from portal.documents.scanning import Scanner
 from portal.errors import Forbidden, PortalError, Rejected, Unavailable
+from portal.handin import fields
 from portal.handin.drafts import attach, order_reading
 from portal.handin.fetching import INCOMPLETE, Damaged, Infected, drop_parts, fetch
-from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate
+from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate, open_for
+from portal.handin.making import came_by_form
 from portal.handin.uploads import drop_left_behind
 from portal.jobs import Job, Lane, Queue, enqueue
 from portal.settings import Settings
@@ -166,16 +168,15 @@ class Workshop:
                 raise _Closed
             if actor is None:
                 raise Forbidden(LOCKED_OUT)
-            file = attach(session, actor, document, todo.role, stored)
+            open_for(session, actor, document, {fields.FILES})
             _refuse_overtaken(session, todo.id, todo)
+            file = attach(session, actor, document, todo.role, stored)
             order_reading(session, self.queue, file)
             _close(session, todo.id, ProcessingState.SIAP, file_id=file.id)
 
     def _fail(self, processing_id: uuid.UUID, refusal: PortalError) -> None:
         infected = isinstance(refusal, Infected)
         state = ProcessingState.KARANTINA if infected else ProcessingState.GAGAL
-        if isinstance(refusal, Infected) or (isinstance(refusal, Damaged) and refusal.wholly):
-            drop_parts(self.storage, refusal.upload)
         try:
             with self.database.transaction() as session:
                 _close(session, processing_id, state, message=refusal.message)
@@ -185,6 +186,15 @@ class Workshop:
                     _note(session, refusal)
         except _Closed:
             log.info("processing_closed_meanwhile", processing=str(processing_id))
+        # Last: whoever is killed before has told what was found, and the sweep takes the parts.
+        if isinstance(refusal, Infected) or (isinstance(refusal, Damaged) and refusal.wholly):
+            self._drop(refusal.upload)
+
+    def _drop(self, upload: Upload) -> None:
+        try:
+            drop_parts(self.storage, upload)
+        except Unavailable:
+            log.warning("parts_left_behind", upload=str(upload.id), exc_info=True)
 
 
 def _read(session: Session, processing_id: uuid.UUID) -> _Order | None:
@@ -216,14 +226,16 @@ def _read(session: Session, processing_id: uuid.UUID) -> _Order | None:
 
 
 def _refuse_overtaken(session: Session, processing_id: uuid.UUID, todo: _Order) -> None:
-    """Raises Rejected when the person has ordered the same paper anew since."""
+    """Raises Rejected when the person has ordered the same paper anew since, or put it into the
+    form while no worker was there."""
     newer = select(Processing.id).where(
         Processing.document_id == todo.document_id,
         Processing.role == todo.role,
         Processing.created_at > todo.created_at,
         Processing.id != processing_id,
     )
-    if session.scalar(newer.limit(1)) is not None:
+    by_form = select(Processing.id).where(Processing.id == processing_id, came_by_form())
+    if session.scalar(union_all(newer, by_form).limit(1)) is not None:
         raise Rejected(REPLACED)
 
 

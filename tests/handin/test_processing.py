@@ -20,7 +20,7 @@ from portal.documents.arrivals import Original, Processing, Reading, Upload
 from portal.documents.intake import isolated
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Unavailable
-from portal.handin import actions, processing
+from portal.handin import actions, making, processing
 from portal.handin.drafts import READING
 from portal.handin.processing import Workshop
 from portal.jobs import STALE, Job, Lane, Queue
@@ -28,7 +28,7 @@ from portal.settings import Settings
 from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import FileRole, ProcessingState
-from tests.handin.support import complete, draft, in_process
+from tests.handin.support import complete, draft, in_process, stored
 from tests.support import hostile_files, sample_files
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
@@ -279,6 +279,40 @@ def test_a_later_order_for_the_same_paper_wins(desk: Desk) -> None:
     ]
 
 
+def test_a_paper_of_the_form_wins_over_an_order_that_waited(
+    desk: Desk, database: Database, cast: Cast
+) -> None:
+    """No worker was there, and the person found another way."""
+    order_id = desk.order(desk.upload(PHOTO))
+    with database.transaction() as session:
+        document = session.get_one(Document, desk.document_id)
+        kept = actions.attach(session, cast.sari, document, FileRole.SERTIFIKAT, stored("lain")).id
+    desk.queue.run_due()
+
+    assert (desk.outcome(order_id).message, desk.file().id) == (processing.REPLACED, kept)
+
+
+def test_whoever_found_another_way_waits_for_no_order(
+    desk: Desk, database: Database, cast: Cast
+) -> None:
+    desk.order(desk.upload(PHOTO))
+    with database.transaction() as session:
+        document = session.get_one(Document, desk.document_id)
+        actions.attach(session, cast.sari, document, FileRole.SERTIFIKAT, stored("lain"))
+
+        assert making.of_item(session, document) == []
+
+
+def test_an_order_begun_by_a_slow_clock_is_not_overtaken_by_the_one_before(desk: Desk) -> None:
+    desk.made_of(PHOTO)
+    order_id = desk.order(desk.upload(OTHER), created_at=now() - dt.timedelta(milliseconds=1))
+    with desk.database.transaction() as session:
+        session.execute(update(DocumentFile).values(created_at=now() + dt.timedelta(seconds=1)))
+    desk.queue.run_due()
+
+    assert desk.outcome(order_id).state is ProcessingState.SIAP
+
+
 def test_a_paper_that_was_handed_in_before_is_refused_with_its_receipt(
     desk: Desk, database: Database, cast: Cast
 ) -> None:
@@ -476,3 +510,18 @@ def test_an_infected_file_stands_in_the_audit(
 
     line = audit.history(session, desk.document_id)[-1]
     assert (line.action, line.facts["temuan"]) == ("upload:quarantined", "Uji.Tanda")
+
+
+def test_a_find_is_told_before_its_parts_go(
+    scanned: Scanned, desk: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is killed on the way leaves a line about what lies in quarantine."""
+
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processing, "drop_parts", killed)
+    with pytest.raises(KeyboardInterrupt):
+        scanned(PHOTO + b"JAHAT")
+
+    assert audit.history(session, desk.document_id)[-1].action == "upload:quarantined"
