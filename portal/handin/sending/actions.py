@@ -21,6 +21,7 @@ from portal.handin.guards import EDITABLE, check_not_handed_in, open_for
 from portal.handin.kinds import FILES
 from portal.handin.sending import queries
 from portal.handin.sending.messages import Announcement, Order, Page
+from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.vocabulary import DocumentState
 
@@ -28,6 +29,9 @@ PART_SIZE = 256 * 1024
 """Bytes of a part: five seconds at 400 kbit/s, so a broken line costs no more than that."""
 MOST_WAITING = 300 * 1024 * 1024
 """Bytes that one person may have on the way: twenty drafts of a few photos as phones take them."""
+MOST_KEPT = 1024 * 1024 * 1024
+"""The same with the files of which papers were made: their parts stay until the hand-in, so that
+pages can be turned and reordered."""
 CONTENT_TYPES = frozenset(
     {
         "image/jpeg",
@@ -128,6 +132,9 @@ def _check_file(message: Announcement, bounds: Bounds) -> None:
 def _check_room(
     session: Session, actor: Actor, document: Document, message: Announcement, bounds: Bounds
 ) -> None:
+    # Announcements for two items of one person follow each other: each sees the other's bytes.
+    sender = select(Pegawai.id).where(Pegawai.id == actor.pegawai_id)
+    session.execute(sender.with_for_update(key_share=True))
     waiting = queries.on_the_way(session, actor.pegawai_id, document.id)
     most = bounds.max_pages * len(FILES[document.kind])
     if waiting.incomplete >= most:
@@ -135,11 +142,12 @@ def _check_room(
             f"Sudah {waiting.incomplete} berkas dokumen ini yang belum selesai terkirim. "
             "Tunggu sampai terkirim, atau hapus draf ini dan mulai lagi."
         )
-    if waiting.size + message.ukuran > MOST_WAITING:
-        raise Rejected(
-            f"Berkas yang belum Anda ajukan sudah {megabytes(waiting.size)}. Paling banyak "
-            f"{megabytes(MOST_WAITING)}. Ajukan atau hapus draf lain lebih dahulu."
-        )
+    for size, bound in ((waiting.size, MOST_WAITING), (waiting.kept, MOST_KEPT)):
+        if size + message.ukuran > bound:
+            raise Rejected(
+                f"Berkas yang belum Anda ajukan sudah {megabytes(size)}. Paling banyak "
+                f"{megabytes(bound)}. Ajukan atau hapus draf lain lebih dahulu."
+            )
 
 
 def missing_parts(upload: Upload, present: Mapping[int, int]) -> list[int]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.documents.arrivals import Processing, Reading, Upload
@@ -36,10 +36,12 @@ class Making:
 
 @dataclass(frozen=True)
 class OnTheWay:
-    """What a person has sent and nothing was made of yet."""
+    """What a person has sent for items that are not handed in."""
 
     size: int
-    """Bytes in all items that are not handed in."""
+    """Bytes of files of which nothing was made yet."""
+    kept: int
+    """Bytes of all files."""
     incomplete: int
     """Uploads of one item that lack parts."""
 
@@ -86,7 +88,9 @@ def making_of(session: Session, actor: Actor, processing_id: uuid.UUID) -> Makin
 
 def on_the_way(session: Session, sender_id: uuid.UUID, document_id: uuid.UUID) -> OnTheWay:
     """Counted anew at each announcement: few rows, as drafts are few."""
-    open_items = select(Document.id).where(Document.state.in_(EDITABLE))
+    # Of this person by two indexes; drafts of all others would be thousands.
+    own = or_(Document.owner_id == sender_id, Document.created_by_id == sender_id)
+    open_items = select(Document.id).where(Document.state.in_(EDITABLE), own)
     orders = select(Processing.pages).where(
         Processing.sender_id == sender_id,
         Processing.state == ProcessingState.SIAP,
@@ -97,10 +101,11 @@ def on_the_way(session: Session, sender_id: uuid.UUID, document_id: uuid.UUID) -
         select(Upload.id, Upload.size, Upload.document_id, Upload.completed_at).where(
             Upload.sender_id == sender_id, Upload.document_id.in_(open_items)
         )
-    )
+    ).all()
     waiting = [row for row in rows if str(row.id) not in made]
     lacking = [row for row in waiting if row.completed_at is None]
     return OnTheWay(
         size=sum(row.size for row in waiting),
+        kept=sum(row.size for row in rows),
         incomplete=sum(row.document_id == document_id for row in lacking),
     )

@@ -106,6 +106,21 @@ def test_one_id_for_files_of_two_items_is_refused_once(
     assert (results.count(True), count(database, Upload)) == (1, 1)
 
 
+def test_two_items_at_once_do_not_pass_the_bound_of_a_person(
+    database: Database, cast: Cast, dokumen: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        other = draft(session, cast.sari).id
+    monkeypatch.setattr(actions, "MOST_WAITING", len(PAPER))
+
+    def announced(item: uuid.UUID) -> Callable[[Session], bool]:
+        return lambda session: actions.announce(session, cast.sari, announcement(item), BOUNDS)[1]
+
+    results = at_once(database, announced(dokumen), announced(other))
+
+    assert (results.count(True), count(database, Upload)) == (1, 1)
+
+
 def test_complete_twice_at_once_is_as_once(
     database: Database, cast: Cast, dokumen: uuid.UUID
 ) -> None:

@@ -20,9 +20,9 @@ from portal.handin.sending import actions
 from portal.handin.sending.actions import PART_SIZE
 from portal.storage import keys
 from portal.vocabulary import DocumentState, FileRole
-from tests.handin.sending.phone import PAPER, Phone, sha, slice_of
+from tests.handin.sending.phone import PAPER, Phone, sha, slice_of, work
 from tests.handin.support import SEMINAR, complete, stored
-from tests.support import builders
+from tests.support import builders, sample_files
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
 
@@ -338,6 +338,18 @@ def test_a_person_has_so_many_bytes_on_the_way(
         422,
         True,
     )
+
+
+def test_files_of_finished_papers_have_a_bound_too(
+    app: Flask, phone: Phone, dokumen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their parts stay in the store until the hand-in, so a loop must not fill it."""
+    photo = sample_files.jpeg(sample_files.certificate((400, 283)))
+    phone.order(dokumen, phone.upload(dokumen, photo))
+    work(app)
+    monkeypatch.setattr(actions, "MOST_KEPT", len(photo) + len(PAPER) - 1)
+
+    assert phone.announce(dokumen).status_code == 422
 
 
 def test_a_handed_in_item_takes_no_file(phone: Phone, database: Database, cast: Cast) -> None:
