@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.db import now
 from portal.documents import receipts
+from portal.documents.arrivals import Original
 from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
@@ -198,8 +199,16 @@ def _check_complete(session: Session, document: Document, today: dt.date) -> Non
         raise Rejected(sentence, name)
     check_takes_free_place(session, document)
     lock_owner(session, document)  # two drafts of one file: the second must see the first
-    hashes = [file.sha256_original for file in document.current_files]
-    check_not_handed_in(session, document.owner_id, hashes, document.id)
+    check_not_handed_in(session, document.owner_id, _hashes(session, document), document.id)
+
+
+def _hashes(session: Session, document: Document) -> list[str]:
+    """Of the item's papers, and of every file that they were made of: two drafts may have been
+    begun with the same photo."""
+    files = {file.id: file.sha256_original for file in document.current_files}
+    sources = select(Original.sha256, Original.sha256_source).where(Original.file_id.in_(files))
+    each = (digest for row in session.execute(sources) for digest in row if digest)
+    return [*files.values(), *each]
 
 
 def _unused_receipt(session: Session) -> str:

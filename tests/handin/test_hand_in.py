@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.db import Database
 from portal.documents import queries
+from portal.documents.files import Source
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import actions
@@ -109,6 +110,21 @@ def test_names_the_field_that_is_missing(cast: Cast, session: Session) -> None:
 def test_two_drafts_of_one_file_become_one_item(cast: Cast, session: Session) -> None:
     first = complete(session, cast.sari, content="foto")
     second = complete(session, cast.sari, content="foto")
+    actions.submit(session, cast.sari, first, today=TODAY)
+
+    with pytest.raises(actions.Duplicate):
+        actions.submit(session, cast.sari, second, today=TODAY)
+
+
+def test_two_drafts_that_share_one_photo_are_not_both_handed_in(
+    cast: Cast, session: Session
+) -> None:
+    photo = Source("a" * 64, "foto.jpg", 1)
+    pages = {name: stored(name, sources=(Source(name * 64, "foto.jpg", 1), photo)) for name in "bc"}
+    first, second = (draft(session, cast.sari) for _ in pages)
+    for document, paper in zip((first, second), pages.values(), strict=True):
+        actions.attach(session, cast.sari, document, FileRole.SERTIFIKAT, paper)
+        actions.fill(session, cast.sari, document, SEMINAR)
     actions.submit(session, cast.sari, first, today=TODAY)
 
     with pytest.raises(actions.Duplicate):
