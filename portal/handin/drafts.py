@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents import look, queries
 from portal.documents.arrivals import Original, Reading
@@ -27,6 +28,8 @@ from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat
 
 READING = "baca"
 """Kind of the job that reads a paper: {"file_id": …}."""
+TYPED = "document:typed"
+TYPING_NOTED = dt.timedelta(days=1)
 MAX_DRAFTS = 20
 """Of one person; enough for a rainy Sunday with a folder of certificates."""
 
@@ -186,9 +189,25 @@ def fill(
     if changed.get("jenis"):
         document.kind = kinds.kind_of(changed["jenis"])
     session.flush()
+    if changed and document.state is DocumentState.DRAF:
+        _note_typing(session, actor, document, at or now())
     if changed and document.state is DocumentState.PERLU_PERBAIKAN:
         facts = {name: [_plain(before.get(name)), _plain(value)] for name, value in changed.items()}
         audit.record(session, actor, "document:corrected", document.id, at=at, changed=facts)
+
+
+def _note_typing(session: Session, actor: Actor, document: Document, moment: dt.datetime) -> None:
+    """A draft on which somebody works is not forgotten (portal.operations.retention); one line a
+    day tells so, without what was typed."""
+    if moment - document.created_at < TYPING_NOTED:
+        return
+    since = select(AuditEntry.id).where(
+        AuditEntry.subject_id == document.id,
+        AuditEntry.action == TYPED,
+        AuditEntry.at > moment - TYPING_NOTED,
+    )
+    if session.scalar(since.limit(1)) is None:
+        audit.record(session, actor, TYPED, document.id, at=moment)
 
 
 def discard(session: Session, actor: Actor, document: Document) -> None:

@@ -136,6 +136,23 @@ class TestDrafts:
 
         assert kit.exists(draft)
 
+    def test_typing_into_a_draft_is_touching_it(
+        self, kit: Kit, database: Database, cast: Cast
+    ) -> None:
+        draft = kit.draft(days=175)
+        kit.run()
+        for words in ("Seminar A", "Seminar B"):
+            with database.transaction() as session:
+                document = session.get_one(Document, draft.id)
+                actions.fill(session, cast.sari, document, {"nama": words}, at=NOW + DAY)
+
+        assert kit.run(days=20).discarded == []
+        with database.reading() as session:
+            lines = session.scalars(
+                select(AuditEntry.facts).where(AuditEntry.subject_id == draft.id)
+            ).all()
+        assert lines == [{}]
+
     def test_a_draft_that_is_touched_after_the_notice_stays_and_is_told_anew(
         self, kit: Kit, database: Database
     ) -> None:
