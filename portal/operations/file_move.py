@@ -84,6 +84,8 @@ def move(
     """
     with database.reading() as session:
         before = None if afresh else walks.last(session, KIND, target=name)
+    if before is not None and before.diperiksa.get("gagal"):
+        before = None  # what came back different has to be brought again
     walk = walks.begin(database, KIND, LATE if before else ALL, target=name, afresh=afresh)
     since = before.mulai if before else walk.begun
     if walk.stage == ALL:

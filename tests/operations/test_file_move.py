@@ -134,6 +134,24 @@ def test_bytes_that_come_back_different_are_told(
     assert walk.findings[0]["jenis"] == "gagal"
 
 
+def test_what_came_back_different_is_brought_again(
+    database: Database, source: LocalStorage, target: LocalStorage
+) -> None:
+    class Broken(LocalStorage):
+        """Writes as many bytes as it should, and others."""
+
+        def put(self, key: str, data: bytes | BinaryIO, *args: Any, sha256: str) -> None:
+            super().put(key, data, *args, sha256=sha256)
+            path = self.root / key
+            path.write_bytes(bytes(path.stat().st_size))
+
+    move(database, source, Broken(target.root), name=NAME)
+
+    walk = move(database, source, target, name=NAME)
+
+    assert (walk.counts["gagal"], contents(target) == contents(source)) == (0, True)
+
+
 class Failing(LocalStorage):
     """Goes away after some objects."""
 
