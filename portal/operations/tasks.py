@@ -9,6 +9,7 @@ from portal.accounts import mailer
 from portal.db import Database, now
 from portal.documents.reading import work as reading
 from portal.handin import processing
+from portal.handin.uploads import drop_left_behind
 from portal.imports import work as imports
 from portal.imports.sheets import Limits
 from portal.jobs import Lane, Queue
@@ -37,6 +38,7 @@ def install(app: Flask, queue: Queue) -> None:
             verification.release_expired(session, now())
 
     queue.every_minute(release_expired)
+    queue.every_minute(drop_left_behind)
     queue.handle(runs.KIND, runs.handler(database))
     queue.handle(comparison_work.KIND, comparison_work.handler(database))
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from portal.documents.intake import Limits
 from portal.documents.intake.isolated import PREFIX
@@ -60,3 +61,11 @@ def test_folders_of_other_programs_stay(temporary: Path, tmp_path: Path) -> None
     take_in_nothing(tmp_path)
 
     assert foreign.exists()
+
+
+def test_the_worker_looks_each_minute_even_when_nobody_sends(app: Flask, temporary: Path) -> None:
+    folder = left_behind(temporary, STALE_SECONDS + 60)
+
+    app.extensions["queue"].minute()
+
+    assert not folder.exists()
