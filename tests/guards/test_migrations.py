@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 import portal.operations.tables
+from portal.audit import AuditEntry
 from portal.db import Base, Database
+from portal.documents.arrivals import Original
+from portal.documents.models import Decision, Document, DocumentFile
 from portal.migrating import MIGRATIONS, config_for, current, head, migrate
+from portal.people.models import Pegawai
+from portal.vocabulary import DocumentState
+from tests.support import builders
+from tests.support.cast import assemble
 from tests.support.postgres import PostgresServer
 
 __all__ = ["portal"]
@@ -76,3 +85,45 @@ def test_the_migrated_schema_is_what_the_models_say(database: Database) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_rows_survive_the_way_down_and_up_again(empty: Database) -> None:
+    """The first steps only add what a release needs; what people handed in stays."""
+    migrate(empty)
+    with empty.transaction() as session:
+        cast = assemble(session)
+        for state in (DocumentState.DISETUJUI, DocumentState.DITOLAK):
+            item = builders.document(session, cast.sari, state, verifier=cast.vera)
+            item.nomor = " 12/AB-C/2024 "
+        session.add(Original(file_id=item.files[0].id, number=1, sha256="0" * 64, size=1))
+    before = numbers(empty)
+    migrate(empty, "0003_ledger")
+    migrate(empty)
+
+    assert numbers(empty) == before
+    with empty.reading() as session:
+        assert set(session.scalars(select(Document.nomor_kunci))) == {"12abc2024"}
+
+
+def test_what_refers_to_nothing_stops_a_migration(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+    migrate(database)
+    with database.transaction() as session:
+        builders.document(session, assemble(session).sari, DocumentState.DRAF)
+    with sqlite3.connect(tmp_path / "portal.db") as connection:
+        connection.execute("DELETE FROM document")
+
+    with pytest.raises(RuntimeError, match="document_file"):
+        migrate(database, "0003_ledger")
+    assert current(database) == head()
+    database.dispose()
+
+
+def numbers(database: Database) -> dict[str, int]:
+    """How many rows the tables of people and papers have."""
+    kept = (Pegawai, Document, DocumentFile, Decision, AuditEntry)
+    with database.reading() as session:
+        return {
+            table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in kept
+        }
