@@ -16,13 +16,28 @@ from portal.errors import Rejected
 from portal.storage import Storage
 from portal.storage.keys import original
 
+LOST = (
+    "Halaman yang tersimpan sebelumnya tidak dapat dibaca lagi, jadi tidak dapat ditambah. "
+    "Pilih semua halaman sekaligus sebagai berkas baru."
+)
+
 
 def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
-    """A stored paper as if it had just been converted; raises Unavailable when the store is
-    away."""
+    """A stored paper as if it had just been converted. Raises Rejected when it is gone or changed:
+    nothing is added to bytes that nobody checked; Unavailable when the store is away."""
     workdir.mkdir()
+    try:
+        return _fetched(storage, file, workdir)
+    except FileNotFoundError as error:
+        raise Rejected(LOST) from error
+
+
+def _fetched(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
+    pdf = _copy(storage, pdf_key(file), workdir / "file.pdf")
+    if sha256(pdf) != file.sha256_stored:
+        raise Rejected(LOST)
     return Converted(
-        pdf=_copy(storage, pdf_key(file), workdir / "file.pdf"),
+        pdf=pdf,
         pages=file.pages,
         previews=[
             _copy(storage, page_key(file, number), workdir / f"page-{number:03}.webp")
@@ -39,11 +54,14 @@ def fetch(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
 
 
 def fetch_originals(storage: Storage, file: DocumentFile, workdir: Path) -> list[Path]:
-    """The uploads behind a stored paper, as far as they were kept."""
-    return [
-        _copy(storage, original(file.id, number), workdir / f"original-{number:03}")
-        for number in range(1, (file.originals or 0) + 1)
-    ]
+    """The uploads behind a stored paper, as far as they were kept; raises as `fetch`."""
+    try:
+        return [
+            _copy(storage, original(file.id, number), workdir / f"original-{number:03}")
+            for number in range(1, (file.originals or 0) + 1)
+        ]
+    except FileNotFoundError as error:
+        raise Rejected(LOST) from error
 
 
 def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Converted:

@@ -167,13 +167,13 @@ class Intake:
         names = [one.name for one, _ in used]
         sources = [one.source for one, _ in used]
         originals = [one.path for one, _ in used]
-        if after is not None:
-            before = folder / "sebelumnya"
-            parts.insert(0, fetch(self.storage, after.file, before))
-            names[:0] = after.file.original_names
-            sources[:0] = after.sources
-            originals[:0] = fetch_originals(self.storage, after.file, before)
         try:
+            if after is not None:
+                before = folder / "sebelumnya"
+                parts.insert(0, fetch(self.storage, after.file, before))
+                names[:0] = after.file.original_names
+                sources[:0] = after.sources
+                originals[:0] = fetch_originals(self.storage, after.file, before)
             paper = join(parts, folder / "gabungan.pdf", max_pages=self.limits.max_pages)
         except Rejected as refusal:
             received.refusals.append(refusal.message)

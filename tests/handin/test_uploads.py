@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from portal.documents import merging
 from portal.documents.files import Source, page_key, pdf_key, thumb_key
 from portal.documents.intake import Limits, turns
 from portal.documents.models import DocumentFile
@@ -230,6 +231,22 @@ def test_nothing_passes_a_scanner_that_is_away(intake: Intake) -> None:
 
     with pytest.raises(Unavailable, match="Pemeriksa virus"):
         unreachable.receive(incoming(PHOTO))
+
+
+@pytest.mark.parametrize("content", [None, b"%PDF-1.7 lain"])
+def test_no_page_is_added_to_a_paper_that_is_gone_or_changed(
+    intake: Intake, store: LocalStorage, content: bytes | None
+) -> None:
+    row = as_row(intake.receive(incoming(PHOTO)).stored)
+    if content is None:
+        store.delete(pdf_key(row))
+    else:
+        digest = hashlib.sha256(content).hexdigest()
+        store.put(pdf_key(row), content, "application/pdf", sha256=digest)
+
+    received = intake.receive(incoming(OTHER), after=addition(row))
+
+    assert (received.stored, received.refusals) == (None, [merging.LOST])
 
 
 def test_added_pages_keep_the_originals_of_those_before(intake: Intake) -> None:
