@@ -105,7 +105,7 @@ def _ask(request: Mapping[str, Any], wall_seconds: float) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise Rejected(TOO_HEAVY) from error
     if child.returncode != 0:
-        log.warning("intake child ended with %s: %s", child.returncode, _last_line(child.stderr))
+        log.warning("intake child ended with %s: %s", child.returncode, fault_of(child.stderr))
         raise Rejected(TOO_HEAVY)
     return child.stdout
 
@@ -144,6 +144,9 @@ def _look(text: object) -> str:
     return text
 
 
-def _last_line(stderr: bytes) -> str:
+def fault_of(stderr: bytes) -> str:
+    """What ended a child: the name of the exception, never its message, which may quote the
+    paper."""
     lines = stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else ""
+    name = re.match(r"[A-Za-z_][\w.]{0,99}", lines[-1]) if lines else None
+    return name[0] if name else "?"

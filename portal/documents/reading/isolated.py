@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal.documents.intake.isolated import MEMORY
+from portal.documents.intake.isolated import MEMORY, fault_of
 from portal.documents.reading.result import Paper
 from portal.vocabulary import FileRole
 
@@ -19,11 +19,9 @@ CPU_SECONDS = 30
 WALL_SECONDS = 75.0
 _ROOT = Path(__file__).resolve().parents[3]
 _ENVIRONMENT = {
-    "PATH": f"/usr/local/bin{os.pathsep}{os.defpath}",
+    "PATH": os.defpath,
     "LANG": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",
-    # Tesseract starts a thread per processor, which costs more than it gains on a page.
-    "OMP_THREAD_LIMIT": "1",
 }
 """Nothing of our own environment: the addresses and keys in it are no business of a decoder."""
 
@@ -76,6 +74,6 @@ def _ask(request: bytes, wall_seconds: float) -> bytes:
             log.warning("reading child took too long")
             return b""
     if child.returncode != 0:
-        log.warning("reading child ended with %s: %s", child.returncode, complaint[-300:])
+        log.warning("reading child ended with %s: %s", child.returncode, fault_of(complaint))
         return b""
     return said
