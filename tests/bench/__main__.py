@@ -22,6 +22,7 @@ from tests.bench import (
     pages,
     place,
     processing,
+    reading,
     wire,
     work,
 )
@@ -84,6 +85,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kembar": ("Twins among a million papers",),
     "olah": (processing.SECTION,),
     "tangkap": (capture.SECTION,),
+    "baca": (reading.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -118,6 +120,7 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
             million.METHOD,
             duplicates.METHOD,
             processing.METHOD,
+            reading.METHOD,
             drills.METHOD,
         ),
     )
@@ -131,6 +134,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "kembar": duplicates.tell,
     "olah": processing.tell,
     "tangkap": capture.tell,
+    "baca": reading.tell,
 }
 """Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")

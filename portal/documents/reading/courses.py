@@ -68,15 +68,16 @@ _SMALL = frozenset({"dan", "di", "bagi", "untuk", "pada", "dalam", "dari", "ke"}
 _TALL = re.compile(r"[IVX]{1,4}|[^AEIOUaeiou]{2,}|BPSDM|BKPSDM|BKD|BKN|LAN|ASN|PPNI|BPMP|LPMP|PGRI")
 _UNIT = r"(?:JP[LI1]?|J\.P\.?|jam\s{0,3}(?:pelajaran|pelatihan|pembelajaran)|jampel)\b"
 _JP = re.compile(
-    rf"(?<![\d/.-])(?P<n>[\dOIl]{{1,4}})\s{{0,3}}(?:\((?P<w>[^)\n]{{3,60}})\)\s{{0,3}})?{_UNIT}",
+    rf"(?<![\w/.-])(?P<n>[\dOIl]{{1,4}})\s{{0,3}}(?:\((?P<w>[^)\n]{{3,60}})\)\s{{0,3}})?{_UNIT}",
     re.IGNORECASE,
 )
 _JP_LABEL = re.compile(
-    r"\b(?:jumlah|total)\s{1,3}(?:jam|JP)(?:\s{1,3}pelajaran)?\b[\s:;=]{0,4}(?P<n>\d{1,4})\b",
+    r"\b(?:jumlah|total)\s{1,3}(?:jam|JP)(?:\s{1,3}pelajaran)?\b[\s:;=]{0,4}(?P<n>\d{1,4}?)(?:\s?[JS5]P)?\b",
     re.IGNORECASE,
 )
 _JP_SUM = re.compile(
-    r"^\W{0,6}(?:jumlah|total)\b[^\d\n]{0,60}(?P<n>\d{1,4})\W{0,4}$", re.IGNORECASE | re.MULTILINE
+    r"^\W{0,6}(?:jumlah|total)\b[^\d\n]{0,60}(?P<n>\d{1,4})(?:\W{1,3}\w)?\W{0,4}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ONES = (
     *("nol", "satu", "dua", "tiga", "empat", "lima"),

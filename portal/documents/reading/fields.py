@@ -22,9 +22,9 @@ def of_certificate(pages: Sequence[Sequence[str]], codes: Sequence[str] = ()) ->
     event = dates.event(found)
     issued = dates.issued(found, event.start if event else None)
     body = _body(front)
-    dated = issued or (event.end if event else None)
+    days = [issued, event.end if event else None]
     values = {
-        "nomor": numbers.number(lines, codes, dated.month if dated else None),
+        "nomor": numbers.number(lines, codes, [day.month for day in days if day]),
         "nama_orang": people.name(body),
         "nip": people.nip(body),
         "nama": courses.title(text),

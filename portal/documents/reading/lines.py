@@ -25,7 +25,7 @@ _LOST_COLON = re.compile(
 )
 _A_LIST = 2
 """Lines with a colon from which on a paper is one of labels and values."""
-_OPENERS = re.compile(r"^\W*(?:[^\W\d_]\W+)?(?=[^\W\d_]{2,}|[IVX]+ )")
+_OPENERS = re.compile(r"^\W*(?:[^\W\d_I]\W+)?(?=[^\W\d_]{2,}|[IVX]+ )")
 _DIGIT_TWINS = str.maketrans("OoQDIl|!iSsBZz", "00001111155822")
 
 

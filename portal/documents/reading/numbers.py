@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from portal.documents.reading.lines import alike, trimmed
@@ -24,17 +24,18 @@ _OTHER_NUMBERS = re.compile(
 """Words of a line whose number is another one."""
 _BARE = re.compile(r"\S{0,40}\d\S{0,40}[/-]\S{0,40}(?:19|20)\d\d\b\S{0,20}")
 _ROMAN_MONTH = re.compile(r"(?<=/)([IVX1l|i!]{1,5})(?=/\d{4}\b)")
-_STROKES = re.compile(r"(?<=/)1{1,3}(?=/\d{4}\b)")
+_BEFORE_YEAR = re.compile(r"(?<=/)[\w.-]{1,30}(?=/\d{4}\b)")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _LOST_SLASH = re.compile(r"(?<=[A-Za-z])[!|]([IVXl1!|]{1,4})(?=/\d{4}\b)")
 _GAP = re.compile(r"(?<=\d) (?=\d)|\s{0,2}(?<!\d)(?<=/)\s{1,2}|\s{1,2}(?=/)")
 
 
-def number(lines: Sequence[str], codes: Sequence[str] = (), month: int | None = None) -> str:
+def number(lines: Sequence[str], codes: Sequence[str] = (), months: Collection[int] = ()) -> str:
     """As it is printed, "" when there is none. Where a code of the paper holds the same number
-    but for a sign or two, the code was read without fault; `month` of the paper tells I from 1.
+    but for a sign or two, the code was read without fault; `months` of the paper tell I from 1.
     """
     for candidate in _candidates(lines):
-        repaired = _STROKES.sub(partial(_as_month, month), _repaired(candidate))
+        repaired = _BEFORE_YEAR.sub(partial(_as_month, months), _repaired(candidate))
         if 4 <= len(repaired) <= MAX_LENGTH and sum(s.isdigit() for s in repaired) >= 3:
             return _as_coded(repaired, codes)
     return ""
@@ -63,10 +64,18 @@ def _repaired(text: str) -> str:
     return _ROMAN_MONTH.sub(_as_roman, value).replace("!/", "/")
 
 
-def _as_month(month: int | None, found: re.Match[str]) -> str:
-    """Strokes may be ones or Roman ones: those of the paper's own month are Roman."""
-    strokes = len(found.group())
-    return "I" * strokes if month == strokes else found.group()
+def _as_month(months: Collection[int], found: re.Match[str]) -> str:
+    """What stands before the year, mended towards the paper's own months: strokes may be ones or
+    Roman ones, XIII is no month, and a slash may have been taken for a stroke."""
+    read = found.group()
+    for roman in (ROMAN[month - 1] for month in months):
+        if read == "1" * len(roman) and set(roman) == {"I"}:
+            return roman
+        if read not in ROMAN and set(read) <= set("IVX") and read[:-1] == roman:
+            return roman
+        if len(read) > len(roman) + 2 and read.endswith(roman) and read[-len(roman) - 1] in "IV":
+            return f"{read[: -len(roman) - 1]}/{roman}"
+    return read
 
 
 def _as_roman(found: re.Match[str]) -> str:

@@ -74,18 +74,15 @@ def _candidates(lines: Sequence[str]) -> Iterator[str]:
         found = _GIVEN_TO.search(line)
         if found:
             yield line[found.end() :]
-            yield from (_whole(lines, place) for place in range(index + 1, index + 3))
-
-
-def _whole(lines: Sequence[str], place: int) -> str:
-    """The line, with the titles that run over into the next one."""
-    line = "".join(lines[place : place + 1])
-    return " ".join(lines[place : place + 2]) if line.endswith(",") else line
+            for place in range(index + 1, min(index + 3, len(lines))):
+                if lines[place].endswith(","):  # titles that run over into the next line
+                    yield " ".join(lines[place : place + 2])
+                yield lines[place]
 
 
 def _name_like(text: str) -> bool:
     letters = sum(sign.isalpha() for sign in text)
-    return letters >= 3 and letters > 0.6 * len(text) and not _NOT_A_NAME.search(text)
+    return letters >= 3 and letters > 0.5 * len(text) and not _NOT_A_NAME.search(text)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PIL import Image, ImageChops, ImageFilter, ImageMath, ImageStat
 
@@ -14,6 +14,12 @@ _DARKEST = 40
 """Of the paper; below it is table, and stretching it would only bring out noise."""
 _LOOK = 480
 """Long side of the picture in which the slope of the lines is searched."""
+_CELL, _DULLER = 16, 10
+"""Pixels of a point when the paper is looked for, and how much greyer it may get at its rim."""
+_GAP = 4
+"""Such points in a row that may be dark within the paper."""
+_RULE, _THICK = 128, 16
+"""Pixels: how long a line of a table is at least, and how thick at most."""
 _COARSE, _FINE = 1.5, 0.25
 _AREA = 7
 """Pixels of that picture, odd: what is thicker is no writing."""
@@ -90,3 +96,69 @@ def levelled(flat: Image.Image, quarter: int, angle: float) -> Image.Image:
     if abs(angle) < _FINE:
         return turned
     return turned.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def sheet(level: Image.Image) -> Image.Image:
+    """The brightest rectangle of a levelled page: the paper without the table on which it lies.
+
+    Coloured bands at its rim may go as well; tables are seldom printed on them.
+    """
+    width, height = level.size
+    small = level.resize((max(1, width // _CELL), max(1, height // _CELL)), Image.Resampling.BOX)
+    counts = small.crop(
+        (small.width // 4, small.height // 4, small.width * 3 // 4 + 1, small.height * 3 // 4 + 1)
+    ).histogram()
+    paper = counts.index(max(counts)) - _DULLER
+    bright = small.point(lambda value: 255 if value >= paper else 0)
+    left, right = _longest_run(bright.resize((small.width, 1), Image.Resampling.BOX))
+    column = bright.crop((left, 0, right, small.height))
+    top, bottom = _longest_run(column.resize((1, small.height), Image.Resampling.BOX))
+    return level.crop((left * _CELL, top * _CELL, right * _CELL, bottom * _CELL))
+
+
+def _longest_run(profile: Image.Image) -> tuple[int, int]:
+    """The longest stretch at least half as bright as the brightest point; lines of writing within
+    it are short, the shadow around a paper is not."""
+    values = profile.tobytes()
+    runs: list[tuple[int, int]] = []
+    for place, value in enumerate(values):
+        if value * 2 >= max(values):
+            near = runs and place - runs[-1][1] <= _GAP
+            start = runs.pop()[0] if near else place
+            runs.append((start, place + 1))
+    return max(runs, key=lambda run: run[1] - run[0])
+
+
+def unruled(level: Image.Image) -> Image.Image:
+    """A levelled page without the lines of its tables and frames, whose cells hide short words."""
+    ink = level.point(lambda value: 255 if value < 255 - _INK else 0)
+    page = level
+    for across in (True, False):
+        runs = _opened(ink, _RULE, across=across)
+        rules = ImageChops.subtract(runs, _opened(runs, _THICK, across=not across))
+        page = ImageChops.lighter(page, rules.filter(ImageFilter.MaxFilter(5)))
+    return page
+
+
+def _opened(ink: Image.Image, length: int, *, across: bool) -> Image.Image:
+    """Only the ink that runs on for `length` pixels (a power of 2), across or down the page."""
+    eroded = _spread(ink, length, ImageChops.darker, across=across, back=False)
+    return _spread(eroded, length, ImageChops.lighter, across=across, back=True)
+
+
+def _spread(
+    ink: Image.Image,
+    length: int,
+    pick: Callable[[Image.Image, Image.Image], Image.Image],
+    *,
+    across: bool,
+    back: bool,
+) -> Image.Image:
+    """Each point joined with the `length` - 1 after it, in steps that double."""
+    step = 1
+    while step < length:
+        shift = step if back else -step
+        dx, dy = (shift, 0) if across else (0, shift)
+        ink = pick(ink, ImageChops.offset(ink, dx, dy))
+        step *= 2
+    return ink

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 
 from PIL import Image
@@ -32,10 +32,10 @@ def read_paper(pdf: Path, pages: int, role: FileRole) -> Paper:
     """
     found: list[str] = []
     words: list[PageText] = []
-    for picture in islice(render_pages(pdf, pages, SIDE), PAGES):
+    for number, picture in enumerate(islice(render_pages(pdf, pages, SIDE), PAGES), 1):
         on_page = codes.read(picture)
         found += [code.text for code in on_page if code.text not in found]
-        words.append(_words(picture, on_page))
+        words.append(_words(picture, on_page, front=number == 1))
     return Paper(
         fields=_fields([page.lines for page in words], found, role),
         codes=found,
@@ -54,20 +54,30 @@ def _zxing() -> str:
     return version("zxing-cpp")
 
 
-def _words(picture: Image.Image, on_page: list[codes.Code]) -> PageText:
-    """The page the right way up: as its code tells, else as it reads best."""
+def _words(picture: Image.Image, on_page: list[codes.Code], *, front: bool) -> PageText:
+    """The page as it reads best. Pages behind the front hold tables, as do those of few words."""
     if text.engine() is None:
         return NOTHING
-    best, upright = NOTHING, picture
-    for way in _ways(preparation.flattened(picture), on_page):
-        page = text.read(way)
+    ways, again = tee(_ways(preparation.flattened(picture), on_page))
+    page = _best(map(text.read, ways)) if front else NOTHING
+    if page.letters >= ENOUGH:
+        return page
+    return max(page, _best(map(_as_table, again)), key=lambda found: found.weight)
+
+
+def _best(readings: Iterable[PageText]) -> PageText:
+    """Of the ways in which a page may lie, the one that makes sense; sure at the first is done."""
+    best = NOTHING
+    for page in readings:
         if page.letters >= FEW and page.confidence > best.confidence:
-            best, upright = page, way
+            best = page
         if best.confidence > SURE:
             break
-    if best.letters >= ENOUGH:
-        return best
-    return max(best, text.read(upright, text.SPARSE), key=lambda page: page.weight)
+    return best
+
+
+def _as_table(level: Image.Image) -> PageText:
+    return text.read(preparation.unruled(preparation.sheet(level)), text.BLOCK)
 
 
 def _ways(flat: Image.Image, on_page: list[codes.Code]) -> Iterator[Image.Image]:

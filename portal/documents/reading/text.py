@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,14 +15,19 @@ from PIL import Image
 
 LANGUAGES = ("ind", "eng")
 """Indonesian has to be there; English beside it reads numbers better, which are no words."""
-COLUMN, SPARSE = "4", "11"
-"""Ways to find words: a column of lines of any size reads a certificate best and fastest; words
-wherever they stand are found in tables and on coloured bands as well (docs/decisions/0012)."""
+COLUMN, BLOCK = "4", "6"
+"""Ways to find lines: a column of lines of any size reads a certificate best and fastest; one
+block of lines keeps the rows of a table together (docs/decisions/0012-reading.md)."""
 SECONDS = 20.0
 """For one page; a page full of noise takes longer than one of text."""
 MAX_WORDS, MAX_LINES, MAX_LETTERS = 3000, 400, 300
 """Of a page, and of a line of it."""
 _WORD_ROW = "5"
+_ENVIRONMENT = {
+    "PATH": f"/usr/local/bin{os.pathsep}{os.defpath}",
+    # A thread per processor costs more than it gains on a page.
+    "OMP_THREAD_LIMIT": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ NOTHING = PageText((), 0.0, 0)
 @cache
 def engine() -> str | None:
     """The path of tesseract when it can read Indonesian, else None."""
-    program = shutil.which("tesseract")
+    program = shutil.which("tesseract", path=_ENVIRONMENT["PATH"])
     if program is None:
         return None
     return program if LANGUAGES[0] in _known(program) else None
@@ -78,22 +84,27 @@ def read(picture: Image.Image, segmentation: str = COLUMN) -> PageText:
     table = _run(command, stream.getvalue())
     if not table:
         return NOTHING
-    return _lines(table.decode(errors="replace"), sparse=segmentation == SPARSE)
+    return _lines(table.decode(errors="replace"))
 
 
 def _run(command: list[str], given: bytes) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603  a fixed program, a picture of our own making
-            command, input=given, capture_output=True, check=False, timeout=SECONDS
+            command,
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+            env=_ENVIRONMENT,
         )
     except (subprocess.TimeoutExpired, OSError):
         return None
     return done.stdout if done.returncode == 0 else None
 
 
-def _lines(table: str, *, sparse: bool) -> PageText:
+def _lines(table: str) -> PageText:
     words = list(islice(_words(table), MAX_WORDS))
-    rows = _by_height(words) if sparse else _by_place(words)
+    rows = (row for _, row in groupby(words, lambda word: word.line))
     texts = (" ".join(word.text for word in row)[:MAX_LETTERS] for row in islice(rows, MAX_LINES))
     return PageText(
         tuple(texts),
@@ -104,22 +115,13 @@ def _lines(table: str, *, sparse: bool) -> PageText:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word and where it stands, in pixels."""
-
     text: str
     confidence: float
     line: tuple[str, ...]
-    left: int
-    top: int
-    height: int
 
     @property
     def letters(self) -> int:
         return sum(sign.isalnum() for sign in self.text)
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
 
 
 def _words(table: str) -> Iterator[_Word]:
@@ -127,23 +129,4 @@ def _words(table: str) -> Iterator[_Word]:
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) == 12 and cells[0] == _WORD_ROW and cells[11].strip():
-            left, top, height = int(cells[6]), int(cells[7]), int(cells[9])
-            confidence = float(cells[10]) / 100
-            yield _Word(cells[11].strip(), confidence, tuple(cells[1:5]), left, top, height)
-
-
-def _by_place(words: list[_Word]) -> Iterator[list[_Word]]:
-    """Lines as tesseract found them."""
-    return (list(row) for _, row in groupby(words, lambda word: word.line))
-
-
-def _by_height(words: list[_Word]) -> Iterator[list[_Word]]:
-    """Words side by side make a line, whatever gap or rule lies between them."""
-    row: list[_Word] = []
-    for word in sorted(words, key=lambda word: word.middle):
-        if row and word.middle - row[0].middle > 0.6 * min(word.height, row[0].height):
-            yield sorted(row, key=lambda word: word.left)
-            row = []
-        row.append(word)
-    if row:
-        yield sorted(row, key=lambda word: word.left)
+            yield _Word(cells[11].strip(), float(cells[10]) / 100, tuple(cells[1:5]))
