@@ -101,7 +101,5 @@ def test_importing_it_loads_no_decoder() -> None:
 
 
 def test_a_log_names_the_fault_of_a_child_and_quotes_nothing() -> None:
-    stderr = (
-        b"Traceback (most recent call last):\nportal.X.Broken: Sari, 198704122010012015"
-    )
+    stderr = b"Traceback (most recent call last):\nportal.X.Broken: Sari, 198704122010012015"
     assert isolated.fault_of(stderr) == "portal.X.Broken"
