@@ -36,12 +36,15 @@ class Outcome:
     codes_photo: list[str]
 
 
-def outcome(seed: str, number: int) -> Outcome:
-    """The paper `number` of a set; the layouts take turns."""
+def outcome(seed: str, number: int, kinds: str = "clean photo") -> Outcome:
+    """The paper `number` of a set; the layouts take turns. What is not asked for stays empty."""
     rng = random.Random(f"{seed}/{number}")
     made = certificate(rng, number % len(LAYOUTS))
-    clean = _read([as_jpeg(page.copy(), rng) for page in made.pages])
-    photo = _read([as_jpeg(photograph(page, rng), rng) for page in made.pages])
+    clean = photo = ({}, [])
+    if "clean" in kinds:
+        clean = _read([as_jpeg(page.copy(), rng) for page in made.pages])
+    if "photo" in kinds:
+        photo = _read([as_jpeg(photograph(page, rng), rng) for page in made.pages])
     return Outcome(made.layout, made.truth, clean[0], photo[0], made.codes, clean[1], photo[1])
 
 

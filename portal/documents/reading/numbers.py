@@ -22,7 +22,7 @@ _OTHER_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 """Words of a line whose number is another one."""
-_BARE = re.compile(r"\S{0,40}\d\S{0,40}[/-]\S{0,40}(?:19|20)\d\d\b\S{0,20}")
+_YEAR = re.compile(r"[/-](?:19|20)\d\d\b")
 _ROMAN_MONTH = re.compile(r"(?<=/)([IVX1l|i!]{1,5})(?=/\d{4}\b)")
 _BEFORE_YEAR = re.compile(r"(?<=/)[\w.-]{1,30}(?=/\d{4}\b)")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -53,9 +53,8 @@ def _candidates(lines: Sequence[str]) -> Iterator[str]:
         if found and not _OTHER_NUMBERS.search(line[: found.end()]):
             yield line[found.end() :]
     for line in lines[: len(lines) // 2 + 1]:
-        bare = _BARE.search(line)
-        if bare and "://" not in line and not _OTHER_NUMBERS.search(line):
-            yield bare.group()
+        if not _OTHER_NUMBERS.search(line):
+            yield from (word for word in line.split() if _YEAR.search(word) and "://" not in word)
 
 
 def _repaired(text: str) -> str:

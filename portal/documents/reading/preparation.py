@@ -21,6 +21,8 @@ _GAP = 4
 _RULE, _THICK = 128, 16
 """Pixels: how long a line of a table is at least, and how thick at most."""
 _COARSE, _FINE = 1.5, 0.25
+_SMALLEST = 64
+"""Pixels of a side below which there are no lines to level."""
 _AREA = 7
 """Pixels of that picture, odd: what is thicker is no writing."""
 _INK = 70
@@ -56,6 +58,8 @@ def slope(flat: Image.Image, quarters: Sequence[int] = (0, 1)) -> tuple[int, flo
     `quarters` are the candidates, where something else has told how the paper lies.
     """
     width, height = flat.size
+    if min(width, height) < _SMALLEST:
+        return quarters[0], 0.0
     ink = ImageChops.invert(flat.crop((width // 6, height // 6, width * 5 // 6, height * 5 // 6)))
     ink.thumbnail((_LOOK, _LOOK))
     ink = _strokes(ink.point(lambda value: 255 if value > _INK else 0))
