@@ -17,7 +17,7 @@ LANGUAGES = ("ind", "eng")
 """Indonesian has to be there; English beside it reads numbers better, which are no words."""
 COLUMN, BLOCK = "4", "6"
 """Ways to find lines: a column of lines of any size reads a certificate best and fastest; one
-block of lines keeps the rows of a table together (docs/decisions/0012-reading.md)."""
+block of lines keeps the rows of a table together (docs/decisions/0016-reading.md)."""
 SECONDS = 20.0
 """For one page; a page full of noise takes longer than one of text."""
 MAX_WORDS, MAX_LINES, MAX_LETTERS = 3000, 400, 300
