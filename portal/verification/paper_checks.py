@@ -122,7 +122,7 @@ def _name(document: Document, reading: Reading) -> Check:
         matches = same_name(read, owner) or alike(bare(read), bare(owner)) >= ALIKE
         if matches:
             return Check(Light.GREEN, "Nama di berkas cocok")
-        return Check(Light.YELLOW, "Nama di berkas berbeda", f"Terbaca {read}.")
+        return Check(Light.YELLOW, "Nama di berkas berbeda", f"Terbaca {read.rstrip('.')}.")
     if len(bare(owner)) > 5 and bare(owner) in folded(reading.text):
         return Check(Light.GREEN, "Nama di berkas cocok")
     return Check(Light.UNREAD, "Nama di berkas tak terbaca", "Cocokkan dengan pemilik dokumen.")
