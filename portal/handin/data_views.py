@@ -145,10 +145,7 @@ def submit(document_id: uuid.UUID) -> Response:
 
 def _hand_in(actor: Actor, document_id: uuid.UUID) -> str:
     with transaction() as session:
-        document = owned(session, actor, document_id)
-        if document.state is DocumentState.PERLU_PERBAIKAN:
-            return actions.resubmit(session, actor, document, {}, actor.today)
-        return actions.submit(session, actor, document, today=actor.today)
+        return actions.hand_in(session, actor, owned(session, actor, document_id))
 
 
 def _review_page(

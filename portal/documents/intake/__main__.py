@@ -52,13 +52,13 @@ def _shrink(request: dict[str, Any]) -> dict[str, object]:
 _ACTS = {"convert": _convert, "shrink": _shrink}
 
 
-def bound(memory: int, cpu_seconds: int) -> None:
+def bound(memory: int, cpu_seconds: int, nice: int = NICE) -> None:
     """Before a byte of the files is read: address space, time, no core dump with papers in it."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 4, memory // 4))
-    os.nice(NICE)
+    os.nice(nice)
 
 
 if __name__ == "__main__":

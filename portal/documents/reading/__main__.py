@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import resource
 import sys
 from pathlib import Path
 
+from portal.documents.intake.__main__ import bound
 from portal.errors import Rejected
 from portal.vocabulary import FileRole
 
@@ -19,7 +18,7 @@ NICE = 10
 def main() -> int:
     """Bound itself and what it starts, then read; a status other than 0 means that it broke."""
     request = json.load(sys.stdin)
-    _bound(request["memory"], request["cpu_seconds"])
+    bound(request["memory"], request["cpu_seconds"], NICE)
     from portal.documents.reading.reader import read_paper
 
     try:
@@ -30,15 +29,6 @@ def main() -> int:
         answer = dataclasses.asdict(paper)
     json.dump(answer, sys.stdout)
     return 0
-
-
-def _bound(memory: int, cpu_seconds: int) -> None:
-    """Before a byte of the paper is read; what is started from here inherits it."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 4, memory // 4))
-    os.nice(NICE)
 
 
 if __name__ == "__main__":
