@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     ForeignKey,
     Index,
     Integer,
@@ -60,10 +61,33 @@ class Penugasan(Base):
     dengan_bawahan: Mapped[bool] = mapped_column(Boolean, default=True)
     jenis_dokumen: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Kinds of document (queues); empty means all."""
+    antrean_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("antrean.id"))
+    """The one queue that the role holds for; None: every queue in its scope."""
     berakhir: Mapped[dt.datetime | None]
 
     akun: Mapped[Akun] = relationship(back_populates="penugasan")
     opd: Mapped[Opd | None] = relationship()
+
+
+class Absence(Base):
+    """Days on which somebody is away. Meanwhile the stand-in holds the verifikator roles too."""
+
+    __tablename__ = "ketidakhadiran"
+    __table_args__ = (
+        Index("ix_ketidakhadiran_pegawai_id", "pegawai_id"),
+        Index("ix_ketidakhadiran_pengganti_id", "pengganti_id"),
+        CheckConstraint("mulai <= sampai", name="days_in_order"),
+        CheckConstraint("pengganti_id <> pegawai_id", name="stand_in_is_another"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pegawai_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    pengganti_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    mulai: Mapped[dt.date]
+    sampai: Mapped[dt.date]
+    """The last day away."""
+    pencatat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
+    dicatat: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class LoginSession(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import Base, Points, new_id
 from portal.vocabulary import DocumentKind
 
+DUE_DAYS = 5
+"""Working days until a decision is due, where the agency has set no other number."""
+
 
 class Instansi(Base):
     """An agency (ministry, province, kabupaten, kota) and what it calls its things."""
@@ -34,9 +38,20 @@ class Instansi(Base):
     dua_pemeriksa: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Kinds of document that need two approvals by two people."""
 
+    tenggat_hari: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """Kind of document → working days until a decision is due; `DUE_DAYS` where it names none."""
+    lapis_opd: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Kinds of document that the OPD's own verifikator look at first."""
+    uji_petik_persen: Mapped[int] = mapped_column(Integer, default=5)
+    """Share of the approvals, in percent, that a second verifikator looks at again."""
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zona_waktu)
+
+    def due_days(self, kind: DocumentKind) -> int:
+        """Working days within which an item of this kind is to be decided."""
+        return self.tenggat_hari.get(kind.value, DUE_DAYS)
 
     def needs_second_pair(self, kind: DocumentKind) -> bool:
         return kind in self.dua_pemeriksa
@@ -66,6 +81,46 @@ class Opd(Base):
     @staticmethod
     def path_below(parent: Opd | None, own_id: uuid.UUID) -> str:
         return f"{parent.jalur if parent else '/'}{own_id.hex}/"
+
+
+class Antrean(Base):
+    """A group of verifikator and what is sent to it. What no group takes waits in the general
+    queue of the agency, which has no row: an item without a queue is there."""
+
+    __tablename__ = "antrean"
+    __table_args__ = (UniqueConstraint("instansi_id", "nama"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    instansi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instansi.id"))
+    nama: Mapped[str] = mapped_column(String(100))
+    jenis_dokumen: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Kinds of document that it takes; empty means all."""
+    opd_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("opd.id"))
+    """It takes items of people in this unit and below; None: of the whole agency."""
+    aktif: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    opd: Mapped[Opd | None] = relationship()
+
+
+class HariLibur(Base):
+    """A day off besides weekends and national holidays: cuti bersama, holidays of the region."""
+
+    __tablename__ = "hari_libur"
+
+    instansi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instansi.id"), primary_key=True)
+    tanggal: Mapped[dt.date] = mapped_column(primary_key=True)
+    nama: Mapped[str] = mapped_column(String(120), default="")
+
+
+class PerguruanTinggi(Base):
+    """An institution that the agency knows."""
+
+    __tablename__ = "perguruan_tinggi"
+
+    instansi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instansi.id"), primary_key=True)
+    kunci: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """The name as it is compared: letters and digits alone, lower case."""
+    nama: Mapped[str] = mapped_column(String(200))
 
 
 class MeasuringYear(Base):

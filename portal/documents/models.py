@@ -41,6 +41,10 @@ OPEN_STATES = (
 """Waiting for a verifikator: the queue."""
 
 
+_WAITING = "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
+"""The same as a condition of partial indexes."""
+
+
 def number_key(nomor: str) -> str:
     """The number of a certificate as it is compared: letters and digits alone, lower case."""
     return "".join(sign for sign in nomor.casefold() if sign.isalnum())[:100]
@@ -69,8 +73,38 @@ class Document(Base):
             "ix_document_queue",
             "submitted_at",
             "id",
-            sqlite_where=text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
-            postgresql_where=text("state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"),
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_document_queue_of_group",
+            "antrean_id",
+            "submitted_at",
+            "id",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_document_queue_of_unit",
+            "opd_id",
+            "submitted_at",
+            "id",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_document_due",
+            "tenggat",
+            "submitted_at",
+            "id",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_document_claimed_by_id",
+            "claimed_by_id",
+            sqlite_where=text("claimed_by_id IS NOT NULL"),
+            postgresql_where=text("claimed_by_id IS NOT NULL"),
         ),
         Index("ix_document_nomor", "nomor"),
         Index("ix_document_nomor_kunci", "nomor_kunci"),
@@ -93,6 +127,18 @@ class Document(Base):
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
     """The approved item whose place this one takes once it is approved itself."""
     objected: Mapped[bool] = mapped_column(Boolean, default=False)
+    antrean_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("antrean.id"))
+    """The group that checks it; None: the general queue. Set by routing at each hand-in."""
+    opd_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("opd.id"))
+    """The owner's unit when the item was routed; it follows a transfer within a minute. The queue
+    is listed and counted by it, while rights ask for the owner's unit of the moment."""
+    tenggat: Mapped[dt.date | None]
+    """The working day by which a decision is due; None while the item is with its owner."""
+    lampu: Mapped[str | None] = mapped_column(String(10))
+    """Worst light of its automatic checks when they last ran (portal.verification.light); None
+    until then. A hint for the queue, never the ground of a decision."""
+    kembar: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Number, picture or code were found in another item; a hint like `lampu`."""
 
     jenis: Mapped[JenisDiklat | None] = mapped_column(code(JenisDiklat))
     nama: Mapped[str] = mapped_column(String(300), default="")
@@ -253,6 +299,14 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     sealed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """File id → sha256 of the stored bytes at the moment of the decision."""
+    antrean_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("antrean.id"))
+    """The queue that the item was taken from."""
+    masuk: Mapped[dt.datetime | None]
+    """The hand-in that was decided on; with `at` the time that it waited."""
+    massal: Mapped[bool] = mapped_column(Boolean, default=False)
+    """One of several items that were approved together."""
+    undone_at: Mapped[dt.datetime | None]
+    """When the decider took it back within the seconds of grace; it then counts for nothing."""
 
     decider: Mapped[Pegawai] = relationship(foreign_keys=[decider_id])
     reason: Mapped[Reason | None] = relationship()

@@ -53,6 +53,11 @@ class Pegawai(Base):
     """Level of education that the post requires; a fact of the post, None when unknown."""
     email: Mapped[str] = mapped_column(String(200), default="")
     pensiun_sejak: Mapped[dt.date | None]
+    pasangan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    """Husband or wife in the service, when known: neither decides items of the other."""
+    atasan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
+    """Direct superior, when known: nobody decides items of the own superior, nor the superior those
+    of the own staff."""
 
     opd: Mapped[Opd] = relationship()
     instansi: Mapped[Instansi] = relationship()

@@ -1,0 +1,1 @@
+"""Tanya BKD: short threads about items and score rows, and the answers worth keeping."""
