@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.documents.arrivals import Original
@@ -51,9 +52,15 @@ _ITEM = (
 """Every page of an item asks; a statement is dear to make."""
 
 
+@lru_cache(512)
+def _item_for(actor: Actor) -> Select[Document]:
+    """An actor is compared whole, so a changed grant asks anew."""
+    return _ITEM.where(visible_to(actor))
+
+
 def owned(session: Session, actor: Actor, document_id: uuid.UUID) -> Document:
     """The item with owner, files and reason; raises NotFound outside the actor's scope."""
-    document = session.scalar(_ITEM.where(visible_to(actor)), {"document_id": document_id})
+    document = session.scalar(_item_for(actor), {"document_id": document_id})
     if document is None:
         raise NotFound(GONE)
     return document

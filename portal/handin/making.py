@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.documents.arrivals import Processing
@@ -54,6 +54,14 @@ def came_by_form() -> ColumnElement[bool]:
     )
 
 
+_ORDERS = (
+    select(Processing, came_by_form())
+    .where(Processing.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(Processing.created_at)
+)
+"""Made once: the list of items and the page of each ask it."""
+
+
 def unfinished(
     session: Session, document_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, list[Processing]]:
@@ -61,8 +69,7 @@ def unfinished(
     came by the form since."""
     found: dict[uuid.UUID, dict[str, tuple[Processing, bool]]] = defaultdict(dict)
     if document_ids:
-        rows = select(Processing, came_by_form()).where(Processing.document_id.in_(document_ids))
-        for row, came in session.execute(rows.order_by(Processing.created_at)):
+        for row, came in session.execute(_ORDERS, {"documents": document_ids}):
             found[row.document_id][row.role] = row, came
     return {
         document_id: [

@@ -7,6 +7,7 @@ import statistics
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
@@ -34,6 +35,8 @@ COLLEAGUES = 20
 ENOUGH = 5
 """Decisions from which on a usual wait is told."""
 RECENT = 200
+_KEPT = 512
+"""Statements kept in memory: those of the people at work; an actor is compared whole."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,37 @@ class Filter:
     """Items that an operator handed in for colleagues, instead of the own ones."""
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """What a person's list asks, made once and not with each request."""
+
+    page: Select[Document]
+    counts: Select[DocumentState, int]
+    drafts: Select[Document]
+
+
+@lru_cache(_KEPT)
+def _lists(actor: Actor, *, for_others: bool) -> _Lists:
+    mine = Document.owner_id == actor.pegawai_id
+    reachable = select(Document).join(Document.owner).join(Pegawai.opd)
+    reachable = (
+        reachable.where(handed_in_for_others(actor), ~mine) if for_others else reachable.where(mine)
+    )
+    newest = reachable.order_by(Document.created_at.desc(), Document.id.desc())
+    return _Lists(
+        page=newest.options(contains_eager(Document.owner), joinedload(Document.reason)),
+        counts=reachable.with_only_columns(Document.state, func.count()).group_by(Document.state),
+        drafts=newest.where(Document.state == DocumentState.DRAF).options(
+            contains_eager(Document.owner)
+        ),
+    )
+
+
 def listing(
     session: Session, actor: Actor, wanted: Filter, position: Position | None
 ) -> Page[Document]:
     """Items of the filter, newest first; drafts only when they are asked for by name."""
-    statement = _reachable(actor, wanted).options(
-        contains_eager(Document.owner), joinedload(Document.reason)
-    )
+    statement = _lists(actor, for_others=wanted.for_others).page
     if wanted.state is not None:
         statement = statement.where(Document.state == wanted.state)
     elif not wanted.search:
@@ -63,34 +90,19 @@ def listing(
         statement = statement.where(
             tuple_(Document.created_at, Document.id) < (position.moment, position.id)
         )
-    rows = session.scalars(
-        statement.order_by(Document.created_at.desc(), Document.id.desc()).limit(PAGE + 1)
-    ).all()
+    rows = session.scalars(statement.limit(PAGE + 1)).all()
     return cut(rows, PAGE, lambda row: Position(row.created_at, row.id))
 
 
 def counts(session: Session, actor: Actor, wanted: Filter) -> Mapping[DocumentState, int]:
     """Number of items per state, whatever the filter of states."""
-    statement = _reachable(actor, wanted).with_only_columns(Document.state, func.count())
-    return dict(iter(session.execute(statement.group_by(Document.state))))
+    statement = _lists(actor, for_others=wanted.for_others).counts
+    return dict(iter(session.execute(statement)))
 
 
 def drafts(session: Session, actor: Actor, *, for_others: bool = False) -> Sequence[Document]:
     """Everything that was begun and not handed in, newest first."""
-    statement = (
-        _reachable(actor, Filter(for_others=for_others))
-        .where(Document.state == DocumentState.DRAF)
-        .options(contains_eager(Document.owner))
-        .order_by(Document.created_at.desc(), Document.id)
-    )
-    return session.scalars(statement).all()
-
-
-def _reachable(actor: Actor, wanted: Filter) -> Select[Document]:
-    statement = select(Document).join(Document.owner).join(Pegawai.opd)
-    if wanted.for_others:
-        return statement.where(handed_in_for_others(actor), Document.owner_id != actor.pegawai_id)
-    return statement.where(Document.owner_id == actor.pegawai_id)
+    return session.scalars(_lists(actor, for_others=for_others).drafts).all()
 
 
 def _matches(search: str) -> ColumnElement[bool]:
