@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from portal.access import current_actor, reading, requires
 from portal.handin import queries
 from portal.handin.blueprint import blueprint
-from portal.handin.text import clean
 from portal.permissions import Permission
 from portal.web.htmx import render
+from portal.web.typed import clean
 
 LONGEST, SHORTEST = 100, 3
 

@@ -20,7 +20,6 @@ from wtforms.widgets import DateInput, NumberInput, TextInput
 from portal.documents.models import Document
 from portal.handin import fields, jp_hints
 from portal.handin.kinds import FILES, REQUIRED_FILES, choices
-from portal.handin.text import clean, clean_lines
 from portal.vocabulary import (
     DocumentKind,
     FileRole,
@@ -29,6 +28,7 @@ from portal.vocabulary import (
     LatihanStruktural,
     Tingkat,
 )
+from portal.web.typed import clean, clean_lines
 
 _DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)

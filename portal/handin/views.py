@@ -35,13 +35,13 @@ from portal.handin.forms import ObjectionForm
 from portal.handin.guards import EDITABLE
 from portal.handin.kinds import ICONS, card_of
 from portal.handin.queries import Filter
-from portal.handin.text import clean
 from portal.handin.timeline import story
 from portal.permissions import Actor, Permission
 from portal.verification import readings
 from portal.vocabulary import DocumentState
 from portal.web.htmx import render
 from portal.web.pagination import Position
+from portal.web.typed import clean
 
 # The other views declare their pages on the same blueprint by being imported.
 __all__ = [
