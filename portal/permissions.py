@@ -20,10 +20,15 @@ class Permission(StrEnum):
     DOCUMENTS_HAND_IN = "documents:hand-in"
     DOCUMENTS_HAND_IN_FOR = "documents:hand-in-for"
     DOCUMENTS_READ_OWN = "documents:read-own"
+    FAQ_KEEP = "faq:keep"
+    FAQ_MANAGE = "faq:manage"
     IMPORTS_MANAGE = "imports:manage"
     OPERATIONS_READ = "operations:read"
     PEOPLE_MANAGE = "people:manage"
     PROFILE_OWN = "profile:own"
+    QUESTIONS_ANSWER = "questions:answer"
+    QUESTIONS_ASK = "questions:ask"
+    QUESTIONS_READ_OWN = "questions:read-own"
     QUEUE_HEAD = "queue:head"
     QUEUE_READ = "queue:read"
     RULES_MANAGE = "rules:manage"
@@ -42,14 +47,28 @@ _SELF = frozenset(
         P.SCORE_PLAN_OWN,
         P.DOCUMENTS_READ_OWN,
         P.DOCUMENTS_HAND_IN,
+        P.QUESTIONS_READ_OWN,
+        P.QUESTIONS_ASK,
     }
 )
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ASN: _SELF,
     Role.OPERATOR_OPD: frozenset({P.DOCUMENTS_HAND_IN_FOR, P.ACCOUNTS_ISSUE_CODE}),
-    Role.VERIFIKATOR_OPD: frozenset({P.QUEUE_READ, P.VERIFY_DECIDE}),
-    Role.VERIFIKATOR: frozenset({P.QUEUE_READ, P.VERIFY_DECIDE, P.VERIFY_REVOKE}),
-    Role.KEPALA_ANTREAN: frozenset({P.QUEUE_READ, P.QUEUE_HEAD, P.VERIFY_DECIDE, P.VERIFY_REVOKE}),
+    Role.VERIFIKATOR_OPD: frozenset({P.QUEUE_READ, P.VERIFY_DECIDE, P.QUESTIONS_ANSWER}),
+    Role.VERIFIKATOR: frozenset(
+        {P.QUEUE_READ, P.VERIFY_DECIDE, P.VERIFY_REVOKE, P.QUESTIONS_ANSWER, P.FAQ_KEEP}
+    ),
+    Role.KEPALA_ANTREAN: frozenset(
+        {
+            P.QUEUE_READ,
+            P.QUEUE_HEAD,
+            P.VERIFY_DECIDE,
+            P.VERIFY_REVOKE,
+            P.QUESTIONS_ANSWER,
+            P.FAQ_KEEP,
+            P.FAQ_MANAGE,
+        }
+    ),
     Role.PIMPINAN: frozenset(),
     Role.PIMPINAN_PROVINSI: frozenset(),
     Role.PENYELENGGARA: frozenset(),
@@ -57,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_ISSUE_CODE,
             P.ACCOUNTS_MANAGE,
+            P.FAQ_MANAGE,
             P.IMPORTS_MANAGE,
             P.PEOPLE_MANAGE,
             P.OPERATIONS_READ,
@@ -68,7 +88,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 """Everyone holds `asn`; the other roles are granted with a scope. A leader's pages come later."""
 
-RETIRED_PERMISSIONS = frozenset({P.PROFILE_OWN, P.SCORE_READ_OWN, P.DOCUMENTS_READ_OWN})
+RETIRED_PERMISSIONS = frozenset(
+    {P.PROFILE_OWN, P.SCORE_READ_OWN, P.DOCUMENTS_READ_OWN, P.QUESTIONS_READ_OWN}
+)
 """After retirement the account reads only."""
 
 

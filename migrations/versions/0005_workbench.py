@@ -313,6 +313,7 @@ def upgrade() -> None:
         "tanya_jawab",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("instansi_id", sa.Uuid(), nullable=False),
+        sa.Column("topik", sa.String(length=30), nullable=False),
         sa.Column("pertanyaan", sa.String(length=300), nullable=False),
         sa.Column("jawaban", sa.Text(), nullable=False),
         sa.Column("urutan", sa.Integer(), nullable=False),

@@ -14,6 +14,19 @@ from portal.people.models import Pegawai
 from portal.vocabulary import LabelledEnum
 
 
+class Topic(LabelledEnum):
+    """What a question is about. All but the first are indicators of the score."""
+
+    UMUM = "umum", "Memakai portal"
+    PENDIDIKAN = "pendidikan", "Ijazah"
+    KEPEMIMPINAN = "kepemimpinan", "Diklat kepemimpinan"
+    FUNGSIONAL = "fungsional", "Diklat fungsional"
+    TEKNIS = "teknis", "Diklat teknis"
+    SEMINAR = "seminar", "Seminar"
+    KINERJA = "kinerja", "Kinerja"
+    DISIPLIN = "disiplin", "Disiplin"
+
+
 class QuestionState(LabelledEnum):
     """Whose turn it is."""
 
@@ -83,6 +96,7 @@ class Faq(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     instansi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instansi.id"))
+    topik: Mapped[Topic] = mapped_column(code(Topic), default=Topic.UMUM)
     pertanyaan: Mapped[str] = mapped_column(String(300))
     jawaban: Mapped[str] = mapped_column(Text)
     urutan: Mapped[int] = mapped_column(Integer, default=0)
