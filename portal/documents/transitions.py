@@ -24,6 +24,8 @@ class Act(LabelledEnum):
     BATALKAN = "batalkan", "Batalkan"
     CABUT = "cabut", "Cabut"
     KEBERATAN = "keberatan", "Ajukan keberatan"
+    URUNGKAN = "urungkan", "Urungkan"
+    """Take a decision back within the seconds of grace."""
 
 
 S = DocumentState
@@ -41,6 +43,11 @@ TABLE: dict[tuple[DocumentState, Act], DocumentState] = {
     (S.PERLU_PERBAIKAN, Act.BATALKAN): S.DIBATALKAN,
     (S.DISETUJUI, Act.CABUT): S.DICABUT,
     (S.DITOLAK, Act.KEBERATAN): S.DIAJUKAN,
+    (S.DISETUJUI, Act.URUNGKAN): S.DIPERIKSA,
+    (S.MENUNGGU_KEDUA, Act.URUNGKAN): S.DIPERIKSA,
+    (S.PERLU_PERBAIKAN, Act.URUNGKAN): S.DIPERIKSA,
+    (S.DITOLAK, Act.URUNGKAN): S.DIPERIKSA,
+    (S.DICABUT, Act.URUNGKAN): S.DISETUJUI,
 }
 
 
@@ -69,9 +76,11 @@ def target(
 def acts_from(
     state: DocumentState, *, second_round: bool = False, objected: bool = False
 ) -> frozenset[Act]:
-    """Every act that is possible from `state`."""
+    """Every act that is possible from `state`, at whatever time. What a decision led to can also be
+    undone by its decider, for a few seconds (portal.verification.undo)."""
     return frozenset(
         act
         for act in Act
-        if target(state, act, second_round=second_round, objected=objected) is not None
+        if act is not Act.URUNGKAN
+        and target(state, act, second_round=second_round, objected=objected) is not None
     )

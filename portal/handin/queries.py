@@ -157,6 +157,7 @@ def usual_wait(session: Session, instansi_id: uuid.UUID, zone: ZoneInfo) -> int 
         .join(Decision, Decision.document_id == Document.id)
         .join(Document.owner)
         .where(Pegawai.instansi_id == instansi_id, Decision.at >= Document.submitted_at)
+        .where(Decision.undone_at.is_(None))
         .order_by(Decision.at.desc())
         .limit(RECENT)
     )

@@ -36,8 +36,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "document:refused": ("Ditolak", "bad"),
     "document:revoked": ("Persetujuan dicabut", "bad"),
     "document:replaced": ("Diganti dokumen baru", ""),
+    "document:undone": ("Keputusan diurungkan, masih diperiksa", ""),
 }
 _RELEASED = "document:released"
+_UNDONE = "document:undone"
+_DECISIONS = {
+    "document:first-approved",
+    "document:approved",
+    "document:returned",
+    "document:refused",
+    "document:revoked",
+    "document:replaced",
+}
 _CLAIMS = {"document:claimed", "document:taken-over"}
 _FOR_THE_ARCHIVE = {"document:approved", "document:first-approved"}
 """Whoever approves is told that the note stays among those who check."""
@@ -51,9 +61,23 @@ _BY_THE_HOLDER = {
 
 
 def story(lines: Iterable[AuditEntry], document: Document, reader_id: uuid.UUID) -> list[Event]:
-    """Newest first. Who checks stays unnamed; a claim that was let go of tells nothing."""
-    events = [_event(line, document, reader_id) for line in _without_vain_claims(lines)]
+    """Newest first. Who checks stays unnamed; a claim that was let go of tells nothing, and of a
+    decision that was undone at once only that it was."""
+    told = _without_vain_claims(_without_undone(lines))
+    events = [_event(line, document, reader_id) for line in told]
     return [event for event in reversed(events) if event is not None]
+
+
+def _without_undone(lines: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Its reason and note may have been meant for another item, and are not for the owner."""
+    kept: list[AuditEntry] = []
+    for line in lines:
+        if line.action == _UNDONE:
+            place = max((n for n, one in enumerate(kept) if one.action in _DECISIONS), default=None)
+            if place is not None:
+                del kept[place]
+        kept.append(line)
+    return kept
 
 
 def _without_vain_claims(lines: Iterable[AuditEntry]) -> list[AuditEntry]:
@@ -93,5 +117,7 @@ def _note(line: AuditEntry) -> str:
         return f"Nomor terima {facts['receipt']}"
     if "note" in facts:
         return str(facts["note"])
+    if line.action == _UNDONE:
+        return f"Sebelumnya: {facts['keputusan']}." if facts.get("keputusan") else ""
     told = ("alasan",) if line.action in _FOR_THE_ARCHIVE else ("alasan", "catatan")
     return " · ".join(str(facts[key]) for key in told if facts.get(key))

@@ -110,6 +110,7 @@ def _decisions(session: Session, pegawai_id: uuid.UUID) -> dict[uuid.UUID, list[
                 "alasan": made.reason.label if made.reason else None,
                 "catatan": made.note,
                 "segel": made.sealed,
+                "diurungkan": made.undone_at,
             }
         )
     return found
@@ -249,7 +250,8 @@ def table(whole: PersonFile) -> str:
     lines = csv.writer(text, delimiter=";")
     lines.writerow(COLUMNS)
     for facts, papers in zip(whole.items, whole.papers, strict=True):
-        last = facts["keputusan"][-1]["putusan"] if facts["keputusan"] else ""
+        stand = [made["putusan"] for made in facts["keputusan"] if not made["diurungkan"]]
+        last = stand[-1] if stand else ""
         about = [
             *(facts["receipt"], facts["judul"], facts["kind"].label, facts["keadaan"]),
             *(_day(facts["submitted_at"]), _day(facts["closed_at"]), last),

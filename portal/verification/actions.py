@@ -11,6 +11,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from portal.db import now
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
@@ -21,6 +22,7 @@ from portal.verification.claims import claim, lock, release, release_expired, re
 from portal.verification.decisions import Outcome, Verdict
 from portal.verification.rights import at_agency_level, within_reach
 from portal.verification.standing import standing
+from portal.verification.undo import undo
 from portal.vocabulary import DocumentState
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "return_",
     "revoke",
     "take_over",
+    "undo",
 ]
 
 
@@ -54,12 +57,12 @@ def approve(
     """
     decisions.ready(session, actor, document, revision)
     if _is_first_of_two(actor, document):
-        verdict = Verdict(Act.SETUJUI_PERTAMA, note=note, at=at)
+        verdict = Verdict(Act.SETUJUI_PERTAMA, note=note, moment=at or now())
         decisions.check(document, verdict)
         _end_claim(session, document, verdict, first_approver_id=actor.pegawai_id)
         decisions.seal(session, actor, document, verdict)
         return Outcome(document.state, None, None)
-    verdict = Verdict(Act.SETUJUI, None, note, today, at)
+    verdict = Verdict(Act.SETUJUI, None, note, today, at or now())
     decisions.check(document, verdict)
     _end_claim(session, document, verdict, closed_at=verdict.moment, reason_id=None, note=note)
     decisions.replace_former(session, actor, document, verdict)
@@ -79,8 +82,9 @@ def return_(
     at: dt.datetime | None = None,
 ) -> Outcome:
     """Diperiksa → Perlu perbaikan: the owner repairs and hands in again."""
-    verdict = Verdict(Act.KEMBALIKAN, reason, note, today, at)
-    return _send_back(session, actor, document, verdict, revision, closed_at=None)
+    decisions.ready(session, actor, document, revision)
+    verdict = Verdict(Act.KEMBALIKAN, reason, note, today, at or now())
+    return _send_back(session, actor, document, verdict, closed_at=None)
 
 
 def refuse(
@@ -95,8 +99,9 @@ def refuse(
     at: dt.datetime | None = None,
 ) -> Outcome:
     """Diperiksa → Ditolak; the owner may object once."""
-    verdict = Verdict(Act.TOLAK, reason, note, today, at)
-    return _send_back(session, actor, document, verdict, revision, closed_at=verdict.moment)
+    decisions.ready(session, actor, document, revision)
+    verdict = Verdict(Act.TOLAK, reason, note, today, at or now())
+    return _send_back(session, actor, document, verdict, closed_at=verdict.moment)
 
 
 def revoke(
@@ -119,7 +124,7 @@ def revoke(
     changed = decisions.is_newer(document, revision)
     if changed or document.state is not DocumentState.DISETUJUI:
         raise Conflict(standing(session, actor, document))
-    verdict = Verdict(Act.CABUT, reason, note, today, at)
+    verdict = Verdict(Act.CABUT, reason, note, today, at or now())
     decisions.check(document, verdict)
     decisions.lock_owner(session, document)
     advance(
@@ -146,10 +151,8 @@ def _send_back(
     actor: Actor,
     document: Document,
     verdict: Verdict,
-    revision: int | None,
     closed_at: dt.datetime | None,
 ) -> Outcome:
-    decisions.ready(session, actor, document, revision)
     decisions.check(document, verdict)
     _end_claim(
         session,

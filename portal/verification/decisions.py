@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -27,6 +27,9 @@ from portal.verification.standing import standing
 from portal.vocabulary import DocumentState
 
 LONGEST_NOTE = 1000
+UNDO = dt.timedelta(seconds=10)
+"""So long a decision can be taken back by whoever took it. What leaves the portal (e-mail) waits
+until then."""
 AUDIT_ACTIONS = {
     Act.SETUJUI_PERTAMA: "document:first-approved",
     Act.SETUJUI: "document:approved",
@@ -36,6 +39,8 @@ AUDIT_ACTIONS = {
 }
 REPLACED = "document:replaced"
 """The revocation that comes with the approval of a successor."""
+UNDONE = "document:undone"
+"""A decision was taken back within the seconds of grace."""
 OUTCOMES = {
     Act.SETUJUI_PERTAMA: "disetujui pemeriksa pertama",
     Act.SETUJUI: "disetujui",
@@ -57,17 +62,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision as it was taken. `today` is the date of the score, by default that of `at`."""
+    """A decision as it was taken. `today` is the date of the score, by default that of `moment`;
+    everything that follows from a decision carries its one moment."""
 
     act: Act
     reason: Reason | None = None
     note: str = ""
     today: dt.date | None = None
-    at: dt.datetime | None = None
-
-    @property
-    def moment(self) -> dt.datetime:
-        return self.at or now()
+    moment: dt.datetime = field(default_factory=now)
 
 
 def ready(session: Session, actor: Actor, document: Document, revision: int | None) -> None:
@@ -138,6 +140,8 @@ def seal(
             reason_id=reason.id if reason else None,
             note=verdict.note,
             sealed={str(file.id): file.sha256_stored for file in document.current_files},
+            antrean_id=document.antrean_id,
+            masuk=document.submitted_at,
         )
     )
     facts: dict[str, object] = {"revision": document.revision, **more}
@@ -146,26 +150,39 @@ def seal(
     if verdict.note:
         facts["catatan"] = verdict.note
     action = action or AUDIT_ACTIONS[verdict.act]
-    audit.record(session, actor, action, document.id, at=verdict.at, **facts)
+    audit.record(session, actor, action, document.id, at=verdict.moment, **facts)
 
 
 def settle(session: Session, actor: Actor, document: Document, verdict: Verdict) -> Outcome:
     """The decision's seal, the owner's score as it follows, and the message to the owner."""
     seal(session, actor, document, verdict)
     outcome = OUTCOMES[verdict.act]
-    day = verdict.today or verdict.moment.astimezone(actor.zone).date()
+    before, after = rescore(session, actor, document, outcome, verdict.moment, verdict.today)
+    tell(session, document, outcome, _sentence(verdict, before, after))
+    return Outcome(document.state, before, after)
+
+
+def rescore(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    cause: str,
+    moment: dt.datetime,
+    today: dt.date | None = None,
+) -> tuple[Decimal | None, Decimal | None]:
+    """The owner's points before and after, computed anew because of what happened to an item."""
+    day = today or moment.astimezone(actor.zone).date()
     score = stored(session, document.owner_id, day.year)
     before = score.total if score else None
     after = recompute(
         session,
         document.owner_id,
         today=day,
-        cause=f"{short_title(document)}: {outcome}",
+        cause=f"{short_title(document)}: {cause}",
         document_id=document.id,
-        at=verdict.at,
+        at=moment,
     ).total
-    tell(session, document, outcome, _sentence(verdict, before, after))
-    return Outcome(document.state, before, after)
+    return before, after
 
 
 def replace_former(session: Session, actor: Actor, document: Document, verdict: Verdict) -> None:
@@ -178,7 +195,7 @@ def replace_former(session: Session, actor: Actor, document: Document, verdict: 
     note = "Digantikan oleh dokumen baru yang disetujui."
     advance(session, old, Act.CABUT, closed_at=verdict.moment, reason_id=None, note=note)
     records.remove(session, old.id)
-    revocation = Verdict(Act.CABUT, note=note, at=verdict.at)
+    revocation = Verdict(Act.CABUT, note=note, moment=verdict.moment)
     seal(session, actor, old, revocation, REPLACED, successor=str(document.id))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.documents.models import Document
 from portal.notifications.actions import notify
+from portal.notifications.models import Notification
 from portal.wording import points
 
 LONGEST_TITLE = 120
@@ -18,11 +21,31 @@ def tell(session: Session, document: Document, outcome: str, sentence: str) -> N
 
     `sentence` is for the owner; the operator reads the outcome alone.
     """
-    headline = f"{short_title(document)}: {outcome}"
+    headline = _headline(document, outcome)
     notify(session, document.owner_id, headline, sentence, document.id)
     if document.created_by_id != document.owner_id:
         told = "Dokumen yang Anda ajukan untuk rekan Anda sudah diputuskan."
         notify(session, document.created_by_id, headline, told, document.id)
+
+
+def take_back(session: Session, document: Document, outcome: str, since: dt.datetime) -> None:
+    """Take back what was told of a decision; who has read it already is told that it was undone."""
+    told = (
+        Notification.document_id == document.id,
+        Notification.judul == _headline(document, outcome),
+        Notification.dibuat >= since,
+    )
+    readers = session.scalars(
+        select(Notification.pegawai_id).where(*told, Notification.dibaca.is_not(None))
+    ).all()
+    session.execute(delete(Notification).where(*told, Notification.dibaca.is_(None)))
+    sentence = "Keputusan tadi ditarik kembali. Dokumen ini masih diperiksa."
+    for reader in readers:
+        notify(session, reader, _headline(document, "keputusan diurungkan"), sentence, document.id)
+
+
+def _headline(document: Document, outcome: str) -> str:
+    return f"{short_title(document)}: {outcome}"
 
 
 def short_title(document: Document) -> str:

@@ -203,10 +203,10 @@ def reasons(session: Session, document: Document, acts: Sequence[Act]) -> dict[A
 
 
 def last_decision(session: Session, document_id: uuid.UUID) -> Decision | None:
-    """The newest decision on an item, with the person who took it."""
+    """The newest decision on an item that stands, with the person who took it."""
     return session.scalar(
         select(Decision)
-        .where(Decision.document_id == document_id)
+        .where(Decision.document_id == document_id, Decision.undone_at.is_(None))
         .order_by(Decision.at.desc(), Decision.revision.desc())
         .options(joinedload(Decision.decider))
         .limit(1)

@@ -76,6 +76,7 @@ def unobstructed(actor: Actor) -> ColumnElement[bool]:
         Decision.document_id == Document.id,
         Decision.decider_id == me,
         Decision.act == Act.TOLAK,
+        Decision.undone_at.is_(None),
     )
     return and_(
         Document.created_by_id != me,
@@ -112,5 +113,6 @@ def _has_refused(session: Session, actor: Actor, document: Document) -> bool:
         Decision.document_id == document.id,
         Decision.decider_id == actor.pegawai_id,
         Decision.act == Act.TOLAK,
+        Decision.undone_at.is_(None),
     )
     return session.scalar(statement.limit(1)) is not None

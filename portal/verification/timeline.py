@@ -22,8 +22,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "document:refused": ("Ditolak", "bad"),
     "document:revoked": ("Dicabut", "bad"),
     "document:replaced": ("Diganti dokumen baru", "bad"),
+    "document:undone": ("Keputusan diurungkan", "warn"),
 }
-TOLD = ("alasan", "catatan", "note", "reason", "cause")
+TOLD = ("keputusan", "alasan", "catatan", "note", "reason", "cause")
 """Facts that are words for people, in the order in which they are told."""
 
 

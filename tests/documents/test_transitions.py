@@ -27,9 +27,14 @@ DESIGN = """
     Perlu perbaikan          | Batalkan         | Dibatalkan
     Disetujui                | Cabut            | Dicabut
     Ditolak                  | Ajukan keberatan | Diajukan
+    Disetujui                | Urungkan         | Diperiksa
+    Menunggu pemeriksa kedua | Urungkan         | Diperiksa
+    Perlu perbaikan          | Urungkan         | Diperiksa
+    Ditolak                  | Urungkan         | Diperiksa
+    Dicabut                  | Urungkan         | Disetujui
 """
 STATES = {state.label: state for state in S}
-ACTS = {act.label: act for act in Act if act is not Act.SETUJUI_PERTAMA}
+ACTS: dict[str, Act] = {act.label: act for act in Act if act is not Act.SETUJUI_PERTAMA}
 ACTS["Setujui pertama"] = Act.SETUJUI_PERTAMA
 
 
@@ -67,7 +72,20 @@ def test_the_possible_acts_are_those_with_a_target(
     possible = acts_from(state, second_round=second_round, objected=objected)
 
     assert possible == {
-        act for act in Act if target(state, act, second_round=second_round, objected=objected)
+        act
+        for act in Act
+        if act is not Act.URUNGKAN
+        and target(state, act, second_round=second_round, objected=objected)
+    }
+
+
+def test_only_what_a_decision_led_to_can_be_undone() -> None:
+    assert {state for state in S if target(state, Act.URUNGKAN)} == {
+        S.DISETUJUI,
+        S.MENUNGGU_KEDUA,
+        S.PERLU_PERBAIKAN,
+        S.DITOLAK,
+        S.DICABUT,
     }
 
 

@@ -1,0 +1,471 @@
+"""A decision can be taken back for ten seconds, by its decider alone, as if it had not been."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.agency.models import Instansi
+from portal.db import new_id, now
+from portal.documents.arrivals import Upload
+from portal.documents.models import Decision, Document
+from portal.documents.transitions import Act
+from portal.errors import Conflict, Forbidden
+from portal.handin import actions as handin
+from portal.handin.timeline import story as told_to_owner
+from portal.notifications.models import Notification
+from portal.people.models import Pengembangan
+from portal.permissions import Grant
+from portal.scoring.actions import recompute
+from portal.scoring.models import ScoreChange
+from portal.scoring.queries import stored
+from portal.verification import actions, claims, queries, readings
+from portal.verification.decisions import UNDO
+from portal.verification.filters import Filters
+from portal.verification.models import Correction, SpotCheck
+from portal.verification.rights import obstacle
+from portal.verification.timeline import story
+from portal.vocabulary import DocumentState, Role
+from tests.support import builders
+from tests.support.cast import TODAY, Cast
+from tests.verification.conftest import Held
+
+S = DocumentState
+
+
+@pytest.fixture
+def measured(session: Session, cast: Cast) -> None:
+    """Sari's score of today is stored: 71,00."""
+    recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
+
+
+def courses_of(session: Session, document: Document) -> int:
+    statement = select(func.count()).where(Pengembangan.document_id == document.id)
+    return session.scalar(statement) or 0
+
+
+def messages_of(session: Session, document: Document) -> list[str]:
+    statement = select(Notification.judul).where(Notification.document_id == document.id)
+    return list(session.scalars(statement.order_by(Notification.dibuat)))
+
+
+class TestApproval:
+    def test_the_item_is_back_in_the_hands_of_the_decider(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        assert (document.state, document.claimed_by_id, document.closed_at, document.note) == (
+            S.DIPERIKSA,
+            cast.vera.pegawai_id,
+            None,
+            "",
+        )
+
+    def test_the_record_and_the_points_are_taken_back(
+        self, session: Session, cast: Cast, held: Held, measured: None
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        outcome = actions.undo(session, cast.vera, document)
+
+        assert (courses_of(session, document), outcome.before, outcome.after) == (
+            0,
+            Decimal(81),
+            Decimal(71),
+        )
+
+    def test_the_history_of_the_score_tells_the_withdrawal_and_its_cause(
+        self, session: Session, cast: Cast, held: Held, measured: None
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        causes = session.execute(
+            select(ScoreChange.sebab, ScoreChange.sebelum, ScoreChange.sesudah)
+            .where(ScoreChange.document_id == document.id)
+            .order_by(ScoreChange.waktu)
+        ).all()
+        assert [tuple(row) for row in causes] == [
+            ("Seminar Literasi Numerasi: disetujui", Decimal(71), Decimal(81)),
+            ("Seminar Literasi Numerasi: keputusan diurungkan", Decimal(81), Decimal(71)),
+        ]
+
+    def test_an_unread_message_disappears(self, session: Session, cast: Cast, held: Held) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        assert messages_of(session, document) == []
+
+    def test_who_has_read_the_message_is_told_that_it_was_undone(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+        session.scalars(select(Notification)).one().dibaca = now()
+        session.flush()
+
+        actions.undo(session, cast.vera, document)
+
+        assert messages_of(session, document) == [
+            "Seminar Literasi Numerasi: disetujui",
+            "Seminar Literasi Numerasi: keputusan diurungkan",
+        ]
+
+    def test_a_message_about_something_else_stays(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+        builders.notification(
+            session, cast.sari, document_id=document.id, judul="Pertanyaan dijawab"
+        )
+
+        actions.undo(session, cast.vera, document)
+
+        assert messages_of(session, document) == ["Pertanyaan dijawab"]
+
+    def test_the_second_look_that_was_drawn_is_gone(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        session.get_one(Instansi, cast.units.instansi_id).uji_petik_persen = 0
+        document = held()
+        actions.approve(session, cast.vera, document)
+        decision = session.scalars(select(Decision)).one()
+        session.add(SpotCheck(decision_id=decision.id, document_id=document.id))
+        session.flush()
+
+        actions.undo(session, cast.vera, document)
+
+        assert session.scalar(select(func.count(SpotCheck.id))) == 0
+
+    def test_the_replaced_item_stands_again_with_its_record(
+        self, session: Session, cast: Cast, held: Held, measured: None
+    ) -> None:
+        old, approved = held(), now() - dt.timedelta(days=3)
+        actions.approve(session, cast.vera, old, at=approved)
+        new = held(replaces_id=old.id, jp=6)
+        actions.approve(session, cast.vera, new)
+
+        actions.undo(session, cast.vera, new)
+
+        assert (old.state, old.closed_at, courses_of(session, old), courses_of(session, new)) == (
+            S.DISETUJUI,
+            approved,
+            1,
+            0,
+        )
+
+    def test_a_replacement_can_be_approved_anew(
+        self, session: Session, cast: Cast, held: Held, measured: None
+    ) -> None:
+        old = held()
+        actions.approve(session, cast.vera, old)
+        new = held(replaces_id=old.id, jp=6)
+        actions.approve(session, cast.vera, new)
+        actions.undo(session, cast.vera, new)
+
+        actions.approve(session, cast.vera, new)
+
+        score = stored(session, cast.sari.pegawai_id, TODAY.year)
+        assert score is not None
+        assert (old.state, new.state, score.total) == (S.DICABUT, S.DISETUJUI, Decimal(81))
+
+    def test_the_first_of_two_approvals_leaves_no_first_approver(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held(verifier=cast.vivi)
+        actions.approve(session, cast.vivi, document)
+
+        actions.undo(session, cast.vivi, document)
+
+        assert (document.state, document.first_approver_id) == (S.DIPERIKSA, None)
+
+    def test_the_second_of_two_approvals_leaves_the_first(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held(verifier=cast.vivi)
+        actions.approve(session, cast.vivi, document)
+        claims.claim(session, cast.vera, document)
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        assert document.first_approver_id == cast.vivi.pegawai_id
+
+    def test_a_return_in_the_second_round_leads_back_into_it(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held(verifier=cast.vivi)
+        actions.approve(session, cast.vivi, document)
+        claims.claim(session, cast.vera, document)
+        actions.return_(session, cast.vera, document, builders.reason(session))
+
+        actions.undo(session, cast.vera, document)
+        claims.release(session, cast.vera, document)
+
+        assert (document.state, document.first_approver_id) == (
+            S.MENUNGGU_KEDUA,
+            cast.vivi.pegawai_id,
+        )
+
+
+class TestReturnAndRefusal:
+    def test_a_return_is_taken_back_with_its_reason(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.return_(session, cast.vera, document, builders.reason(session), note="Salah")
+
+        actions.undo(session, cast.vera, document)
+
+        assert (document.state, document.reason_id, document.note) == (S.DIPERIKSA, None, "")
+
+    def test_the_reason_of_an_earlier_round_is_there_again(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        first, document = builders.reason(session), held()
+        earlier = now() - dt.timedelta(days=2)
+        actions.return_(session, cast.vera, document, first, note="Buram", at=earlier)
+        document.state, document.revision = S.DIAJUKAN, 2
+        session.flush()
+        claims.claim(session, cast.vera, document)
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        assert (document.reason_id, document.note) == (first.id, "Buram")
+
+    def test_the_proposals_to_the_owner_are_gone(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.return_(session, cast.vera, document, builders.reason(session))
+        session.add(
+            Correction(
+                document_id=document.id, revision=1, field="jp", pengusul_id=cast.vera.pegawai_id
+            )
+        )
+        session.flush()
+
+        actions.undo(session, cast.vera, document)
+
+        assert session.scalar(select(func.count(Correction.id))) == 0
+
+    def test_a_refusal_that_was_undone_keeps_nobody_from_an_objection(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        refused = builders.reason(session, Act.TOLAK)
+        actions.refuse(session, cast.vera, document, refused)
+        actions.undo(session, cast.vera, document)
+        claims.release(session, cast.vera, document)
+        claims.claim(session, cast.bima, document)
+        actions.refuse(session, cast.bima, document, refused)
+        handin.object_(
+            session, cast.sari, document, "Sertifikatnya asli, mohon diperiksa.", today=TODAY
+        )
+
+        assert obstacle(session, cast.vera, document) is None
+        assert queries.next_free(session, cast.vera, Filters(), None, now()) is document
+        assert queries.next_free(session, cast.bima, Filters(), None, now()) is None
+
+
+class TestRevocation:
+    def test_it_leads_back_to_the_approval_and_its_record(
+        self, session: Session, cast: Cast, held: Held, measured: None
+    ) -> None:
+        document, approved = held(), now() - dt.timedelta(hours=1)
+        actions.approve(session, cast.vera, document, note="Sesuai asli", at=approved)
+        actions.revoke(session, cast.bima, document, builders.reason(session, Act.CABUT))
+
+        outcome = actions.undo(session, cast.bima, document)
+
+        assert (document.state, document.closed_at, document.note, outcome.after) == (
+            S.DISETUJUI,
+            approved,
+            "Sesuai asli",
+            Decimal(81),
+        )
+
+
+class TestRefused:
+    def test_after_ten_seconds(self, session: Session, cast: Cast, held: Held) -> None:
+        document, at = held(), now()
+        actions.approve(session, cast.vera, document, at=at)
+
+        with pytest.raises(Conflict, match=r"Sudah lewat 10 detik.*cabut dengan alasan"):
+            actions.undo(session, cast.vera, document, at=at + UNDO + dt.timedelta(milliseconds=1))
+
+    def test_the_tenth_second_still_counts(self, session: Session, cast: Cast, held: Held) -> None:
+        document, at = held(), now()
+        actions.approve(session, cast.vera, document, at=at)
+
+        actions.undo(session, cast.vera, document, at=at + UNDO)
+
+        assert document.state is S.DIPERIKSA
+
+    def test_by_somebody_else(self, session: Session, cast: Cast, held: Held) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        with pytest.raises(Conflict, match="sudah disetujui oleh Vera Anggraini"):
+            actions.undo(session, cast.bima, document)
+
+    def test_without_any_decision(self, session: Session, cast: Cast, held: Held) -> None:
+        with pytest.raises(Conflict, match="sedang Anda periksa"):
+            actions.undo(session, cast.vera, held())
+
+    def test_when_the_owner_has_objected_since(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.refuse(session, cast.vera, document, builders.reason(session, Act.TOLAK))
+        words = "Sertifikatnya asli, mohon diperiksa."
+        handin.object_(session, cast.sari, document, words, today=TODAY)
+
+        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
+            actions.undo(session, cast.vera, document)
+
+    def test_when_the_second_person_has_begun_and_let_go(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held(verifier=cast.vivi)
+        actions.approve(session, cast.vivi, document)
+        claims.claim(session, cast.vera, document)
+        claims.release(session, cast.vera, document)
+
+        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
+            actions.undo(session, cast.vivi, document)
+
+    def test_when_the_owner_sends_a_new_paper_already(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.return_(session, cast.vera, document, builders.reason(session))
+        session.add(
+            Upload(
+                id=new_id(), document_id=document.id, sender_id=cast.sari.pegawai_id,
+                name="a.jpg", content_type="image/jpeg", size=1, sha256="0" * 64, part_size=1,
+            )
+        )  # fmt: skip
+        session.flush()
+
+        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
+            actions.undo(session, cast.vera, document)
+
+    def test_by_who_has_lost_the_role(self, session: Session, cast: Cast, held: Held) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        with pytest.raises(Forbidden, match="tidak lagi berwenang"):
+            actions.undo(session, replace(cast.vera, grants=()), document)
+
+    def test_a_reading_is_no_act(self, session: Session, cast: Cast, held: Held) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+        readings.note(session, cast.bima, document.id)
+
+        actions.undo(session, cast.vera, document)
+
+        assert document.state is S.DIPERIKSA
+
+
+class TestAfterwards:
+    def test_a_second_tap_changes_nothing(self, session: Session, cast: Cast, held: Held) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+        actions.undo(session, cast.vera, document)
+        lines = len(audit.history(session, document.id))
+
+        outcome = actions.undo(session, cast.vera, document)
+
+        assert (outcome.state, len(audit.history(session, document.id))) == (S.DIPERIKSA, lines)
+
+    def test_another_decision_follows_at_once_though_five_are_held(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        for _ in range(claims.MOST):
+            held()
+        actions.approve(session, cast.vera, document)
+        actions.undo(session, cast.vera, document)
+
+        actions.refuse(session, cast.vera, document, builders.reason(session, Act.TOLAK))
+
+        assert document.state is S.DITOLAK
+
+    def test_the_decision_stays_and_counts_for_nothing(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+
+        actions.undo(session, cast.vera, document)
+
+        (kept,) = session.scalars(select(Decision)).all()
+        assert kept.undone_at is not None
+        assert queries.last_decision(session, document.id) is None
+
+    def test_those_who_check_read_both_lines(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.approve(session, cast.vera, document)
+        actions.undo(session, cast.vera, document)
+
+        events = story(audit.history(session, document.id))
+
+        assert [(event.title, event.note) for event in events] == [
+            ("Keputusan diurungkan", "disetujui"),
+            ("Disetujui", ""),
+        ]
+
+    def test_the_owner_never_reads_the_note_of_an_undone_decision(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        reason = builders.reason(session, Act.TOLAK)
+        actions.refuse(session, cast.vera, document, reason, note="Milik Pak Anu")
+        actions.undo(session, cast.vera, document)
+
+        events = told_to_owner(audit.history(session, document.id), document, cast.sari.pegawai_id)
+
+        assert [(event.title, event.note) for event in events] == [
+            ("Keputusan diurungkan, masih diperiksa", "Sebelumnya: ditolak.")
+        ]
+
+    def test_the_decision_keeps_its_queue_and_its_hand_in(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+
+        actions.approve(session, cast.vera, document)
+
+        decision = session.scalars(select(Decision)).one()
+        assert (decision.masuk, decision.antrean_id) == (document.submitted_at, None)
+
+
+def test_a_head_of_the_queue_undoes_no_decision_of_others(
+    session: Session, cast: Cast, held: Held
+) -> None:
+    document = held()
+    actions.approve(session, cast.vera, document)
+    head = replace(cast.bima, grants=(Grant(Role.KEPALA_ANTREAN, cast.units.instansi_id),))
+
+    with pytest.raises(Conflict, match="sudah disetujui"):
+        actions.undo(session, head, document)
