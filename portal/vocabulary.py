@@ -241,6 +241,17 @@ class FileRole(LabelledEnum):
     PENYETARAAN = "penyetaraan", "Penyetaraan ijazah luar negeri"
 
 
+class SignatureState(LabelledEnum):
+    """What a digital signature in a PDF says about the bytes; whose it is, others must tell."""
+
+    TIADA = "tiada", "Tanpa tanda tangan digital"
+    UTUH = "utuh", "Utuh"
+    DITAMBAH = "ditambah", "Ada yang ditambahkan sesudahnya"
+    BERUBAH = "berubah", "Isi berubah sesudahnya"
+    TIDAK_SAH = "tidak-sah", "Rusak atau terpotong"
+    TAK_TERBACA = "tak-terbaca", "Tak terbaca"
+
+
 class ProcessingState(LabelledEnum):
     """Where the making of a paper from uploaded files stands; apart from the state of the item."""
 

@@ -128,10 +128,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("disegel", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("isi", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("urutan", name=op.f("pk_segel_audit")),
         sa.UniqueConstraint("audit_id", name=op.f("uq_segel_audit_audit_id")),
     )
+    op.create_index("ix_audit_at_id", "audit", ["at", "id"])
     op.create_table(
         "hari_libur",
         sa.Column("instansi_id", sa.Uuid(), nullable=False),
@@ -405,6 +408,9 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(batch_op.f("fk_document_opd_id_opd"), "opd", ["opd_id"], ["id"])
 
+    with op.batch_alter_table("document_file") as batch_op:
+        batch_op.add_column(sa.Column("tanda_tangan", sa.String(length=30), nullable=True))
+
     with op.batch_alter_table("instansi") as batch_op:
         batch_op.add_column(
             sa.Column("tenggat_hari", sa.JSON(), nullable=False, server_default="{}")
@@ -497,6 +503,9 @@ def downgrade() -> None:
         batch_op.drop_column("lapis_opd")
         batch_op.drop_column("tenggat_hari")
 
+    with op.batch_alter_table("document_file") as batch_op:
+        batch_op.drop_column("tanda_tangan")
+
     with op.batch_alter_table("document") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_document_opd_id_opd"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_document_antrean_id_antrean"), type_="foreignkey")
@@ -535,5 +544,6 @@ def downgrade() -> None:
     op.drop_table("antrean")
     op.drop_table("perguruan_tinggi")
     op.drop_table("hari_libur")
+    op.drop_index("ix_audit_at_id", "audit")
     op.drop_table("segel_audit")
     op.drop_table("hitungan_antrean")

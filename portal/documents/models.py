@@ -30,6 +30,7 @@ from portal.vocabulary import (
     FileRole,
     JenisDiklat,
     LatihanStruktural,
+    SignatureState,
     Tingkat,
 )
 
@@ -135,7 +136,7 @@ class Document(Base):
     tenggat: Mapped[dt.date | None]
     """The working day by which a decision is due; None while the item is with its owner."""
     lampu: Mapped[str | None] = mapped_column(String(10))
-    """Worst light of its automatic checks when they last ran (portal.verification.light); None
+    """Worst light of its automatic checks when they last ran (portal.verification.checking); None
     until then. A hint for the queue, never the ground of a decision."""
     kembar: Mapped[bool] = mapped_column(Boolean, default=False)
     """Number, picture or code were found in another item; a hint like `lampu`."""
@@ -238,6 +239,8 @@ class DocumentFile(Base):
     sha256_stored: Mapped[str] = mapped_column(String(64))
     signed: Mapped[bool] = mapped_column(Boolean, default=False)
     """Digitally signed PDF: kept byte for byte, shown only as page pictures."""
+    tanda_tangan: Mapped[SignatureState | None] = mapped_column(code(SignatureState))
+    """What its signature says about the bytes; None for papers from before it was looked at."""
     original_names: Mapped[list[str]] = mapped_column(JSON, default=list)
     originals: Mapped[int] = mapped_column(Integer, default=0)
     """Number of original uploads kept beside the PDF (a setting; 0 by default)."""

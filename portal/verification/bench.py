@@ -17,12 +17,11 @@ from portal.permissions import Actor, Permission
 from portal.scoring import compute
 from portal.scoring.facts import facts_of
 from portal.scoring.queries import Gain, gain_from
-from portal.verification import paper_checks, queries, twins
-from portal.verification.checks import Known, all_checks
+from portal.verification import queries
+from portal.verification.checking import Check, Known, all_checks, paper, twins
+from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
 from portal.verification.filters import Filters
-from portal.verification.light import Check
-from portal.verification.paper_checks import Line
 from portal.verification.rights import obstacle, within_reach
 from portal.verification.timeline import Event, story
 from portal.vocabulary import DocumentState
@@ -69,8 +68,8 @@ def gather(
     return Bench(
         document=document,
         rights=rights,
-        lines=paper_checks.lines(document, read),
-        was_read=paper_checks.is_done(read),
+        lines=paper.lines(document, read),
+        was_read=paper.is_done(read),
         checks=all_checks(document, known),
         gain=gain_from(facts, how, document, today=today) if document.is_open else None,
         events=story(audit.history(session, document.id)),

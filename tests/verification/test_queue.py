@@ -17,7 +17,8 @@ from portal.documents.transitions import Act
 from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant
-from portal.verification import queries, twins
+from portal.verification import queries
+from portal.verification.checking import twins
 from portal.verification.filters import Filters
 from portal.vocabulary import DocumentKind, DocumentState, Role
 from portal.web.pagination import Position

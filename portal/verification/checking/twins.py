@@ -25,13 +25,14 @@ class Twin:
     reachable: bool
 
 
-def find(session: Session, actor: Actor, document: Document) -> tuple[Twin, ...]:
-    """The surest twins, one more than are shown when there are so many."""
+def find(session: Session, actor: Actor | None, document: Document) -> tuple[Twin, ...]:
+    """The surest twins, one more than are shown when there are so many. Without an actor none is
+    within reach."""
     return tuple(
         Twin(
             twin.document,
             twin.likeness,
-            within_reach(actor, Permission.QUEUE_READ, twin.document),
+            actor is not None and within_reach(actor, Permission.QUEUE_READ, twin.document),
         )
         for twin in duplicates.twins(session, document, most=SHOWN + 1)
     )

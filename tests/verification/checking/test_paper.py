@@ -11,8 +11,8 @@ from portal.db import Database, now
 from portal.documents.arrivals import Reading
 from portal.documents.models import Document
 from portal.people.models import Pegawai
-from portal.verification import paper_checks
-from portal.verification.light import Light
+from portal.verification.checking import Light
+from portal.verification.checking import paper as paper_checks
 from portal.vocabulary import (
     DocumentKind,
     DocumentState,
@@ -71,6 +71,9 @@ def lights(document: Document, reading: Reading | None) -> dict[str, Light]:
         (read(), UNREAD, "Nomor tak terbaca"),
         (read(jp="4"), YELLOW, "JP di berkas berbeda"),
         (read(tanggal_selesai="2025-10-12"), YELLOW, "Tanggal selesai di berkas berbeda"),
+        (read(tanggal_selesai="2026-10-12"), GREEN, "Tanggal selesai sama dengan berkas"),
+        (read(), UNREAD, "Tanggal selesai tak terbaca"),
+        (read(nama="Rapat Kerja Tahunan"), YELLOW, "Isian lain berbeda dari berkas"),
         (read(state=ReadingState.MENUNGGU), UNREAD, "Berkas sedang dibaca"),
         (read(state=ReadingState.GAGAL), UNREAD, "Berkas tidak terbaca otomatis"),
     ],
@@ -81,14 +84,23 @@ def test_says_how_the_paper_agrees(reading: Reading, light: Light, title: str) -
     assert lights(course(), reading)[title] is light
 
 
-def test_says_nothing_of_a_paper_that_nobody_has_read() -> None:
-    assert not lights(course(), None)
+def test_a_paper_that_no_machine_has_read_is_left_to_the_eyes() -> None:
+    assert lights(course(), None) == {"Berkas belum dibaca mesin": UNREAD}
 
 
 def test_equal_values_are_no_finding() -> None:
     found = lights(course(), read(jp="8", tanggal_selesai="2026-10-12"))
 
     assert not [title for title in found if "berbeda" in title]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [(DocumentKind.TEKNIS, UNREAD), (DocumentKind.SEMINAR, None)]
+)
+def test_hours_have_to_be_read_where_they_earn_points(
+    kind: DocumentKind, expected: Light | None
+) -> None:
+    assert lights(course(kind=kind), read()).get("JP tak terbaca") is expected
 
 
 def test_sets_read_beside_declared() -> None:

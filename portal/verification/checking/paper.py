@@ -13,7 +13,7 @@ from portal.documents.reading.lines import alike, folded
 from portal.documents.reading.people import bare, same_name
 from portal.documents.reading.queries import is_awaited
 from portal.documents.reading.words import as_words
-from portal.verification.light import Check, Light
+from portal.verification.checking.light import Check, Code, Light
 from portal.vocabulary import DocumentKind, ReadingState
 from portal.wording import tanggal
 
@@ -24,10 +24,10 @@ _COURSE = {
     "nama": "Nama",
     "penyelenggara": "Penyelenggara",
     "nomor": "Nomor",
-    "tanggal_mulai": "Mulai",
-    "tanggal_selesai": "Selesai",
+    "tanggal_mulai": "Tanggal mulai",
+    "tanggal_selesai": "Tanggal selesai",
     "jp": "JP",
-    "tanggal_sertifikat": "Terbit",
+    "tanggal_sertifikat": "Tanggal terbit",
 }
 _DEGREE = {
     "program_studi": "Program studi",
@@ -36,6 +36,8 @@ _DEGREE = {
     "tanggal_lulus": "Tanggal lulus",
     "gelar": "Gelar",
 }
+_EARNING = {_COURSE["jp"], _COURSE["tanggal_selesai"], _DEGREE["tanggal_lulus"]}
+"""Labels of what decides about points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +102,29 @@ def _same(name: str, declared: Any, read: str) -> bool:
 
 
 def checks(document: Document, reading: Reading | None) -> Iterator[Check]:
-    """Holder, number, JP and end of the paper; nothing for papers that nobody has read."""
+    """Holder, number, and every field that was read otherwise than it was declared."""
     if reading is None:
-        return
-    if reading.state is ReadingState.SELESAI:
+        yield Check(
+            Code.BACAAN, Light.UNREAD, "Berkas belum dibaca mesin", "Cocokkan semuanya sendiri."
+        )
+    elif reading.state is ReadingState.SELESAI:
         yield _name(document, reading)
         yield _nip(document, reading)
         yield _number(document, reading)
         yield from _differing(document, reading)
     elif is_awaited(reading):
-        yield Check(Light.UNREAD, "Berkas sedang dibaca", "Muat ulang halaman ini sebentar lagi.")
+        yield Check(
+            Code.BACAAN,
+            Light.UNREAD,
+            "Berkas sedang dibaca",
+            "Muat ulang halaman ini sebentar lagi.",
+        )
     else:
         yield Check(
-            Light.UNREAD, "Berkas tidak terbaca otomatis", "Cocokkan nama, NIP, dan nomornya."
+            Code.BACAAN,
+            Light.UNREAD,
+            "Berkas tidak terbaca otomatis",
+            "Cocokkan nama, NIP, dan nomornya.",
         )
 
 
@@ -121,20 +133,24 @@ def _name(document: Document, reading: Reading) -> Check:
     if read:
         matches = same_name(read, owner) or alike(bare(read), bare(owner)) >= ALIKE
         if matches:
-            return Check(Light.GREEN, "Nama di berkas cocok")
-        return Check(Light.YELLOW, "Nama di berkas berbeda", f"Terbaca {read.rstrip('.')}.")
+            return Check(Code.NAMA, Light.GREEN, "Nama di berkas cocok")
+        return Check(
+            Code.NAMA, Light.YELLOW, "Nama di berkas berbeda", f"Terbaca {read.rstrip('.')}."
+        )
     if len(bare(owner)) > 5 and bare(owner) in folded(reading.text):
-        return Check(Light.GREEN, "Nama di berkas cocok")
-    return Check(Light.UNREAD, "Nama di berkas tak terbaca", "Cocokkan dengan pemilik dokumen.")
+        return Check(Code.NAMA, Light.GREEN, "Nama di berkas cocok")
+    return Check(
+        Code.NAMA, Light.UNREAD, "Nama di berkas tak terbaca", "Cocokkan dengan pemilik dokumen."
+    )
 
 
 def _nip(document: Document, reading: Reading) -> Check:
     owner, read = document.owner.nip, reading.fields.get("nip", "")
     if read == owner or (not read and owner in _digits(reading.text)):
-        return Check(Light.GREEN, "NIP cocok")
+        return Check(Code.NIP, Light.GREEN, "NIP cocok")
     if read:
-        return Check(Light.YELLOW, "NIP di berkas berbeda", f"Terbaca {read}.")
-    return Check(Light.UNREAD, "NIP tak terbaca", "Banyak sertifikat tidak memuat NIP.")
+        return Check(Code.NIP, Light.YELLOW, "NIP di berkas berbeda", f"Terbaca {read}.")
+    return Check(Code.NIP, Light.UNREAD, "NIP tak terbaca", "Banyak sertifikat tidak memuat NIP.")
 
 
 def _digits(text: str) -> str:
@@ -147,19 +163,34 @@ def _number(document: Document, reading: Reading) -> Check:
     declared, read = document.nomor, reading.fields.get("nomor", "")
     key = number_key(declared)
     if key and (key == number_key(read) or (len(key) > 5 and key in folded(reading.text))):
-        return Check(Light.GREEN, "Nomor cocok")
+        return Check(Code.NOMOR, Light.GREEN, "Nomor cocok")
     if read:
         said = f"Diisi {declared}, terbaca {read}." if declared else f"Terbaca {read}."
-        return Check(Light.YELLOW, "Nomor di berkas berbeda", said)
-    return Check(Light.UNREAD, "Nomor tak terbaca", "Cocokkan dengan berkas.")
+        return Check(Code.NOMOR, Light.YELLOW, "Nomor di berkas berbeda", said)
+    return Check(Code.NOMOR, Light.UNREAD, "Nomor tak terbaca", "Cocokkan dengan berkas.")
 
 
 def _differing(document: Document, reading: Reading) -> Iterator[Check]:
-    for name, words in (("jp", "JP"), ("tanggal_selesai", "Tanggal selesai")):
-        value, read = getattr(document, name), reading.fields.get(name, "")
-        if read and value and not _same(name, value, read):
-            yield Check(
-                Light.YELLOW,
-                f"{words} di berkas berbeda",
-                f"Diisi {_shown(value)}, terbaca {as_words(read)}.",
-            )
+    """What earns points has to be read, and to be the same; other fields only not to differ."""
+    others = []
+    for line in lines(document, reading):
+        if line.label not in _EARNING:
+            others += [line.label] if line.differs and line.label != "Nomor" else []
+        elif line.differs:
+            said = f"Diisi {line.declared}, terbaca {line.read}."
+            yield Check(Code.BEDA, Light.YELLOW, f"{line.label} di berkas berbeda", said)
+        elif not line.read and _is_needed(line, document):
+            said = "Cocokkan dengan berkas."
+            yield Check(Code.BEDA, Light.UNREAD, f"{line.label} tak terbaca", said)
+        elif line.read:
+            yield Check(Code.BEDA, Light.GREEN, f"{line.label} sama dengan berkas")
+    if others:
+        said = f"{', '.join(others)}."
+        yield Check(Code.BEDA, Light.YELLOW, "Isian lain berbeda dari berkas", said)
+
+
+def _is_needed(line: Line, document: Document) -> bool:
+    """JP earn points where a course is counted by them; its day always does."""
+    return bool(line.declared) and (
+        line.label != _COURSE["jp"] or document.kind is DocumentKind.TEKNIS
+    )
