@@ -11,7 +11,24 @@ depends_on = None
 
 WAITING = "state IN ('diajukan', 'diperiksa', 'menunggu-kedua')"
 APPEND_ONLY = "segel_audit is append-only"
-COLUMNS = "INSERT INTO hitungan_antrean (antrean_id, kind, opd_id, state, jumlah)"
+CELL = ("antrean_id", "kind", "opd_id", "state", "lapis_pertama")
+"""What an item is counted by."""
+COLUMNS = f"INSERT INTO hitungan_antrean ({', '.join(CELL)}, jumlah)"
+
+
+MARKED = (
+    ("twins", [], "kembar = 1", "kembar"),
+    ("objections", [], "objected = 1", "objected"),
+    ("lights", ["lampu"], "lampu IS NOT NULL", "lampu IS NOT NULL"),
+    (
+        "second",
+        ["first_approver_id"],
+        "first_approver_id IS NOT NULL",
+        "first_approver_id IS NOT NULL",
+    ),
+)
+"""Indexes of waiting items that bear a mark: name, columns before the place in the queue, and the
+mark in the words of SQLite and of PostgreSQL."""
 
 
 def _waits(row: str) -> str:
@@ -20,23 +37,19 @@ def _waits(row: str) -> str:
 
 def _one(row: str, number: int) -> str:
     """A waiting item more, or less."""
-    return f"{COLUMNS} VALUES ({row}.antrean_id, {row}.kind, {row}.opd_id, {row}.state, {number});"
+    return f"{COLUMNS} VALUES ({', '.join(f'{row}.{name}' for name in CELL)}, {number});"
 
 
 CHANGED = (
     "OLD.state <> NEW.state OR OLD.kind <> NEW.kind OR OLD.opd_id IS {distinct} NEW.opd_id "
-    "OR OLD.antrean_id IS {distinct} NEW.antrean_id"
+    "OR OLD.antrean_id IS {distinct} NEW.antrean_id OR OLD.lapis_pertama <> NEW.lapis_pertama"
 )
-OF = "state, kind, opd_id, antrean_id"
-"""Columns that say where an item is counted."""
+OF = ", ".join(CELL)
 
 
 def _count_by_triggers() -> None:
     """Whoever changes an item, in whatever way, changes the counts in the same transaction."""
-    op.execute(
-        f"{COLUMNS} SELECT antrean_id, kind, opd_id, state, count(*) FROM document "
-        f"WHERE {WAITING} GROUP BY antrean_id, kind, opd_id, state"
-    )
+    op.execute(f"{COLUMNS} SELECT {OF}, count(*) FROM document WHERE {WAITING} GROUP BY {OF}")
     if op.get_bind().dialect.name == "sqlite":
         _count_in_sqlite()
     else:
@@ -75,6 +88,39 @@ def _count_in_postgresql() -> None:
     )
 
 
+def _note_who_moves() -> None:
+    """Whoever moves a person to another unit, in whatever way, leaves a note for the queue."""
+    note = "INSERT INTO pindah_unit (pegawai_id) VALUES (NEW.id);"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER pindah_unit AFTER UPDATE OF opd_id ON pegawai "
+            f"WHEN OLD.opd_id <> NEW.opd_id BEGIN {note} END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION pindah_unit() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {note} RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER pindah_unit AFTER UPDATE OF opd_id ON pegawai FOR EACH ROW "
+        "WHEN (OLD.opd_id <> NEW.opd_id) EXECUTE FUNCTION pindah_unit()"
+    )
+
+
+def _index_names() -> None:
+    """Parts of names are found through an index where the server has pg_trgm and we may use it
+    (docs/decisions/0017); without it the names are read through."""
+    bind = op.get_bind()
+    if bind.dialect.name != "postgresql":
+        return
+    known = "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'"
+    allowed = "SELECT has_database_privilege(current_database(), 'CREATE')"
+    if not (bind.execute(sa.text(known)).scalar() and bind.execute(sa.text(allowed)).scalar()):
+        return
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.execute("CREATE INDEX ix_pegawai_nama_trgm ON pegawai USING gin (lower(nama) gin_trgm_ops)")
+
+
 def _protect_seals() -> None:
     """Refuse UPDATE and DELETE on the seals, as on the audit."""
     if op.get_bind().dialect.name == "sqlite":
@@ -99,7 +145,11 @@ def _release() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for name in ("in", "out", "left", "came"):
             op.execute(f"DROP TRIGGER hitungan_antrean_{name}")
+        op.execute("DROP TRIGGER pindah_unit")
         return
+    op.execute("DROP INDEX IF EXISTS ix_pegawai_nama_trgm")
+    op.execute("DROP TRIGGER pindah_unit ON pegawai")
+    op.execute("DROP FUNCTION pindah_unit()")
     op.execute("DROP TRIGGER hitungan_antrean ON document")
     op.execute("DROP FUNCTION hitungan_antrean()")
     op.execute("DROP TRIGGER segel_audit_append_only ON segel_audit")
@@ -114,10 +164,17 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("opd_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("lapis_pertama", sa.Boolean(), nullable=False),
         sa.Column("jumlah", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hitungan_antrean")),
     )
     op.create_index("ix_hitungan_antrean_opd_id", "hitungan_antrean", ["opd_id"])
+    op.create_table(
+        "pindah_unit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pegawai_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pindah_unit")),
+    )
 
     op.create_table(
         "segel_audit",
@@ -370,6 +427,9 @@ def upgrade() -> None:
     with op.batch_alter_table("document") as batch_op:
         batch_op.add_column(sa.Column("antrean_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("opd_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(
+            sa.Column("lapis_pertama", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         batch_op.add_column(sa.Column("tenggat", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("lampu", sa.String(length=10), nullable=True))
         batch_op.add_column(
@@ -390,19 +450,20 @@ def upgrade() -> None:
             postgresql_where=sa.text(WAITING),
         )
         batch_op.create_index(
-            "ix_document_queue_of_group",
-            ["antrean_id", "submitted_at", "id"],
-            unique=False,
-            sqlite_where=sa.text(WAITING),
-            postgresql_where=sa.text(WAITING),
-        )
-        batch_op.create_index(
             "ix_document_queue_of_unit",
-            ["opd_id", "submitted_at", "id"],
+            ["opd_id", "kind", "state", "submitted_at", "id"],
             unique=False,
             sqlite_where=sa.text(WAITING),
             postgresql_where=sa.text(WAITING),
         )
+        for name, first, lite, grown in MARKED:
+            batch_op.create_index(
+                f"ix_document_queue_of_{name}",
+                [*first, "submitted_at", "id"],
+                unique=False,
+                sqlite_where=sa.text(f"{WAITING} AND {lite}"),
+                postgresql_where=sa.text(f"{WAITING} AND {grown}"),
+            )
         batch_op.create_foreign_key(
             batch_op.f("fk_document_antrean_id_antrean"), "antrean", ["antrean_id"], ["id"]
         )
@@ -467,6 +528,8 @@ def upgrade() -> None:
         "WHERE state <> 'draf'"
     )
     _count_by_triggers()
+    _note_who_moves()
+    _index_names()
     _protect_seals()
 
 
@@ -514,11 +577,12 @@ def downgrade() -> None:
             sqlite_where=sa.text(WAITING),
             postgresql_where=sa.text(WAITING),
         )
-        batch_op.drop_index(
-            "ix_document_queue_of_group",
-            sqlite_where=sa.text(WAITING),
-            postgresql_where=sa.text(WAITING),
-        )
+        for name, _first, lite, grown in MARKED:
+            batch_op.drop_index(
+                f"ix_document_queue_of_{name}",
+                sqlite_where=sa.text(f"{WAITING} AND {lite}"),
+                postgresql_where=sa.text(f"{WAITING} AND {grown}"),
+            )
         batch_op.drop_index(
             "ix_document_due", sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING)
         )
@@ -530,6 +594,7 @@ def downgrade() -> None:
         batch_op.drop_column("kembar")
         batch_op.drop_column("lampu")
         batch_op.drop_column("tenggat")
+        batch_op.drop_column("lapis_pertama")
         batch_op.drop_column("opd_id")
         batch_op.drop_column("antrean_id")
 
@@ -546,4 +611,5 @@ def downgrade() -> None:
     op.drop_table("hari_libur")
     op.drop_index("ix_audit_at_id", "audit")
     op.drop_table("segel_audit")
+    op.drop_table("pindah_unit")
     op.drop_table("hitungan_antrean")

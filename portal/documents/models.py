@@ -78,16 +78,10 @@ class Document(Base):
             postgresql_where=text(_WAITING),
         ),
         Index(
-            "ix_document_queue_of_group",
-            "antrean_id",
-            "submitted_at",
-            "id",
-            sqlite_where=text(_WAITING),
-            postgresql_where=text(_WAITING),
-        ),
-        Index(
             "ix_document_queue_of_unit",
             "opd_id",
+            "kind",
+            "state",
             "submitted_at",
             "id",
             sqlite_where=text(_WAITING),
@@ -100,6 +94,36 @@ class Document(Base):
             "id",
             sqlite_where=text(_WAITING),
             postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "ix_document_queue_of_twins",
+            "submitted_at",
+            "id",
+            sqlite_where=text(f"{_WAITING} AND kembar = 1"),
+            postgresql_where=text(f"{_WAITING} AND kembar"),
+        ),
+        Index(
+            "ix_document_queue_of_objections",
+            "submitted_at",
+            "id",
+            sqlite_where=text(f"{_WAITING} AND objected = 1"),
+            postgresql_where=text(f"{_WAITING} AND objected"),
+        ),
+        Index(
+            "ix_document_queue_of_lights",
+            "lampu",
+            "submitted_at",
+            "id",
+            sqlite_where=text(f"{_WAITING} AND lampu IS NOT NULL"),
+            postgresql_where=text(f"{_WAITING} AND lampu IS NOT NULL"),
+        ),
+        Index(
+            "ix_document_queue_of_second",
+            "first_approver_id",
+            "submitted_at",
+            "id",
+            sqlite_where=text(f"{_WAITING} AND first_approver_id IS NOT NULL"),
+            postgresql_where=text(f"{_WAITING} AND first_approver_id IS NOT NULL"),
         ),
         Index(
             "ix_document_claimed_by_id",
@@ -133,6 +157,9 @@ class Document(Base):
     opd_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("opd.id"))
     """The owner's unit when the item was routed; it follows a transfer within a minute. The queue
     is listed and counted by it, while rights ask for the owner's unit of the moment."""
+    lapis_pertama: Mapped[bool] = mapped_column(Boolean, default=False)
+    """The verifikator of the owner's OPD look at it before those of the BKD. Set by routing, where
+    the agency asks for that level and somebody is there to look; the first approval ends it."""
     tenggat: Mapped[dt.date | None]
     """The working day by which a decision is due; None while the item is with its owner."""
     lampu: Mapped[str | None] = mapped_column(String(10))

@@ -28,8 +28,11 @@ from portal.errors import Rejected
 from portal.migrating import current, head
 from portal.storage import Storage
 
-LEFT_OUT = frozenset({"sesi", "percobaan", "denyut", "penelusuran_berkas"})
-"""What is true of one place alone: logins, signs of life, how far a walk through a store came."""
+LEFT_OUT = frozenset(
+    {"sesi", "percobaan", "denyut", "penelusuran_berkas", "hitungan_antrean", "pindah_unit"}
+)
+"""What is true of one place alone: logins, signs of life, how far a walk through a store came; and
+the counts of the queue, which triggers write anew while the items come back."""
 BATCH = 500
 CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp", ".csv": "text/csv"}
 

@@ -41,7 +41,20 @@ class QueueCount(Base):
     opd_id: Mapped[uuid.UUID | None]
     """As `Document.opd_id`."""
     state: Mapped[DocumentState] = mapped_column(code(DocumentState))
+    lapis_pertama: Mapped[bool] = mapped_column(Boolean, default=False)
     jumlah: Mapped[int]
+
+
+class Moved(Base):
+    """Somebody who came to another unit: the waiting items follow, then the row goes. A trigger
+    writes it, so that no way of moving people can forget their items."""
+
+    __tablename__ = "pindah_unit"
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
+    )
+    pegawai_id: Mapped[uuid.UUID]
 
 
 class Correction(Base):

@@ -82,9 +82,15 @@ def test_migrating_twice_changes_nothing(empty: Database) -> None:
 
 def test_the_migrated_schema_is_what_the_models_say(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": without_trigrams}
+        context = MigrationContext.configure(connection, opts=opts)
 
         assert compare_metadata(context, Base.metadata) == []
+
+
+def without_trigrams(name: str | None, kind: str, _parents: object) -> bool:
+    """The index of names stands only where the server has pg_trgm; no model knows it."""
+    return (kind, name) != ("index", "ix_pegawai_nama_trgm")
 
 
 def test_rows_survive_the_way_down_and_up_again(empty: Database) -> None:
