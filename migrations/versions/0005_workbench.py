@@ -513,6 +513,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_pegawai_atasan_id_pegawai"), "pegawai", ["atasan_id"], ["id"]
         )
+        for column in ("pasangan_id", "atasan_id"):
+            batch_op.create_index(
+                f"ix_pegawai_{column}",
+                [column],
+                sqlite_where=sa.text(f"{column} IS NOT NULL"),
+                postgresql_where=sa.text(f"{column} IS NOT NULL"),
+            )
 
     with op.batch_alter_table("penugasan") as batch_op:
         batch_op.add_column(sa.Column("antrean_id", sa.Uuid(), nullable=True))
@@ -540,6 +547,12 @@ def downgrade() -> None:
         batch_op.drop_column("antrean_id")
 
     with op.batch_alter_table("pegawai") as batch_op:
+        for column in ("pasangan_id", "atasan_id"):
+            batch_op.drop_index(
+                f"ix_pegawai_{column}",
+                sqlite_where=sa.text(f"{column} IS NOT NULL"),
+                postgresql_where=sa.text(f"{column} IS NOT NULL"),
+            )
         batch_op.drop_constraint(batch_op.f("fk_pegawai_atasan_id_pegawai"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_pegawai_pasangan_id_pegawai"), type_="foreignkey")
         batch_op.drop_column("atasan_id")

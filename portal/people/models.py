@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.agency.models import Instansi, Opd
@@ -32,6 +32,18 @@ class Pegawai(Base):
         UniqueConstraint("nip"),
         Index("ix_pegawai_opd_id_nama", "opd_id", "nama"),
         Index("ix_pegawai_instansi_id_nama", "instansi_id", "nama"),
+        Index(
+            "ix_pegawai_pasangan_id",
+            "pasangan_id",
+            sqlite_where=text("pasangan_id IS NOT NULL"),
+            postgresql_where=text("pasangan_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_pegawai_atasan_id",
+            "atasan_id",
+            sqlite_where=text("atasan_id IS NOT NULL"),
+            postgresql_where=text("atasan_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
