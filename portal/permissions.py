@@ -31,6 +31,7 @@ class Permission(StrEnum):
     QUESTIONS_READ_OWN = "questions:read-own"
     QUEUE_HEAD = "queue:head"
     QUEUE_READ = "queue:read"
+    QUEUES_MANAGE = "queues:manage"
     RULES_MANAGE = "rules:manage"
     RULES_READ = "rules:read"
     SCORE_PLAN_OWN = "score:plan-own"
@@ -80,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.IMPORTS_MANAGE,
             P.PEOPLE_MANAGE,
             P.OPERATIONS_READ,
+            P.QUEUES_MANAGE,
             P.RULES_MANAGE,
             P.RULES_READ,
         }
@@ -99,7 +101,8 @@ class Grant:
     """A role and where it holds. `opd_path` None means the whole instansi.
 
     `opd_path` is the materialised path of the unit ("/a/b/"); with `with_children` the units
-    below belong to the scope too. `kinds` empty means every kind of document.
+    below belong to the scope too. `kinds` empty means every kind of document. `antrean_id` binds
+    it to the items of one queue.
     """
 
     role: Role
@@ -108,6 +111,7 @@ class Grant:
     opd_path: str | None = None
     with_children: bool = True
     kinds: frozenset[DocumentKind] = frozenset()
+    antrean_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.accounts.models import Akun, LoginSession, Penugasan
+from portal.accounts.models import Absence, Akun, LoginSession, Penugasan
 from portal.accounts.tokens import digest
 from portal.agency.models import Instansi, Opd
 from portal.db import now
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant
-from portal.vocabulary import DocumentKind
+from portal.vocabulary import DocumentKind, Role
 
 NEW_PASSWORD = "accounts.new_password"  # noqa: S105 -- the name of a page
 PRIVACY = "accounts.privacy"
@@ -70,6 +70,21 @@ _PRESENT = (
     )
 )
 """Runs on every request, hence columns instead of objects, and one statement made once."""
+CHECKING = (Role.VERIFIKATOR_OPD, Role.VERIFIKATOR, Role.KEPALA_ANTREAN)
+"""Roles that a stand-in takes over for the days of an absence."""
+_STOOD_IN_FOR = (
+    select(Akun.id)
+    .join(Pegawai, Pegawai.id == Akun.pegawai_id)
+    .join(Absence, Absence.pegawai_id == Pegawai.id)
+    .where(
+        Absence.pengganti_id == bindparam("pegawai_id"),
+        Absence.mulai <= bindparam("today"),
+        Absence.sampai >= bindparam("today"),
+        Akun.aktif.is_(True),
+        or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > bindparam("today")),
+    )
+    .scalar_subquery()
+)
 _GRANTS = (
     select(
         Penugasan.peran,
@@ -78,13 +93,21 @@ _GRANTS = (
         Opd.jalur,
         Penugasan.dengan_bawahan,
         Penugasan.jenis_dokumen,
+        Penugasan.antrean_id,
     )
     .outerjoin(Opd, Opd.id == Penugasan.opd_id)
     .where(
-        Penugasan.akun_id == bindparam("akun_id"),
+        or_(
+            Penugasan.akun_id == bindparam("akun_id"),
+            and_(
+                Penugasan.akun_id.in_(_STOOD_IN_FOR),
+                Penugasan.peran.in_(bindparam("lent", CHECKING, expanding=True)),
+            ),
+        ),
         or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
     )
 )
+"""The own roles, and those to check items of whoever is away and named this person."""
 
 
 def present(session: Session, token: str) -> Present | None:
@@ -101,7 +124,7 @@ def present(session: Session, token: str) -> Present | None:
         opd_id=row.opd_id,
         nip=row.nip,
         nama=row.nama,
-        grants=_grants(session, row.akun_id, moment),
+        grants=_grants(session, row.akun_id, row.pegawai_id, moment, today),
         retired=row.pensiun_sejak is not None and row.pensiun_sejak <= today,
         zona_waktu=row.zona_waktu,
     )
@@ -129,14 +152,21 @@ def actor_of(session: Session, pegawai_id: uuid.UUID) -> Actor | None:
         opd_id=person.opd_id,
         nip=person.nip,
         nama=person.nama,
-        grants=_grants(session, akun.id, moment),
+        grants=_grants(session, akun.id, person.id, moment, today),
         retired=person.has_retired(today),
         zona_waktu=person.instansi.zona_waktu,
     )
 
 
-def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[Grant, ...]:
-    rows = session.execute(_GRANTS, {"akun_id": akun_id, "moment": moment})
+def _grants(
+    session: Session,
+    akun_id: uuid.UUID,
+    pegawai_id: uuid.UUID,
+    moment: dt.datetime,
+    today: dt.date,
+) -> tuple[Grant, ...]:
+    asked = {"akun_id": akun_id, "pegawai_id": pegawai_id, "moment": moment, "today": today}
+    rows = session.execute(_GRANTS, asked)
     return tuple(
         Grant(
             role=row.peran,
@@ -145,6 +175,7 @@ def _grants(session: Session, akun_id: uuid.UUID, moment: dt.datetime) -> tuple[
             opd_path=row.jalur,
             with_children=row.dengan_bawahan,
             kinds=frozenset(DocumentKind(kind) for kind in row.jenis_dokumen),
+            antrean_id=row.antrean_id,
         )
         for row in rows
     )

@@ -59,7 +59,8 @@ def approve(
     if _is_first_of_two(actor, document):
         verdict = Verdict(Act.SETUJUI_PERTAMA, note=note, moment=at or now())
         decisions.check(document, verdict)
-        _end_claim(session, document, verdict, first_approver_id=actor.pegawai_id)
+        first = actor.pegawai_id
+        _end_claim(session, document, verdict, first_approver_id=first, lapis_pertama=False)
         decisions.seal(session, actor, document, verdict)
         return Outcome(document.state, None, None)
     verdict = Verdict(Act.SETUJUI, None, note, today, at or now())
