@@ -251,6 +251,11 @@ class SignatureState(LabelledEnum):
     TIDAK_SAH = "tidak-sah", "Rusak atau terpotong"
     TAK_TERBACA = "tak-terbaca", "Tak terbaca"
 
+    @property
+    def kept(self) -> bool:
+        """Whether the file is stored byte for byte, as any change would break its signature."""
+        return self not in {SignatureState.TIADA, SignatureState.TIDAK_SAH}
+
 
 class ProcessingState(LabelledEnum):
     """Where the making of a paper from uploaded files stands; apart from the state of the item."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from portal.db import new_id
 from portal.documents.intake import Converted
 from portal.storage import Storage, keys
+from portal.vocabulary import SignatureState
 
 PDF = "application/pdf"
 PICTURE = "image/webp"
@@ -60,6 +61,7 @@ class StoredFile:
     objects: Mapping[str, str] = field(default_factory=dict)
     """Name of each object below the file's folder → sha256."""
     sources: tuple[Source, ...] = ()
+    tanda_tangan: SignatureState | None = None
 
 
 def pdf_key(file: HasId) -> str:
@@ -107,6 +109,7 @@ def store_converted(
         sha256_original=converted.fingerprint,
         sha256_stored=converted.sha256_stored,
         signed=converted.signed,
+        tanda_tangan=converted.signature,
         original_names=tuple(names),
         originals=len(originals),
         dhash=converted.dhash,

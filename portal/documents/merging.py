@@ -15,6 +15,7 @@ from portal.documents.models import DocumentFile
 from portal.errors import Rejected
 from portal.storage import Storage
 from portal.storage.keys import original
+from portal.vocabulary import SignatureState
 
 LOST = (
     "Halaman yang tersimpan sebelumnya tidak dapat dibaca lagi, jadi tidak dapat ditambah. "
@@ -45,12 +46,18 @@ def _fetched(storage: Storage, file: DocumentFile, workdir: Path) -> Converted:
         ],
         sizes=[(width, height) for width, height in file.sizes],
         thumbnail=_copy(storage, thumb_key(file), workdir / "thumbnail.webp"),
-        signed=file.signed,
+        signature=_signature_of(file),
         sha256_original=[file.sha256_original],
         sha256_stored=file.sha256_stored,
         size=file.size,
         dhash=file.dhash or "",
     )
+
+
+def _signature_of(file: DocumentFile) -> SignatureState:
+    """Papers from before signatures were looked at tell only whether there is one."""
+    otherwise = SignatureState.TAK_TERBACA if file.signed else SignatureState.TIADA
+    return file.tanda_tangan or otherwise
 
 
 def fetch_originals(storage: Storage, file: DocumentFile, workdir: Path) -> list[Path]:
@@ -90,7 +97,7 @@ def join(parts: Sequence[Converted], target: Path, *, max_pages: int) -> Convert
         previews=[preview for part in parts for preview in part.previews],
         sizes=[size for part in parts for size in part.sizes],
         thumbnail=parts[0].thumbnail,
-        signed=False,
+        signature=SignatureState.TIADA,
         sha256_original=[digest for part in parts for digest in part.sha256_original],
         sha256_stored=sha256(target),
         size=target.stat().st_size,

@@ -112,6 +112,7 @@ def attach(
         sha256_original=stored.sha256_original,
         sha256_stored=stored.sha256_stored,
         signed=stored.signed,
+        tanda_tangan=stored.tanda_tangan,
         original_names=list(stored.original_names),
         originals=stored.originals,
         objects=dict(stored.objects),

@@ -267,6 +267,15 @@ def giant_page_pdf(points: int = 100_000_000) -> bytes:
     return sample_files.saved(sample_files.new_pdf(1, (points, points)))
 
 
+def pdf_of_signatures(number: int) -> bytes:
+    """So many claims of the place of one signature: each costs a hash over the whole file."""
+    pdf = sample_files.new_pdf()
+    ranges = [0, 1_000_000_000, 1_000_000_000, 1_000_000_000]
+    claims = [Dictionary(ByteRange=Array(ranges), Contents=String("x")) for _ in range(1, number)]
+    pdf.Root.Klaim = Array(claims)
+    return sample_files.signed_pdf(pdf)
+
+
 def falsely_signed_pdf() -> bytes:
     """Claims a signature, so that its script be kept byte for byte; the ranges are invented."""
     pdf = scripted_pdf()

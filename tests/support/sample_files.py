@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 
 import pikepdf
@@ -122,6 +123,17 @@ def encrypted_pdf(password: str = "rahasia") -> bytes:
 def restricted_pdf() -> bytes:
     """Opens without a password, but forbids printing and changes."""
     return saved(new_pdf(), encryption=pikepdf.Encryption(owner="pemilik", user=""))
+
+
+def truly_signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:
+    """As `signed_pdf`, with the hash of what it covers where a signature keeps it."""
+    data = signed_pdf(pdf)
+    room = b"00" * SIGNATURE_ROOM
+    start = data.index(b"<" + room + b">")
+    covered = data[:start] + data[start + len(room) + 2 :]
+    attribute = bytes.fromhex("06092a864886f70d010904") + b"1\x22\x04\x20"
+    value = (attribute + hashlib.sha256(covered).digest()).hex().encode()
+    return data[: start + 1] + value.ljust(len(room), b"0") + data[start + 1 + len(room) :]
 
 
 def signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:

@@ -39,7 +39,11 @@ def _convert(request: dict[str, Any]) -> dict[str, object]:
         Path(request["workdir"]),
         request["turns"],
     )
-    return {"pages": converted.pages, "signed": converted.signed, "dhash": converted.dhash}
+    return {
+        "pages": converted.pages,
+        "signature": converted.signature,
+        "dhash": converted.dhash,
+    }
 
 
 def _shrink(request: dict[str, Any]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from portal.documents.intake.limits import Limits, megabytes, too_many_pages
 from portal.documents.intake.result import PDF_NAME, THUMBNAIL_NAME, Converted, preview_name
 from portal.documents.intake.sniff import ACCEPTED, HEAD, Kind, recognise
 from portal.errors import Rejected
+from portal.vocabulary import SignatureState
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -46,7 +47,7 @@ def convert(
                 paper.add_picture(path, kind, turn)
     paper.finish()
     return Converted.collect(
-        paths, workdir, pages=paper.pages, signed=paper.signed, dhash=paper.dhash
+        paths, workdir, pages=paper.pages, signature=paper.signature, dhash=paper.dhash
     )
 
 
@@ -57,7 +58,7 @@ class _Paper:
     limits: Limits
     workdir: Path
     pages: int = 0
-    signed: bool = False
+    signature: SignatureState = SignatureState.TIADA
     dhash: str = ""
     parts: list[Jpeg | Path] = field(default_factory=list)
 
@@ -76,8 +77,8 @@ class _Paper:
         from portal.documents.intake.render import render_pages
 
         target = self.workdir / f"part-{self.pages + 1:03}.pdf"
-        pages, self.signed = take_pdf(path, self.limits, target, turn=turn)
-        if self.signed and several:
+        pages, self.signature = take_pdf(path, self.limits, target, turn=turn)
+        if self.signature.kept and several:
             raise Rejected(SIGNED)
         self.parts.append(target)
         if self.pages + pages > self.limits.max_pages:

@@ -16,6 +16,7 @@ from typing import Any
 from portal.documents.intake.limits import Limits
 from portal.documents.intake.result import Converted
 from portal.errors import Rejected, Unavailable
+from portal.vocabulary import SignatureState
 
 log = logging.getLogger(__name__)
 PREFIX = "portal-berkas-"
@@ -127,11 +128,11 @@ def _outcome(stdout: bytes, paths: Sequence[Path], limits: Limits, workdir: Path
     """Believe the child as little as possible."""
     try:
         answer = _told(stdout)
-        pages, signed = int(answer["pages"]), bool(answer["signed"])
+        pages, state = int(answer["pages"]), SignatureState(answer["signature"])
         if not 1 <= pages <= limits.max_pages:
             raise Rejected(TOO_HEAVY)
         dhash = _look(answer["dhash"])
-        return Converted.collect(paths, workdir, pages=pages, signed=signed, dhash=dhash)
+        return Converted.collect(paths, workdir, pages=pages, signature=state, dhash=dhash)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         log.exception("intake child answered nonsense")
         raise Rejected(TOO_HEAVY) from error

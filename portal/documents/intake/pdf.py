@@ -10,6 +10,7 @@ import pikepdf
 from portal.documents.intake import active, signature
 from portal.documents.intake.limits import Limits
 from portal.errors import Rejected
+from portal.vocabulary import SignatureState
 
 BROKEN = (
     "Berkas PDF rusak atau terpotong saat dikirim. "
@@ -28,8 +29,10 @@ _END_MARK = b"%%EOF"
 _END_WINDOW = 4096
 
 
-def take_pdf(path: Path, limits: Limits, target: Path, *, turn: int = 0) -> tuple[int, bool]:
-    """Write the PDF that is kept; returns its number of pages and whether it is signed.
+def take_pdf(
+    path: Path, limits: Limits, target: Path, *, turn: int = 0
+) -> tuple[int, SignatureState]:
+    """Write the PDF that is kept; returns its number of pages and the state of its signature.
 
     `turn` are degrees clockwise by which every page is turned; a signed one stays as it is.
 
@@ -42,8 +45,10 @@ def take_pdf(path: Path, limits: Limits, target: Path, *, turn: int = 0) -> tupl
         pdf, intact = _open(path)
         with pdf:
             pages = _count_pages(pdf, limits)
-            signed = intact and signature.is_signed(pdf, path)
-            if signed:
+            state = signature.examine(pdf, path)
+            if state.kept and not intact:
+                state = SignatureState.TIDAK_SAH
+            if state.kept:
                 active.refuse(pdf)
                 shutil.copyfile(path, target)
             else:
@@ -51,7 +56,7 @@ def take_pdf(path: Path, limits: Limits, target: Path, *, turn: int = 0) -> tupl
                 for page in pdf.pages if turn else ():
                     page.rotate(turn, relative=True)
                 pdf.save(target, deterministic_id=True)
-            return pages, signed
+            return pages, state
     except pikepdf.PasswordError as error:
         raise Rejected(LOCKED) from error
     except (Rejected, MemoryError, OSError):

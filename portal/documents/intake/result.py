@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.vocabulary import SignatureState
+
 PDF_NAME = "file.pdf"
 THUMBNAIL_NAME = "thumbnail.webp"
 
@@ -49,8 +51,8 @@ class Converted:
     """Width and height of each of them, in pixels."""
     thumbnail: Path
     """A small WebP of the first page."""
-    signed: bool
-    """Carries a digital signature, hence kept byte for byte."""
+    signature: SignatureState
+    """What a digital signature says about the bytes."""
     sha256_original: list[str]
     """Of each file as it came in, in order."""
     sha256_stored: str
@@ -61,7 +63,13 @@ class Converted:
 
     @classmethod
     def collect(
-        cls, originals: Sequence[Path], workdir: Path, *, pages: int, signed: bool, dhash: str
+        cls,
+        originals: Sequence[Path],
+        workdir: Path,
+        *,
+        pages: int,
+        signature: SignatureState,
+        dhash: str,
     ) -> Converted:
         """Look for the outcome under its fixed names and hash both ends.
 
@@ -76,12 +84,17 @@ class Converted:
             previews=previews,
             sizes=[picture_size(picture) for picture in previews],
             thumbnail=thumbnail,
-            signed=signed,
+            signature=signature,
             sha256_original=[sha256(path) for path in originals],
             sha256_stored=sha256(pdf),
             size=pdf.stat().st_size,
             dhash=dhash,
         )
+
+    @property
+    def signed(self) -> bool:
+        """Carries a digital signature, hence kept byte for byte."""
+        return self.signature.kept
 
     @property
     def fingerprint(self) -> str:

@@ -15,6 +15,7 @@ import pytest
 from portal.documents.intake import Limits
 from portal.documents.intake.__main__ import NICE, main
 from portal.documents.look import dhash
+from portal.vocabulary import SignatureState
 from tests.support import sample_files as sample
 
 Ask = Callable[[bytes, Path], dict[str, object]]
@@ -63,7 +64,7 @@ def ask(
 def test_tells_pages_and_signature(ask: Ask, tmp_path: Path) -> None:
     answer = ask(sample.signed_pdf(), tmp_path)
 
-    assert (answer["pages"], answer["signed"]) == (1, True)
+    assert (answer["pages"], answer["signature"]) == (1, SignatureState.TAK_TERBACA)
 
 
 def test_tells_the_look_of_the_first_page(ask: Ask, tmp_path: Path) -> None:

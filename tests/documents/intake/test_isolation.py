@@ -75,10 +75,11 @@ def test_a_folder_that_cannot_be_written_is_not_the_fault_of_the_file(tmp_path: 
         b"",
         b"[]",
         b'{"pages": "dua"}',
-        b'{"pages": 999, "signed": false}',
-        b'{"pages": 1, "signed": false}',
-        b'{"pages": 1, "signed": false, "dhash": "<script>"}',
-        b'{"pages": 1, "signed": false, "dhash": "0123456789abcdef"}',
+        b'{"pages": 999, "signature": "tiada"}',
+        b'{"pages": 1, "signature": "tiada"}',
+        b'{"pages": 1, "signature": "sah", "dhash": "0123456789abcdef"}',
+        b'{"pages": 1, "signature": "tiada", "dhash": "<script>"}',
+        b'{"pages": 1, "signature": "tiada", "dhash": "0123456789abcdef"}',
     ],
 )
 def test_a_child_that_lies_is_not_believed(tmp_path: Path, answer: bytes) -> None:

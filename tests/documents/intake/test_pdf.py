@@ -13,6 +13,8 @@ from PIL import Image
 
 from portal.documents.intake import Converted
 from portal.documents.intake.active import dictionaries
+from portal.documents.intake.signature import MOST
+from portal.vocabulary import SignatureState
 from tests.documents.intake.conftest import Convert
 from tests.support import hostile_files as hostile
 from tests.support import sample_files as sample
@@ -183,6 +185,27 @@ def test_a_signed_pdf_stays_byte_for_byte(take: Convert) -> None:
 
 def test_knows_a_signed_pdf(take: Convert) -> None:
     assert take(sample.signed_pdf()).signed
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (sample.pdf(), SignatureState.TIADA),
+        (sample.truly_signed_pdf(), SignatureState.UTUH),
+        (sample.truly_signed_pdf() + b"\n", SignatureState.UTUH),
+        (sample.truly_signed_pdf() + b"% tambahan\n%%EOF\n", SignatureState.DITAMBAH),
+        (sample.truly_signed_pdf().replace(b"TandaTangan", b"TandaTangam"), SignatureState.BERUBAH),
+        (sample.signed_pdf(), SignatureState.TAK_TERBACA),
+        (hostile.falsely_signed_pdf(), SignatureState.TIDAK_SAH),
+        (sample.truly_signed_pdf() + hostile.HTML, SignatureState.TIDAK_SAH),
+        (hostile.pdf_of_signatures(MOST + 1), SignatureState.TAK_TERBACA),
+    ],
+    ids=["none", "whole", "blank", "added", "changed", "zeros", "invented", "behind", "many"],
+)
+def test_tells_what_a_signature_says_about_the_bytes(
+    take: Convert, content: bytes, expected: SignatureState
+) -> None:
+    assert take(content).signature is expected
 
 
 def test_an_ordinary_pdf_is_not_signed(take: Convert) -> None:
