@@ -123,6 +123,8 @@ class Settings:
     """Days for which infected files stay for an examination."""
     session_hours: int = 12
     lease_minutes: int = 15
+    max_claims: int = 5
+    """Items that one verifikator may hold at a time."""
     salary_example: int = 10_000_000
     """Rupiah that Simulasi illustrates single salary with; 0 leaves the illustration out."""
     salary_shares: tuple[tuple[Decimal, Decimal], ...] = ()
@@ -185,6 +187,7 @@ class Settings:
             session_hours=_whole_number(env, "SESSION_HOURS", 12, 1, 720),
             metrics_token=env.get("METRICS_TOKEN", "").strip() or None,
             lease_minutes=_whole_number(env, "LEASE_MINUTES", 15, 1, 240),
+            max_claims=_whole_number(env, "MAX_CLAIMS", 5, 1, 50),
             salary_example=_whole_number(env, "SALARY_EXAMPLE", 10_000_000, 0, 999_999_999),
             salary_shares=_salary_shares(env),
         )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, flash, request, session
+from flask import Response, flash, session
 
 from portal.access import current_actor, requires, transaction
 from portal.errors import Conflict, Rejected
 from portal.permissions import Permission
 from portal.verification import claims
 from portal.verification.blueprint import blueprint
-from portal.verification.decisions import LONGEST_NOTE
 from portal.verification.forms import TakeOverForm
-from portal.verification.item_page import KEPT, Attempt, again, show
+from portal.verification.item_page import KEPT, Attempt, again, show, typed_note
 from portal.verification.messages import short_title
-from portal.verification.onward import go_on, lease, to_item, to_queue
+from portal.verification.onward import bounds, go_on, lease, to_item, to_queue
 from portal.verification.queries import document_in_scope, position_of
 
 DECIDE = Permission.VERIFY_DECIDE
@@ -38,7 +37,7 @@ def claim(document_id: uuid.UUID) -> Response:
     try:
         with transaction() as writing:
             document = document_in_scope(writing, actor, document_id, DECIDE)
-            claims.claim(writing, actor, document, lease=lease())
+            claims.claim(writing, actor, document, **bounds())
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(note=typed_note()), refusal)
     return to_item(document_id)
@@ -101,12 +100,7 @@ def take_over(document_id: uuid.UUID) -> Response:
     try:
         with transaction() as writing:
             document = document_in_scope(writing, actor, document_id, DECIDE)
-            claims.take_over(writing, actor, document, form.alasan.data or "", lease=lease())
+            claims.take_over(writing, actor, document, form.alasan.data or "", **bounds())
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(note=typed_note()), refusal)
     return to_item(document_id)
-
-
-def typed_note() -> str:
-    """A note that was typed on a page whose claim had been lost."""
-    return request.form.get("catatan", "").replace("\0", "")[:LONGEST_NOTE]

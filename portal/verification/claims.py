@@ -29,7 +29,8 @@ from portal.web.pagination import Position
 
 LEASE = dt.timedelta(minutes=15)
 MOST = 5
-"""Items that one person may hold at a time; more would only keep others waiting."""
+"""Items that one person may hold at a time where no setting says otherwise; more would only keep
+others waiting."""
 GRACE = dt.timedelta(seconds=60)
 """Between leaving the page and losing the claim: time to reload it, or to come back."""
 SWEEP = 500
@@ -41,6 +42,7 @@ def claim(
     document: Document,
     *,
     lease: dt.timedelta = LEASE,
+    most: int = MOST,
     at: dt.datetime | None = None,
 ) -> None:
     """Hold the item (Diajukan, Menunggu pemeriksa kedua → Diperiksa); again: hold it longer.
@@ -57,7 +59,7 @@ def claim(
         if not has_run_out(document, moment):
             raise Conflict(standing(session, actor, document))
         _expire(session, document, at)
-    _room_for_one(session, actor, moment)
+    _room_for_one(session, actor, moment, most)
     _take(session, actor, document, moment + lease)
     audit.record(session, actor, "document:claimed", document.id, at=at)
     return None
@@ -71,6 +73,7 @@ def claim_next(
     after: Position | None = None,
     wrap: bool = False,
     lease: dt.timedelta = LEASE,
+    most: int = MOST,
 ) -> Document | None:
     """Hold the next free item of the filtered queue; None at its end.
 
@@ -78,12 +81,12 @@ def claim_next(
     Raises Rejected when the actor holds too many.
     """
     moment = now()
-    _room_for_one(session, actor, moment)
+    _room_for_one(session, actor, moment, most)
     found = queries.next_free(session, actor, filters, after, moment)
     if found is None and wrap and after:
         found = queries.next_free(session, actor, filters, None, moment)
     if found is not None:
-        claim(session, actor, found, lease=lease)
+        claim(session, actor, found, lease=lease, most=most)
     return found
 
 
@@ -131,6 +134,7 @@ def take_over(
     reason: str,
     *,
     lease: dt.timedelta = LEASE,
+    most: int = MOST,
     at: dt.datetime | None = None,
 ) -> None:
     """The head of the queue takes an item from somebody who still holds it, with a reason.
@@ -146,7 +150,7 @@ def take_over(
     if document.claimed_by_id is None or is_holder(actor, document):
         raise Conflict(standing(session, actor, document))
     moment = at or now()
-    _room_for_one(session, actor, moment)
+    _room_for_one(session, actor, moment, most)
     former, name = document.claimed_by_id, _name_of_holder(document)
     _let_go(session, document)
     _take(session, actor, document, moment + lease)
@@ -195,14 +199,14 @@ def _permit(session: Session, actor: Actor, document: Document) -> None:
         raise Forbidden(sentence)
 
 
-def _room_for_one(session: Session, actor: Actor, moment: dt.datetime) -> None:
+def _room_for_one(session: Session, actor: Actor, moment: dt.datetime, most: int) -> None:
     # The own row is locked so that two windows of one person cannot both find the last place.
     session.execute(
         select(Pegawai.id).where(Pegawai.id == actor.pegawai_id).with_for_update(key_share=True)
     )
-    if queries.held_by(session, actor, moment) >= MOST:
+    if queries.held_by(session, actor, moment) >= most:
         raise Rejected(
-            f"Anda sedang memegang {MOST} dokumen. Selesaikan atau lepas salah satunya dahulu."
+            f"Anda sedang memegang {most} dokumen. Selesaikan atau lepas salah satunya dahulu."
         )
 
 

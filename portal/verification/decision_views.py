@@ -1,26 +1,31 @@
-"""Setujui, Kembalikan, Tolak, Cabut. Every answer is 303, or the page again with what was typed."""
+"""Setujui, Kembalikan, Tolak, Cabut, and taking them back.
+
+Every answer is the next page (303 without JavaScript), or the page again with what was typed.
+"""
 
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
-from flask import Response, flash, session
+from flask import Response, flash, request, session
 from sqlalchemy.orm import Session
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
-from portal.errors import Conflict, Rejected
+from portal.errors import Conflict, PortalError, Rejected
 from portal.permissions import Permission
-from portal.verification import actions
+from portal.verification import actions, grace
 from portal.verification.blueprint import blueprint
 from portal.verification.decisions import OUTCOMES, Outcome
 from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm
-from portal.verification.item_page import KEPT, Attempt, again, show
+from portal.verification.item_page import DESK, KEPT, Attempt, again, show, typed_note
 from portal.verification.messages import short_title
-from portal.verification.onward import go_on, to_item
+from portal.verification.onward import go_on, lease, to_item
 from portal.verification.queries import document_in_scope, position_of, reasons
 from portal.vocabulary import DocumentState
+from portal.web.htmx import asks_for
 from portal.web.pagination import Position
 from portal.wording import points
 
@@ -43,6 +48,47 @@ def revoke(document_id: uuid.UUID) -> Response:
     return answer if isinstance(answer, Response) else to_item(document_id)
 
 
+@blueprint.post("/<uuid:document_id>/urungkan")
+@requires(Permission.VERIFY_DECIDE)
+def undo(document_id: uuid.UUID) -> Response:
+    """Take the last decision back; the item is on the desk again, the one that came by itself
+    goes back to the queue. A refusal leaves the desk as it is."""
+    actor, later = current_actor(), _later()
+    try:
+        with transaction() as writing:
+            document = document_in_scope(writing, actor, document_id)
+            actions.undo(writing, actor, document, lease=lease())
+            title = short_title(document)
+    except Conflict as refusal:
+        grace.forget()
+        if asks_for(DESK):
+            raise
+        flash(refusal.message, "warn")
+        return to_item(later or document_id)
+    if later:
+        _put_back(later)
+    grace.forget()
+    flash(f"Keputusan diurungkan: {title}. Dokumennya Anda periksa lagi.", "ok")
+    return to_item(document_id)
+
+
+def _later() -> uuid.UUID | None:
+    """The item on the desk at the moment of taking back."""
+    try:
+        return uuid.UUID(request.form.get("dari", ""))
+    except ValueError:
+        return None
+
+
+def _put_back(document_id: uuid.UUID) -> None:
+    """Let go of an item that had come by itself, with the note that was begun kept for later."""
+    if note := typed_note():
+        session[KEPT] = [str(document_id), note]
+    with suppress(PortalError), transaction() as writing:
+        document = document_in_scope(writing, current_actor(), document_id)
+        actions.release(writing, current_actor(), document)
+
+
 def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response | Position:
     """Take the decision; answers with the page again, or with where the item stood."""
     actor, form = current_actor(), _form(document_id, act, permission)
@@ -56,7 +102,7 @@ def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(act, form, note=form["catatan"].data or ""), refusal)
     session.pop(KEPT, None)
-    flash(said, "ok")
+    grace.remember(document_id, said)
     return place
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 
-from flask import Response, request, session, url_for
+from flask import Response, current_app, request, session, url_for
 
 from portal.access import current_actor, logged_in, reading
+from portal.db import now
+from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Rejected
-from portal.verification import bench
+from portal.verification import bench, sealed
 from portal.verification.bench import Bench
+from portal.verification.claims import has_run_out
+from portal.verification.decisions import LONGEST_NOTE
 from portal.verification.filters import Filters
 from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm, TakeOverForm
 from portal.verification.papers import with_reading
-from portal.web.htmx import render, swap_anyway
+from portal.vocabulary import DocumentState
+from portal.web.htmx import asks_for, render, swap_anyway
 
 DESK = "meja"
 """Id of the element that holds queue, paper and decision; htmx replaces it as a whole."""
@@ -48,8 +54,17 @@ def filters() -> Filters:
     return Filters.of(request.args)
 
 
-def show(document_id: uuid.UUID, attempt: Attempt | None = None) -> Response:
-    """The item's page; raises NotFound outside the actor's reach."""
+def typed_note() -> str:
+    """A note that was typed on a page whose claim was lost or let go."""
+    return request.form.get("catatan", "").replace("\0", "")[:LONGEST_NOTE]
+
+
+def show(
+    document_id: uuid.UUID, attempt: Attempt | None = None, *, opened: bool = False
+) -> Response:
+    """The item's page, or its desk alone when that is to be replaced; raises NotFound outside the
+    actor's reach. `opened`: the reading is noted, so the page may bring the keys of its pictures.
+    """
     actor, reader, chosen = current_actor(), reading(), filters()
     document, read = with_reading(reader, actor, document_id)
     desk = bench.gather(reader, actor, document, read, chosen)
@@ -64,6 +79,9 @@ def show(document_id: uuid.UUID, attempt: Attempt | None = None) -> Response:
         filters=chosen,
         forms=_forms(desk, attempt, kept[1] if kept[0] == str(document.id) else ""),
         attempt=attempt,
+        part=asks_for(DESK),
+        keys=_keys(document) if opened and desk.rights.decide else {},
+        ahead=_following(desk) if desk.rights.decide else None,
         shortcuts=person is None or person.shortcuts,
         Act=Act,
         back=url_for("verification.queue", **chosen.address()),
@@ -75,6 +93,25 @@ def again(document_id: uuid.UUID, attempt: Attempt, refusal: Conflict | Rejected
     """The page as it stands now, with the refusal and whatever was typed."""
     status = 409 if isinstance(refusal, Conflict) else 422
     return show(document_id, replace(attempt, message=refusal.message, status=status))
+
+
+def _keys(document: Document) -> dict[tuple[uuid.UUID, int], str]:
+    """For the pictures that the browser may have fetched ahead."""
+    secret, actor_id = current_app.extensions["settings"].secret_key, current_actor().pegawai_id
+    return {
+        (file_id, number): b64encode(sealed.key_of(secret, actor_id, file_id, number)).decode()
+        for file_id, number in sealed.first_pages(document)
+    }
+
+
+def _following(desk: Bench) -> uuid.UUID | None:
+    """The item that will probably come next; its pictures are fetched ahead."""
+    moment = now()
+    for other in desk.beside:
+        held = other.state is DocumentState.DIPERIKSA and not has_run_out(other, moment)
+        if other.id != desk.document.id and not held:
+            return other.id
+    return None
 
 
 def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:

@@ -14,7 +14,14 @@ from portal.documents.queries import file_of
 from portal.documents.serving import send_object, send_siasn_copy
 from portal.errors import NotFound
 from portal.permissions import Permission
-from portal.verification import claim_views, decision_views, item_page, queries, readings
+from portal.verification import (
+    ahead_views,
+    claim_views,
+    decision_views,
+    item_page,
+    queries,
+    readings,
+)
 from portal.verification.blueprint import blueprint
 from portal.verification.filters import Filters
 from portal.verification.item_page import DESK, filters
@@ -24,7 +31,7 @@ from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
 
 # The acts declare their addresses on the same blueprint by being imported.
-__all__ = ["blueprint", "claim_views", "decision_views"]
+__all__ = ["ahead_views", "blueprint", "claim_views", "decision_views"]
 
 
 @blueprint.get("")

@@ -37,6 +37,12 @@ def go_to(address: str) -> Response:
     return Response(status=204, headers={"HX-Redirect": address})
 
 
+def arrive(response: Response, address: str) -> Response:
+    """An answer to a form that is already the page to go to: the address bar follows."""
+    response.headers["HX-Push-Url"] = address
+    return response
+
+
 def swap_anyway(response: Response, element: str) -> Response:
     """Let an answer that is a refusal replace the element all the same, not only its message."""
     if response.status_code >= 400 and asks_for(element):
