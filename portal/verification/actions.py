@@ -15,15 +15,14 @@ from portal.db import now
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
-from portal.errors import Conflict, Forbidden
 from portal.permissions import Actor, Permission
 from portal.verification import decisions, records
-from portal.verification.claims import claim, lock, release, release_expired, renew, take_over
+from portal.verification.claims import claim, release, release_expired, renew, take_over
 from portal.verification.decisions import Outcome, Verdict
+from portal.verification.quality import spot_checks
+from portal.verification.revocations import revoke
 from portal.verification.rights import at_agency_level, within_reach
-from portal.verification.standing import standing
 from portal.verification.undo import undo
-from portal.vocabulary import DocumentState
 
 __all__ = [
     "Outcome",
@@ -47,6 +46,7 @@ def approve(
     *,
     note: str = "",
     revision: int | None = None,
+    together: bool = False,
     today: dt.date | None = None,
     at: dt.datetime | None = None,
 ) -> Outcome:
@@ -54,20 +54,26 @@ def approve(
 
     Leads to "Menunggu pemeriksa kedua" instead when this is the first of two approvals: the
     agency asks for two (`Instansi.dua_pemeriksa`), or the actor speaks for the OPD level alone.
+    `together`: one of several items approved at once.
     """
     decisions.ready(session, actor, document, revision)
-    if _is_first_of_two(actor, document):
-        verdict = Verdict(Act.SETUJUI_PERTAMA, note=note, moment=at or now())
-        decisions.check(document, verdict)
-        first = actor.pegawai_id
-        _end_claim(session, document, verdict, first_approver_id=first, lapis_pertama=False)
-        decisions.seal(session, actor, document, verdict)
-        return Outcome(document.state, None, None)
-    verdict = Verdict(Act.SETUJUI, None, note, today, at or now())
+    first = _is_first_of_two(actor, document)
+    act = Act.SETUJUI_PERTAMA if first else Act.SETUJUI
+    verdict = Verdict(act, None, note, today, at or now(), together)
     decisions.check(document, verdict)
-    _end_claim(session, document, verdict, closed_at=verdict.moment, reason_id=None, note=note)
+    if first:
+        former = _end_claim(
+            session, document, verdict, first_approver_id=actor.pegawai_id, lapis_pertama=False
+        )
+        decisions.seal(session, actor, document, verdict, **former)
+        return Outcome(document.state, None, None)
+    former = _end_claim(
+        session, document, verdict, closed_at=verdict.moment, reason_id=None, note=note
+    )
     decisions.replace_former(session, actor, document, verdict)
     records.write(session, document, verdict.moment)
+    decision = decisions.seal(session, actor, document, verdict, **former)
+    spot_checks.draw(session, document, decision)
     return decisions.settle(session, actor, document, verdict)
 
 
@@ -105,46 +111,14 @@ def refuse(
     return _send_back(session, actor, document, verdict, closed_at=verdict.moment)
 
 
-def revoke(
-    session: Session,
-    actor: Actor,
-    document: Document,
-    reason: Reason | None,
-    *,
-    note: str = "",
-    revision: int | None = None,
-    today: dt.date | None = None,
-    at: dt.datetime | None = None,
-) -> Outcome:
-    """Disetujui → Dicabut: the record goes, and the score follows."""
-    if actor.pegawai_id in {document.owner_id, document.created_by_id}:
-        raise Forbidden("Ini dokumen Anda sendiri. Pemeriksa lain yang memutuskannya.")
-    if not within_reach(actor, Permission.VERIFY_REVOKE, document):
-        raise Forbidden("Anda tidak berwenang mencabut persetujuan dokumen ini.")
-    lock(session, document)
-    changed = decisions.is_newer(document, revision)
-    if changed or document.state is not DocumentState.DISETUJUI:
-        raise Conflict(standing(session, actor, document))
-    verdict = Verdict(Act.CABUT, reason, note, today, at or now())
-    decisions.check(document, verdict)
-    decisions.lock_owner(session, document)
-    advance(
-        session,
-        document,
-        Act.CABUT,
-        closed_at=verdict.moment,
-        reason_id=reason.id if reason else None,
-        note=note,
-    )
-    records.remove(session, document.id)
-    return decisions.settle(session, actor, document, verdict)
-
-
 def _is_first_of_two(actor: Actor, document: Document) -> bool:
     if document.first_approver_id is not None:
         return False
-    two_asked_for = document.owner.instansi.needs_second_pair(document.kind)
-    return two_asked_for or not at_agency_level(actor, document)
+    if document.owner.instansi.needs_second_pair(document.kind):
+        return True
+    if document.lapis_pertama and not within_reach(actor, Permission.QUEUE_HEAD, document):
+        return True
+    return not at_agency_level(actor, document)
 
 
 def _send_back(
@@ -155,7 +129,7 @@ def _send_back(
     closed_at: dt.datetime | None,
 ) -> Outcome:
     decisions.check(document, verdict)
-    _end_claim(
+    former = _end_claim(
         session,
         document,
         verdict,
@@ -163,9 +137,19 @@ def _send_back(
         reason_id=verdict.reason.id if verdict.reason else None,
         note=verdict.note,
         closed_at=closed_at,
+        tenggat=None,  # it is the owner's turn
     )
+    decisions.seal(session, actor, document, verdict, **former)
     return decisions.settle(session, actor, document, verdict)
 
 
-def _end_claim(session: Session, document: Document, verdict: Verdict, **values: object) -> None:
+def _end_claim(
+    session: Session, document: Document, verdict: Verdict, **values: object
+) -> dict[str, str]:
+    """End the claim by the decision; returns what the audit keeps of the item as it was, for an
+    undo to find."""
+    former = {"tenggat": document.tenggat.isoformat()} if document.tenggat else {}
+    if document.lapis_pertama:
+        former["lapis"] = "opd"
     advance(session, document, verdict.act, claimed_by_id=None, claimed_until=None, **values)
+    return former

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.db import now
+from portal.db import new_id, now
 from portal.documents.models import Decision, Document, Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
@@ -70,6 +70,8 @@ class Verdict:
     note: str = ""
     today: dt.date | None = None
     moment: dt.datetime = field(default_factory=now)
+    together: bool = False
+    """One of several items that are approved at once."""
 
 
 def ready(session: Session, actor: Actor, document: Document, revision: int | None) -> None:
@@ -125,25 +127,26 @@ def seal(
     verdict: Verdict,
     action: str | None = None,
     **more: str,
-) -> None:
+) -> Decision:
     """Keep the decision with the hashes of the files it was made on, and its line in the audit
     (`action` names another act than the verdict's, `more` further facts)."""
     reason = verdict.reason
-    session.add(
-        Decision(
-            document_id=document.id,
-            owner_id=document.owner_id,
-            decider_id=actor.pegawai_id,
-            act=verdict.act,
-            revision=document.revision,
-            at=verdict.moment,
-            reason_id=reason.id if reason else None,
-            note=verdict.note,
-            sealed={str(file.id): file.sha256_stored for file in document.current_files},
-            antrean_id=document.antrean_id,
-            masuk=document.submitted_at,
-        )
+    decision = Decision(
+        id=new_id(),
+        document_id=document.id,
+        owner_id=document.owner_id,
+        decider_id=actor.pegawai_id,
+        act=verdict.act,
+        revision=document.revision,
+        at=verdict.moment,
+        reason_id=reason.id if reason else None,
+        note=verdict.note,
+        sealed={str(file.id): file.sha256_stored for file in document.current_files},
+        antrean_id=document.antrean_id,
+        masuk=document.submitted_at,
+        massal=verdict.together,
     )
+    session.add(decision)
     facts: dict[str, object] = {"revision": document.revision, **more}
     if reason:
         facts |= {"alasan": reason.label, "cara_memperbaiki": reason.cara_memperbaiki}
@@ -151,11 +154,11 @@ def seal(
         facts["catatan"] = verdict.note
     action = action or AUDIT_ACTIONS[verdict.act]
     audit.record(session, actor, action, document.id, at=verdict.moment, **facts)
+    return decision
 
 
 def settle(session: Session, actor: Actor, document: Document, verdict: Verdict) -> Outcome:
-    """The decision's seal, the owner's score as it follows, and the message to the owner."""
-    seal(session, actor, document, verdict)
+    """What follows from a sealed decision: the owner's score, and the message to the owner."""
     outcome = OUTCOMES[verdict.act]
     before, after = rescore(session, actor, document, outcome, verdict.moment, verdict.today)
     tell(session, document, outcome, _sentence(verdict, before, after))

@@ -1,7 +1,8 @@
 """Who may decide what: the same rules once as a condition of a query, once for an item in hand.
 
-Nobody decides an own item, nor one handed in for somebody else; two approvals come from two
-people, the last of them from the BKD; an objection goes to another person than who refused.
+Nobody decides an own item, nor one of husband or wife, of the direct superior or the own staff,
+nor one handed in for somebody else; two approvals come from two people, the last of them from the
+BKD; where the OPD looks first, the BKD waits; an objection goes to another person than who refused.
 """
 
 from __future__ import annotations
@@ -15,11 +16,26 @@ from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.people.scopes import within
 from portal.permissions import Actor, Grant, Permission
+from portal.verification.nearness import near_people, nearness, not_near
 from portal.vocabulary import Role
 
+__all__ = [
+    "at_agency_level",
+    "covers",
+    "near_people",
+    "nearness",
+    "obstacle",
+    "reach",
+    "unobstructed",
+    "within_reach",
+]
 _KEPT = 512
 """Conditions kept in memory: those of the people at work. An actor is compared whole, so a changed
 grant asks anew."""
+
+
+LOOKS_FIRST = frozenset({Role.VERIFIKATOR_OPD, Role.KEPALA_ANTREAN})
+"""Who may take what waits for the OPD level: that level, and the head where it does not come on."""
 
 
 @lru_cache(_KEPT)
@@ -31,8 +47,12 @@ def reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 
 def _covered(grant: Grant) -> ColumnElement[bool]:
-    where = within([grant])
-    return and_(where, Document.kind.in_(grant.kinds)) if grant.kinds else where
+    where = [within([grant])]
+    if grant.kinds:
+        where.append(Document.kind.in_(grant.kinds))
+    if grant.antrean_id:
+        where.append(Document.antrean_id == grant.antrean_id)
+    return and_(*where)
 
 
 def covers(grant: Grant, document: Document) -> bool:
@@ -41,6 +61,8 @@ def covers(grant: Grant, document: Document) -> bool:
     if owner.instansi_id != grant.instansi_id:
         return False
     if grant.kinds and document.kind not in grant.kinds:
+        return False
+    if grant.antrean_id and document.antrean_id != grant.antrean_id:
         return False
     if grant.opd_id is None:
         return True
@@ -72,6 +94,7 @@ def unobstructed(actor: Actor) -> ColumnElement[bool]:
         return true()
     me = actor.pegawai_id
     final = [_covered(grant) for grant in grants if grant.role is not Role.VERIFIKATOR_OPD]
+    before_bkd = [_covered(grant) for grant in grants if grant.role in LOOKS_FIRST]
     refused = exists().where(
         Decision.document_id == Document.id,
         Decision.decider_id == me,
@@ -79,33 +102,40 @@ def unobstructed(actor: Actor) -> ColumnElement[bool]:
         Decision.undone_at.is_(None),
     )
     return and_(
-        Document.created_by_id != me,
+        not_near(me),
         or_(
             Document.first_approver_id.is_(None),
             and_(Document.first_approver_id != me, or_(false(), *final)),
         ),
         ~and_(Document.objected, refused),
+        or_(Document.lapis_pertama == false(), *before_bkd),
     )
 
 
 def obstacle(session: Session, actor: Actor, document: Document) -> str | None:
     """Why the actor may not decide this item, as a sentence; None when nothing keeps from it."""
     me = actor.pegawai_id
-    if document.owner_id == me:
-        return "Ini dokumen Anda sendiri. Pemeriksa lain yang memutuskannya."
-    if document.created_by_id == me:
-        return (
-            "Anda yang mengajukan dokumen ini untuk rekan Anda. Pemeriksa lain yang memutuskannya."
-        )
+    sentence = nearness(session, actor, document)
+    if sentence:
+        return sentence
     if not within_reach(actor, Permission.VERIFY_DECIDE, document):
         return "Dokumen ini di luar wewenang pemeriksaan Anda."
     if document.first_approver_id == me:
         return "Anda sudah memberi persetujuan pertama. Pemeriksa kedua harus orang lain."
     if document.first_approver_id is not None and not at_agency_level(actor, document):
         return f"Persetujuan kedua diberikan oleh {document.owner.instansi.sebutan_bkd}."
+    if document.lapis_pertama and not _looks_first(actor, document):
+        return "Dokumen ini diperiksa verifikator OPD pemiliknya dahulu."
     if document.objected and _has_refused(session, actor, document):
         return "Anda yang menolak dokumen ini. Keberatan atasnya diperiksa orang lain."
     return None
+
+
+def _looks_first(actor: Actor, document: Document) -> bool:
+    return any(
+        grant.role in LOOKS_FIRST and covers(grant, document)
+        for grant in actor.grants_for(Permission.VERIFY_DECIDE)
+    )
 
 
 def _has_refused(session: Session, actor: Actor, document: Document) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -68,7 +68,7 @@ def undo(
     if made is None or made.decider_id != actor.pegawai_id:
         raise Conflict(standing(session, actor, document))
     last = _last_act(session, document.id)
-    if made.undone_at is not None and last == UNDONE:
+    if made.undone_at is not None and last is not None and last.action == UNDONE:
         return Outcome(document.state, None, None)
     _check(session, actor, document, made, last, moment)
     former = _lock_former(session, document)
@@ -79,7 +79,8 @@ def undo(
     if made.act is Act.CABUT:
         _bring_back(session, document, before)
     else:
-        _take_again(session, actor, document, before, moment + lease)
+        facts = last.facts if last else {}
+        _take_again(session, actor, document, before, moment + lease, **_as_it_was(facts))
     _forget_what_followed(session, made, document)
     audit.record(session, actor, UNDONE, document.id, at=moment, keputusan=OUTCOMES[made.act])
     if made.act is Act.SETUJUI:
@@ -105,9 +106,9 @@ def _standing_before(session: Session, document_id: uuid.UUID) -> Sequence[Decis
     return session.scalars(statement.order_by(Decision.at.desc())).all()
 
 
-def _last_act(session: Session, document_id: uuid.UUID) -> str | None:
+def _last_act(session: Session, document_id: uuid.UUID) -> AuditEntry | None:
     """The newest act of a person on the item, readings left out."""
-    statement = select(AuditEntry.action).where(
+    statement = select(AuditEntry).where(
         AuditEntry.subject_id == document_id,
         AuditEntry.actor_id.is_not(None),
         AuditEntry.action.startswith("document:"),
@@ -121,13 +122,14 @@ def _check(
     actor: Actor,
     document: Document,
     made: Decision,
-    last: str | None,
+    last: AuditEntry | None,
     moment: dt.datetime,
 ) -> None:
     asked = Permission.VERIFY_REVOKE if made.act is Act.CABUT else Permission.VERIFY_DECIDE
     if not within_reach(actor, asked, document):
         raise Forbidden("Anda tidak lagi berwenang memeriksa dokumen ini.")
-    if last != AUDIT_ACTIONS[made.act] or _has_begun_to_repair(session, document, made):
+    went_on = last is None or last.action != AUDIT_ACTIONS[made.act]
+    if went_on or _has_begun_to_repair(session, document, made):
         raise Conflict(
             f"Sudah ada yang melanjutkan dokumen ini (sekarang “{document.state_label}”), "
             "jadi keputusan Anda tidak dapat diurungkan lagi."
@@ -158,6 +160,7 @@ def _take_again(
     document: Document,
     before: Sequence[Decision],
     until: dt.datetime,
+    **former: Any,
 ) -> None:
     """Back into the hands of the actor, as the item was before the decision."""
     # After a first approval nothing is possible but the second look: so that was under way.
@@ -171,7 +174,16 @@ def _take_again(
         first_approver_id=before[0].decider_id if second_round else None,
         closed_at=None,
         **_told_last(before),
+        **former,
     )
+
+
+def _as_it_was(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the decision ended, as its line in the audit keeps it."""
+    former: dict[str, Any] = {"lapis_pertama": facts.get("lapis") == "opd"}
+    if "tenggat" in facts:
+        former["tenggat"] = dt.date.fromisoformat(facts["tenggat"])
+    return former
 
 
 def _bring_back(session: Session, document: Document, before: Sequence[Decision]) -> None:

@@ -84,7 +84,12 @@ def password_hash() -> str:
 
 def assemble(session: Session) -> Cast:
     """Put the agency and its people into an empty database."""
-    instansi = Instansi(id=uuid.uuid4(), nama="Pemerintah Kabupaten Cendana", sebutan_bkd="BKPSDM")
+    instansi = Instansi(
+        id=uuid.uuid4(),
+        nama="Pemerintah Kabupaten Cendana",
+        sebutan_bkd="BKPSDM",
+        uji_petik_persen=0,  # no lot in tests that are not about it
+    )
     session.add(instansi)
     session.flush()
     session.add(

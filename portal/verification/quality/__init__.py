@@ -1,0 +1,1 @@
+"""How well and how fast items are decided: second looks, figures, and the owner's honest wait."""
