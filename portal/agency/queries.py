@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from portal.agency.models import Instansi, Opd
+from portal.agency.models import Antrean, HariLibur, Instansi, Opd
+from portal.agency.working_days import WorkingDays
 
 
 def instansi_by_siasn(session: Session, siasn_id: str) -> Instansi | None:
@@ -27,3 +29,28 @@ def units_by_siasn(session: Session, instansi_id: uuid.UUID) -> dict[str, Opd]:
         select(Opd).where(Opd.instansi_id == instansi_id, Opd.siasn_id.is_not(None))
     )
     return {unit.siasn_id: unit for unit in units if unit.siasn_id}
+
+
+def calendar(session: Session, instansi_id: uuid.UUID) -> WorkingDays:
+    """The working days of an agency, its own days off left out."""
+    days = select(HariLibur.tanggal).where(HariLibur.instansi_id == instansi_id)
+    return WorkingDays.without(session.scalars(days).all())
+
+
+def days_off(session: Session, instansi_id: uuid.UUID, since: dt.date) -> Sequence[HariLibur]:
+    """The agency's own days off from a day on, in order."""
+    return session.scalars(
+        select(HariLibur)
+        .where(HariLibur.instansi_id == instansi_id, HariLibur.tanggal >= since)
+        .order_by(HariLibur.tanggal)
+    ).all()
+
+
+def queues(session: Session, instansi_id: uuid.UUID) -> Sequence[Antrean]:
+    """Every queue of an agency with its unit, those in use first."""
+    return session.scalars(
+        select(Antrean)
+        .where(Antrean.instansi_id == instansi_id)
+        .options(joinedload(Antrean.opd))
+        .order_by(Antrean.aktif.desc(), Antrean.nama, Antrean.id)
+    ).all()
