@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
-from portal.documents.models import Document
+from portal.documents.models import OPEN_STATES, Document
 from portal.documents.transitions import Act, target
 from portal.errors import Conflict
 from portal.vocabulary import DocumentState
@@ -30,6 +30,8 @@ def advance(session: Session, document: Document, act: Act, **values: Any) -> Do
             f"Dokumen ini berstatus “{document.state_label}”, jadi tidak dapat diproses dengan "
             f"“{act.label}”. Muat ulang halaman untuk melihat keadaan terbaru."
         )
+    if state not in OPEN_STATES:
+        values["tenggat"] = None  # the clock stands still while nobody has to decide
     statement = (
         update(Document)
         .where(

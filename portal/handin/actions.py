@@ -35,6 +35,7 @@ from portal.notifications.actions import notify
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
 from portal.verification.decisions import lock_owner
+from portal.verification.queueing.routing import route
 from portal.vocabulary import DocumentState
 
 __all__ = [
@@ -73,8 +74,9 @@ def submit(
     if document.is_open and document.receipt:
         return document.receipt
     _check_complete(session, document, today)
-    receipt = _unused_receipt(session)
-    advance(session, document, Act.AJUKAN, submitted_at=at or now(), receipt=receipt)
+    receipt, moment = _unused_receipt(session), at or now()
+    way = route(session, document, moment)
+    advance(session, document, Act.AJUKAN, submitted_at=moment, receipt=receipt, **way)
     audit.record(
         session, actor, "document:submitted", document.id, at=at, receipt=receipt, revision=1
     )
@@ -99,13 +101,15 @@ def resubmit(
         return document.receipt
     fill(session, actor, document, values, at)
     _check_complete(session, document, today)
+    moment = at or now()
     advance(
         session,
         document,
         Act.AJUKAN_ULANG,
-        submitted_at=at or now(),
+        submitted_at=moment,
         revision=document.revision + 1,
         first_approver_id=None,
+        **route(session, document, moment),
     )
     revision = document.revision
     audit.record(session, actor, "document:resubmitted", document.id, at=at, revision=revision)
@@ -168,14 +172,16 @@ def object_(
         raise Rejected(
             f"Alasan keberatan {len(note)} huruf. Paling banyak {MAX_NOTE} huruf.", "catatan"
         )
+    moment = at or now()
     advance(
         session,
         document,
         Act.KEBERATAN,
         objected=True,
-        submitted_at=at or now(),
+        submitted_at=moment,
         closed_at=None,
         first_approver_id=None,
+        **route(session, document, moment),
     )
     audit.record(session, actor, "document:objected", document.id, at=at, note=note)
     if actor.pegawai_id != document.owner_id:
