@@ -19,6 +19,7 @@ COMMANDS = {
     "sapu": "portal.operations.keeping:sapu",
     "retensi": "portal.operations.retention_command:retensi",
     "ekspor-berkas": "portal.operations.person_file_command:ekspor_berkas",
+    "periksa-audit": "portal.operations.audit_command:periksa_audit",
     "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
     "pindah-berkas": "portal.operations.file_commands:pindah_berkas",
     "cadangkan": "portal.operations.keeping:cadangkan",

@@ -21,6 +21,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_subject_id_id", "subject_id", "id"),
         Index("ix_audit_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_at_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(

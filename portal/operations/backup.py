@@ -13,6 +13,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
+from sqlalchemy.orm import Session
 from sqlalchemy.types import Date, TypeEngine, Uuid
 
 import portal.operations.tables  # noqa: F401 -- every table must be known
+from portal.audit.sealing import head as chain_head
 from portal.db import Base, Database, Points, UtcDateTime
 from portal.errors import Rejected
 from portal.migrating import current, head
@@ -34,7 +37,12 @@ LEFT_OUT = frozenset(
 """What is true of one place alone: logins, signs of life, how far a walk through a store came; and
 the counts of the queue, which triggers write anew while the items come back."""
 BATCH = 500
-CONTENT_TYPES = {".pdf": "application/pdf", ".webp": "image/webp", ".csv": "text/csv"}
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".webp": "image/webp",
+    ".csv": "text/csv",
+    ".json": "application/json",
+}
 
 
 def tables() -> list[Table]:
@@ -58,6 +66,7 @@ def backup(database: Database, storage: Storage, folder: Path) -> dict[str, Any]
     with database.engine.connect().execution_options(**options) as connection:
         for table in tables():
             manifest["tabel"][table.name] = _write_table(connection, table, folder)
+        manifest["audit"] = asdict(chain_head(Session(connection)))
     for info in storage.iterate():
         with suppress(FileNotFoundError):  # an orphan that the sweep removed meanwhile
             manifest["objek"][info.key] = _write_object(storage, info.key, folder)

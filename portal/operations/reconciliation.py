@@ -1,6 +1,7 @@
 """The nightly look for what must not be: each finding is a red line with its remedy.
 
-Reads everything once in steps of bounded size; writes nothing but its own report.
+Reads everything once in steps of bounded size; writes nothing but its own report, and the head of
+the audit's chain where that is kept.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.documents.models import OPEN_STATES, Decision, Document
-from portal.operations import file_checks, orphans
+from portal.operations import audit_heads, file_checks, orphans
 from portal.operations.models import Reconciliation
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
@@ -48,6 +49,8 @@ REMEDIES = {
     "keputusan-tanpa-audit": "Periksa keputusan bersama auditor; jangan ubah datanya.",
     "disetujui-tanpa-riwayat": "Cabut persetujuan, lalu minta pemilik mengajukan ulang.",
     "skor-tidak-cocok": "Jalankan `python -m portal hitung-ulang`.",
+    "audit-diubah": "Jangan ubah apa pun; simpan basis data ini, lalu jalankan "
+    "`python -m portal periksa-audit` bersama auditor.",
     "aturan-hilang": "Kembalikan berkas aturannya, atau pilih aturan lain di Aturan. "
     "Selama itu skor instansi ini tidak dihitung ulang.",
 }
@@ -62,6 +65,7 @@ TITLES = {
     "keputusan-tanpa-audit": "Keputusan tanpa catatan audit",
     "disetujui-tanpa-riwayat": "Persetujuan tanpa riwayat, atau riwayat tanpa persetujuan",
     "skor-tidak-cocok": "Skor yang tidak sama dengan jumlah rinciannya",
+    "audit-diubah": "Catatan audit diubah",
     "aturan-hilang": "Tahun yang aturannya tidak ada lagi",
 }
 
@@ -88,6 +92,7 @@ def reconcile(
 ) -> Reconciliation:
     """Run every check and keep the report. Raises Unavailable when a component is away."""
     begun = moment or now()
+    audited, tampered = audit_heads.check_news(database, storage)
     with database.reading() as session:
         papers = file_checks.papers(session, storage, begun)
         checks = {
@@ -104,12 +109,14 @@ def reconcile(
             "disetujui-tanpa-riwayat": list(without_record(session)),
             "skor-tidak-cocok": list(unlike_ledger(session)),
             "aturan-hilang": list(without_rules(session)),
+            "audit-diubah": [fault.sentence for fault in tampered],
         }
         looked_at = {
             "dokumen": session.scalar(select(func.count()).select_from(Document)) or 0,
             "berkas": papers.objects + sum(1 for _ in storage.iterate("imports/")),
             "keputusan": session.scalar(select(func.count()).select_from(Decision)) or 0,
             "skor": session.scalar(select(func.count()).select_from(StoredScore)) or 0,
+            "audit": audited.lines,
         }
     findings = [Finding(kode, len(found), found[:SHOWN]) for kode, found in checks.items() if found]
     report = Reconciliation(

@@ -3,9 +3,12 @@ in all of Indonesia)."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from portal.accounts import mailer
+from portal.audit.sealing import seal_committed
 from portal.db import Database, now
 from portal.documents.reading import work as reading
 from portal.handin import processing
@@ -21,6 +24,7 @@ from portal.scoring.comparison import work as comparison_work
 from portal.scoring.reminders import remind
 from portal.settings import Settings
 from portal.verification import actions as verification
+from portal.verification.checking import work as checking
 
 
 def install(app: Flask, queue: Queue) -> None:
@@ -39,8 +43,10 @@ def install(app: Flask, queue: Queue) -> None:
 
     queue.every_minute(release_expired)
     queue.every_minute(drop_left_behind)
+    queue.every_minute(partial(seal_committed, database))
     queue.handle(runs.KIND, runs.handler(database))
     queue.handle(comparison_work.KIND, comparison_work.handler(database))
+    checking.install(queue, database)
 
     def recompute() -> None:
         runs.order_everybody(database, cause="Penghitungan harian")

@@ -164,7 +164,7 @@ def test_the_audit_goes_on_after_the_last_number(
 ) -> None:
     backup(database, filled, tmp_path / "cadangan")
     for table in reversed(tables()):
-        if table.name == "audit":
+        if table.name in {"audit", "segel_audit"}:  # nothing was sealed
             continue
         with database.transaction() as session:
             session.execute(table.delete())
