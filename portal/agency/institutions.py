@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from portal.agency.models import PerguruanTinggi
 
 LONGEST = 200
 """Letters of a name, and of its key."""
+MOST_WORDS = 20
 CANDIDATES = 60
 """Names that are compared letter by letter, those of the most similar length first."""
 ALIKE, ALIKE_IN_THE_WHOLE = 0.86, 0.9
@@ -76,7 +78,13 @@ def nearest(session: Session, instansi_id: uuid.UUID, nama: str) -> str | None:
 
 
 def _telling(nama: str) -> list[str]:
-    return [word for word in words_of(nama) if word not in _COMMON]
+    """The words that tell an institution from others; a misspelt common word is no such word."""
+    return [word for word in words_of(nama)[:MOST_WORDS] if not _is_common(word)]
+
+
+@lru_cache(4096)
+def _is_common(word: str) -> bool:
+    return word in _COMMON or bool(get_close_matches(word, _COMMON, 1, ALIKE))
 
 
 def _candidates(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.db import now
-from portal.documents import receipts
+from portal.documents import check_orders, receipts
 from portal.documents.arrivals import Original
 from portal.documents.models import Document
 from portal.documents.transitions import Act
@@ -137,6 +137,7 @@ def withdraw(
     if document.state is DocumentState.DIBATALKAN:
         return
     advance(session, document, Act.BATALKAN, closed_at=at or now())
+    check_orders.order(session, document.id)  # its twins are alone again
     audit.record(session, actor, "document:withdrawn", document.id, at=at)
     if actor.pegawai_id != document.owner_id:
         _tell_owner(session, actor, document, "Dokumen Anda dibatalkan", "membatalkan")
@@ -183,6 +184,7 @@ def object_(
         first_approver_id=None,
         **route(session, document, moment),
     )
+    check_orders.order(session, document.id)
     audit.record(session, actor, "document:objected", document.id, at=at, note=note)
     if actor.pegawai_id != document.owner_id:
         _tell_owner(
@@ -225,6 +227,7 @@ def _unused_receipt(session: Session) -> str:
 
 
 def _after_hand_in(session: Session, actor: Actor, document: Document, today: dt.date) -> None:
+    check_orders.order(session, document.id)
     if actor.pegawai_id != document.owner_id:
         _tell_owner(session, actor, document, "Dokumen diajukan untuk Anda", "mengajukan")
     recompute(

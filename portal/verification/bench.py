@@ -14,11 +14,10 @@ from portal.documents.arrivals import Reading
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
-from portal.scoring import compute
-from portal.scoring.facts import facts_of
 from portal.scoring.queries import Gain, gain_from
 from portal.verification import queries
-from portal.verification.checking import Check, Known, all_checks, paper, twins
+from portal.verification.checking import Check, all_checks, paper
+from portal.verification.checking.gathering import gather as gather_known
 from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
 from portal.verification.filters import Filters
@@ -61,17 +60,17 @@ def gather(
     """The desk of `actor` before `document`, with the queue as the filters show it; `read` is
     what a machine read in its main paper."""
     rights = rights_of(session, actor, document, now())
-    (facts,) = facts_of(session, [document.owner])
     today = actor.today
-    how = compute.measuring(session, document.owner.instansi_id, today.year)
-    known = Known(facts, how, today, twins.find(session, actor, document), read)
+    known = gather_known(session, actor, document, read, today)
     return Bench(
         document=document,
         rights=rights,
         lines=paper.lines(document, read),
         was_read=paper.is_done(read),
         checks=all_checks(document, known),
-        gain=gain_from(facts, how, document, today=today) if document.is_open else None,
+        gain=gain_from(known.facts, known.measuring, document, today=today)
+        if document.is_open
+        else None,
         events=story(audit.history(session, document.id)),
         beside=queries.beside(session, actor, filters, document),
         reasons=_reasons(session, document, rights),

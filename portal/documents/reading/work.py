@@ -16,6 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
+from portal.documents import check_orders
 from portal.documents.arrivals import ReadCode, Reading
 from portal.documents.files import pdf_key
 from portal.documents.models import DocumentFile
@@ -80,7 +81,8 @@ class ReadingDesk:
 
     def _write(self, file_id: uuid.UUID, paper: Paper | None) -> None:
         with self.database.transaction() as session:
-            if session.get(DocumentFile, file_id, with_for_update={"key_share": True}) is None:
+            file = session.get(DocumentFile, file_id, with_for_update={"key_share": True})
+            if file is None:
                 return  # the draft was thrown away meanwhile
             reading = session.merge(Reading(file_id=file_id))
             reading.state = ReadingState.SELESAI if paper else ReadingState.GAGAL
@@ -89,6 +91,7 @@ class ReadingDesk:
                 reading.fields, reading.codes = paper.fields, paper.codes
                 reading.text, reading.engine = paper.text, paper.engine
                 _write_codes(session, file_id, paper.codes)
+            check_orders.order_if_waiting(session, file.document_id)
 
     def give_up(self, payload: Mapping[str, Any]) -> None:
         """The last word on a reading that failed too often, or took its workers along."""
