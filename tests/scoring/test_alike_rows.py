@@ -25,7 +25,7 @@ from portal.scoring.records import Own
 from tests.scoring import alike
 from tests.scoring.engine import crowd
 
-PEOPLE = 60
+PEOPLE = 30
 """For each way to measure and each day."""
 NAMES = ("", "", "Bimtek", "Guru Ahli", 'Diklat "A" \\ 50 % {0} %s', "بيانات 😀\t\u2028\x01")
 DATABASE = Pieces(PGDialect_psycopg())  # type: ignore[no-untyped-call]

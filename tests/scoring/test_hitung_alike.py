@@ -12,7 +12,7 @@ from portal.scoring.hitung.fast.scorer import BlockScorer
 from tests.scoring import alike, strange_lines
 
 SHARES = 2
-PER_SHARE = 1500
+PER_SHARE = 700
 """`make bench` compares 100,000 for each rule set."""
 
 
