@@ -21,7 +21,7 @@
 
   /* A second press that follows by accident must not decide the item that has just come */
   const BOUNCE = 250;
-  let arrived = 0;
+  let arrived = -BOUNCE;
 
   function press(key) {
     const target = find(`[data-key~="${CSS.escape(key)}"]:not([disabled])`);

@@ -117,7 +117,7 @@ def take(page: Page, live: LivePortal, owner: Actor) -> None:
 
 def approve(page: Page) -> None:
     page.get_by_role("button", name="Setujui").click()
-    expect(page.get_by_text(re.compile("^Disetujui:"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Disetujui:")).first).to_be_visible()
 
 
 def return_(page: Page, reason: str, note: str = "") -> None:
@@ -127,4 +127,4 @@ def return_(page: Page, reason: str, note: str = "") -> None:
     opened.get_by_label("Alasan").select_option(label=reason)
     opened.get_by_label("Catatan").fill(note)
     opened.get_by_role("button", name="Kembalikan").click()
-    expect(page.get_by_text(re.compile("^Perlu diperbaiki:"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Perlu diperbaiki:")).first).to_be_visible()
