@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from portal import mail
 from portal.accounts import mailer
 from portal.accounts.models import OneTimeCode
 from portal.db import Database
@@ -184,7 +185,7 @@ def test_a_password_for_the_mail_server_is_never_sent_in_clear(
     message = mailer._message(mailing, ADDRESS, "K7M42QXR")
 
     with pytest.raises(smtplib.SMTPException, match="no encryption"):
-        mailer.send(dataclasses.replace(mailing, smtp_url=url), message)
+        mail.send(dataclasses.replace(mailing, smtp_url=url), message)
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(browser: Browser) -> None:
