@@ -81,7 +81,9 @@ def claim_next(
     Raises Rejected when the actor holds too many.
     """
     moment = now()
-    _room_for_one(session, actor, moment, most)
+    # Only read here: `claim` counts again under the lock of the own row, which comes after the
+    # item's. Whoever held it now would lock people before items.
+    _check_room(session, actor, moment, most)
     found = queries.next_free(session, actor, filters, after, moment)
     if found is None and wrap and after:
         found = queries.next_free(session, actor, filters, None, moment)
@@ -204,6 +206,10 @@ def _room_for_one(session: Session, actor: Actor, moment: dt.datetime, most: int
     session.execute(
         select(Pegawai.id).where(Pegawai.id == actor.pegawai_id).with_for_update(key_share=True)
     )
+    _check_room(session, actor, moment, most)
+
+
+def _check_room(session: Session, actor: Actor, moment: dt.datetime, most: int) -> None:
     if queries.held_by(session, actor, moment) >= most:
         raise Rejected(
             f"Anda sedang memegang {most} dokumen. Selesaikan atau lepas salah satunya dahulu."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.db import Database
+from portal.db import Database, now
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act as Step
 from portal.documents.workflow import advance
@@ -22,7 +23,7 @@ from portal.people.models import Pengembangan
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
 from portal.scoring.queries import stored
-from portal.verification import actions, claims, queries, readings
+from portal.verification import actions, claims, queries, readings, revocations
 from portal.verification.filters import Filters
 from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat
 from tests.support import builders
@@ -209,3 +210,75 @@ def test_a_row_that_moved_under_the_act_is_a_conflict(database: Database, cast: 
 
     with pytest.raises(Conflict, match="di tempat lain"), database.transaction() as session:
         advance(session, session.merge(stale, load=False), Step.BATALKAN)
+
+
+def test_two_who_check_each_others_items_never_wait_in_a_ring(
+    database: Database, cast: Cast
+) -> None:
+    for _ in range(4):
+        of_vera = made(database, cast.vera, S.DIAJUKAN)
+        of_bima = made(database, cast.bima, S.DIAJUKAN)
+        held_by_vera = made(database, cast.bima, S.DIPERIKSA, verifier=cast.vera)
+        held_by_bima = made(database, cast.vera, S.DIPERIKSA, verifier=cast.bima)
+
+        answers = at_once(
+            database,
+            on(of_bima, cast.vera, claims.claim),
+            on(of_vera, cast.bima, claims.claim),
+            on(held_by_vera, cast.vera, actions.approve),
+            on(held_by_bima, cast.bima, actions.approve),
+        )
+
+        assert refusals(answers) == []
+        with database.transaction() as session:
+            for actor, item in ((cast.vera, of_bima), (cast.bima, of_vera)):
+                claims.release(session, actor, session.get_one(Document, item))
+
+
+def test_an_undo_and_an_objection_do_not_both_count(database: Database, cast: Cast) -> None:
+    item = made(database, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+    with database.transaction() as session:
+        reason = builders.reason(session, Step.TOLAK)
+        actions.refuse(session, cast.vera, session.get_one(Document, item), reason)
+
+    def object_(session: Session) -> object:
+        words = "Sertifikatnya asli, mohon diperiksa lagi."
+        return handin.object_(
+            session, cast.sari, session.get_one(Document, item), words, today=TODAY
+        )
+
+    answers = at_once(database, on(item, cast.vera, actions.undo), object_)
+
+    assert len(refusals(answers)) == 1
+    with database.reading() as session:
+        assert session.get_one(Document, item).state in {S.DIPERIKSA, S.DIAJUKAN}
+
+
+def test_an_undo_that_is_sent_twice_is_one(database: Database, cast: Cast) -> None:
+    item = made(database, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+    with database.transaction() as session:
+        actions.approve(session, cast.vera, session.get_one(Document, item))
+    undo = on(item, cast.vera, actions.undo)
+
+    answers = at_once(database, undo, undo, undo)
+
+    assert refusals(answers) == []
+    with database.reading() as session:
+        lines = [line.action for line in audit.history(session, item)]
+        assert lines == ["document:approved", "document:undone"]
+
+
+def test_two_cannot_both_agree_to_a_withdrawal(database: Database, cast: Cast) -> None:
+    item = made(database, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+    with database.transaction() as session:
+        document = session.get_one(Document, item)
+        actions.approve(session, cast.vera, document, at=now() - dt.timedelta(days=2))
+        actions.revoke(session, cast.vera, document, builders.reason(session, Step.CABUT))
+    agree = on(item, cast.bima, revocations.agree)
+
+    answers = at_once(database, agree, agree)
+
+    assert len(refusals(answers)) == 1
+    with database.reading() as session:
+        revoked = select(func.count(Decision.id)).where(Decision.act == Step.CABUT)
+        assert session.scalar(revoked) == 1

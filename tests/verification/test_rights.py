@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.db import now
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant, Permission
+from portal.verification import nearness
 from portal.verification.rights import obstacle, reach, unobstructed, within_reach
 from portal.vocabulary import DocumentKind, DocumentState, Role
 from tests.support import builders
@@ -50,7 +52,10 @@ def items(session: Session, cast: Cast) -> list[Document]:
         builders.document(session, cast.budi, waiting, objected=True),
         builders.document(session, cast.budi, waiting, objected=True),
     ]
-    for document, decider in zip(made[-2:], (cast.vera, cast.bima), strict=True):
+    undone = builders.document(session, cast.budi, waiting, objected=True)
+    made += [undone, builders.document(session, cast.sari, waiting, lapis_pertama=True)]
+    made += _of_near_people(session, cast)
+    for document, decider in zip(made[6:9], (cast.vera, cast.bima, cast.vera), strict=True):
         session.add(
             Decision(
                 document_id=document.id,
@@ -58,10 +63,25 @@ def items(session: Session, cast: Cast) -> list[Document]:
                 decider_id=decider.pegawai_id,
                 act=Act.TOLAK,
                 revision=1,
+                undone_at=now() if document is undone else None,
             )
         )
     session.flush()
     return made
+
+
+def _of_near_people(session: Session, cast: Cast) -> list[Document]:
+    """Of Vera's husband, of somebody who named her as wife, her superior, and her staff."""
+    husband, named, superior, staff = builders.colleagues(session, cast.sari, 4)
+    vera = session.get_one(Pegawai, cast.vera.pegawai_id)
+    vera.pasangan_id, vera.atasan_id = husband.id, superior.id
+    named.pasangan_id = staff.atasan_id = vera.id
+    session.flush()
+    people = (husband, named, superior, staff)
+    return [
+        builders.document(session, replace(cast.sari, pegawai_id=person.id), DocumentState.DIAJUKAN)
+        for person in people
+    ]
 
 
 def chosen(session: Session, actor: Actor, permission: Permission) -> set[uuid.UUID]:
@@ -72,6 +92,24 @@ def chosen(session: Session, actor: Actor, permission: Permission) -> set[uuid.U
         .where(reach(actor, permission), unobstructed(actor))
     )
     return set(session.scalars(statement))
+
+
+def test_each_tie_is_named_in_a_sentence(session: Session, cast: Cast) -> None:
+    sentences = [obstacle(session, cast.vera, item) for item in _of_near_people(session, cast)]
+
+    assert sentences == [nearness.SPOUSE, nearness.SPOUSE, nearness.SUPERIOR, nearness.STAFF]
+
+
+def test_near_people_are_found_by_their_ids(session: Session, cast: Cast) -> None:
+    made = _of_near_people(session, cast)
+
+    found = set(session.scalars(nearness.near_people(cast.vera.pegawai_id)))
+
+    assert found == {item.owner_id for item in made}
+
+
+def test_nobody_is_near_to_whom_nothing_is_noted_of(session: Session, cast: Cast) -> None:
+    assert list(session.scalars(nearness.near_people(cast.vera.pegawai_id))) == []
 
 
 @on_sqlite_alone

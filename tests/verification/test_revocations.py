@@ -1,0 +1,172 @@
+"""An approval is withdrawn by one person within a day, later by two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.db import now
+from portal.documents.models import Document
+from portal.documents.transitions import Act
+from portal.errors import Conflict, Forbidden, Rejected
+from portal.notifications.models import Notification
+from portal.people.models import Pegawai
+from portal.scoring.actions import recompute
+from portal.verification import actions, revocations
+from portal.verification.models import RevocationProposal
+from portal.verification.revocations import ALONE
+from portal.vocabulary import DocumentState
+from tests.support import builders
+from tests.support.cast import TODAY, Cast
+from tests.verification.conftest import Held
+
+S = DocumentState
+
+
+@pytest.fixture
+def old(session: Session, cast: Cast, held: Held) -> Document:
+    """An approval of the day before yesterday."""
+    recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
+    document = held()
+    actions.approve(session, cast.vera, document, at=now() - dt.timedelta(days=2))
+    return document
+
+
+@pytest.fixture
+def proposed(session: Session, cast: Cast, old: Document) -> Document:
+    """Vera has proposed to withdraw it."""
+    reason = builders.reason(session, Act.CABUT, label="Data keliru")
+    actions.revoke(session, cast.vera, old, reason, note="Nama orang lain")
+    session.flush()
+    return old
+
+
+def test_the_last_moment_of_the_day_still_takes_one_person(
+    session: Session, cast: Cast, held: Held
+) -> None:
+    document, at = held(), now() - dt.timedelta(days=2)
+    actions.approve(session, cast.vera, document, at=at)
+
+    actions.revoke(session, cast.vera, document, builders.reason(session, Act.CABUT), at=at + ALONE)
+
+    assert document.state is S.DICABUT
+
+
+def test_a_day_later_the_approval_stands_until_somebody_agrees(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    proposal = revocations.open_proposal(session, proposed.id)
+
+    assert proposed.state is S.DISETUJUI
+    assert proposal is not None
+    assert (proposal.pengusul_id, proposal.note) == (cast.vera.pegawai_id, "Nama orang lain")
+
+
+def test_the_owner_is_told_nothing_before_that(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    titles = session.scalars(
+        select(Notification.judul).where(Notification.pegawai_id == cast.sari.pegawai_id)
+    ).all()
+
+    assert titles == ["Seminar Literasi Numerasi: disetujui"]
+
+
+def test_the_second_person_withdraws_it_with_the_first_ones_reason(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    outcome = revocations.agree(session, cast.bima, proposed)
+
+    assert (proposed.state, proposed.note, outcome.after) == (
+        S.DICABUT,
+        "Nama orang lain",
+        Decimal(71),
+    )
+
+
+def test_the_audit_names_both(session: Session, cast: Cast, proposed: Document) -> None:
+    revocations.agree(session, cast.bima, proposed)
+
+    (*_, proposal, revoked) = audit.history(session, proposed.id)
+    assert (proposal.action, proposal.actor_id) == (
+        "document:revocation-proposed",
+        cast.vera.pegawai_id,
+    )
+    assert (revoked.actor_id, revoked.facts["pengusul"]) == (cast.bima.pegawai_id, cast.vera.nama)
+
+
+def test_nobody_agrees_to_the_own_proposal(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    with pytest.raises(Forbidden, match="Anda yang mengusulkan"):
+        revocations.agree(session, cast.vera, proposed)
+
+
+def test_nobody_near_to_the_owner_agrees(session: Session, cast: Cast, proposed: Document) -> None:
+    session.get_one(Pegawai, cast.sari.pegawai_id).atasan_id = cast.bima.pegawai_id
+    session.flush()
+
+    with pytest.raises(Forbidden, match="staf Anda"):
+        revocations.agree(session, cast.bima, proposed)
+
+
+def test_one_proposal_is_enough(session: Session, cast: Cast, proposed: Document) -> None:
+    with pytest.raises(Conflict, match="sudah diusulkan"):
+        actions.revoke(session, cast.bima, proposed, builders.reason(session, Act.CABUT))
+
+
+def test_who_declines_leaves_the_approval_and_tells_the_proposer_why(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.decline(session, cast.bima, proposed, "Namanya benar, gelarnya baru.")
+
+    told = session.scalars(
+        select(Notification.isi).where(Notification.pegawai_id == cast.vera.pegawai_id)
+    ).one()
+    assert proposed.state is S.DISETUJUI
+    assert told == "Bima Nugraha: Namanya benar, gelarnya baru."
+
+
+def test_who_declines_says_why(session: Session, cast: Cast, proposed: Document) -> None:
+    with pytest.raises(Rejected, match="Tulis mengapa"):
+        revocations.decline(session, cast.bima, proposed, "  ")
+
+
+def test_after_a_decline_it_can_be_proposed_again(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.decline(session, cast.bima, proposed, "Belum jelas.")
+
+    actions.revoke(session, cast.bima, proposed, builders.reason(session, Act.CABUT))
+
+    assert len(session.scalars(select(RevocationProposal)).all()) == 2
+
+
+def test_a_reason_is_asked_for(session: Session, cast: Cast, old: Document) -> None:
+    with pytest.raises(Rejected, match="Pilih alasannya"):
+        actions.revoke(session, cast.vera, old, None)
+
+
+def test_without_the_right_nothing_is_proposed(session: Session, cast: Cast, old: Document) -> None:
+    with pytest.raises(Forbidden):
+        actions.revoke(
+            session, replace(cast.vera, grants=()), old, builders.reason(session, Act.CABUT)
+        )
+
+
+def test_an_agreement_that_is_undone_leaves_the_proposal_open(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.agree(session, cast.bima, proposed)
+
+    actions.undo(session, cast.bima, proposed)
+
+    session.expire_all()
+    assert proposed.state is S.DISETUJUI
+    assert revocations.open_proposal(session, proposed.id) is not None
