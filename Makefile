@@ -42,10 +42,10 @@ bench: ## Measure everything into docs/bench.md (PART="halaman hitung" measures 
 	@scripts/ensure-venv dev
 	@$(PYTHON) -m tests.bench $(PART)
 
-drill: ## Kill, crush and hostile files for a quarter of an hour (PART="bunuh serbu acak")
+drill: ## Kills, a crush, eight desks, hostile files: 25 minutes (PART="bunuh serbu pemeriksa acak")
 	@scripts/ensure-venv dev
 	@scripts/ensure-test-tools
-	@$(PYTHON) -m tests.bench $(or $(PART),bunuh serbu acak)
+	@$(PYTHON) -m tests.bench $(or $(PART),bunuh serbu pemeriksa acak)
 
 aturan: ## Renew docs/aturan.md from the rule set files
 	@scripts/ensure-venv run

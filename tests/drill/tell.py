@@ -1,19 +1,24 @@
-"""What the drills tell: kills, a crush, hostile files; minutes each (`make drill`)."""
+"""What the drills tell: kills, a crush, eight desks, hostile files; minutes each (`make drill`)."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.figures import Figure, Report
-from tests.drill import crush, fuzz, kill, scene
+from tests.drill import crush, desks, fuzz, kill, scene
+from tests.support.postgres import running_postgres
 
 HAND_INS = 500
 AT_ONCE = 200
 FUZZ_SECONDS = 600.0
 SEED = 20261123
 PAUSE = (1.0, 4.0)
+ITEMS = 2000
+DESKS = "Drill: eight verifikator at 2,000 items"
+OWNERS = ("batalkan", "ajukan", "keberatan")
 GROWTH = 1.15
 """Times its memory after warming up that the web server may hold in the end."""
 
@@ -72,6 +77,53 @@ def tell_fuzz(report: Report, folder: Path) -> None:
     )
 
 
+def tell_desks(report: Report, folder: Path) -> None:
+    """2,000 items on PostgreSQL, then as many on SQLite."""
+    day = desks.Day(ITEMS)
+    for name in ("postgresql", "sqlite"):
+        (folder / name).mkdir()
+    with running_postgres() as postgres, postgres.database() as database:
+        address = postgres.address(database)
+        report.add(DESKS, *_day("PostgreSQL", folder / "postgresql", address, day))
+    path = folder / "sqlite" / "hari.db"
+    report.add(DESKS, *_day("SQLite", folder / "sqlite", f"sqlite:///{path}", day))
+
+
+def _day(name: str, folder: Path, address: str, day: desks.Day) -> list[Figure]:
+    with desks.running(folder, address, day) as place:
+        seen = desks.drill(place, day)
+    taken = [act.seconds * 1000 for act in seen.decisions]
+    told = ", ".join(f"{act} {count}" for act, count in seen.conflicts.most_common())
+    done = seen.done
+    by_owners = ", ".join(f"{act} {done[act]}" for act in OWNERS)
+    shown = "; ".join(seen.errors[:2])
+    faults = "; ".join([*seen.wrong, *seen.logged][:3])
+    figures = (
+        Figure("decisions", len(taken), "decisions", note=f"{done['urungkan']} undone"),
+        Figure("speed", len(taken) / seen.seconds, "decisions/s"),
+        Figure("decision (p50)", statistics.median(taken or [0]), "ms"),
+        Figure("decision (p95)", crush.p95(taken), "ms"),
+        Figure("acts of owners meanwhile", sum(done[act] for act in OWNERS), "", note=by_owners),
+        Figure("told that somebody was faster", seen.conflicts.total(), "times", note=told),
+        Figure("requests that died with a process", seen.cut, "", note=", ".join(seen.kills)),
+        Figure("claims of the dead, decided by others", seen.held_by_the_dead, "claims"),
+        Figure("deadlocks in the server's log", seen.deadlocks, "", most=0),
+        Figure(
+            "faults shown to a person", len(seen.errors), "", 0, note="; ".join(seen.errors[:2])
+        ),
+        Figure("books that do not agree", len(seen.wrong), "", 0, note=faults),
+        Figure(
+            "moments at which the counts were wrong",
+            seen.miscounted,
+            "",
+            0,
+            note=f"of {seen.looks}",
+        ),
+        Figure("took", seen.seconds, "s"),
+    )
+    return [replace(figure, name=f"{name}: {figure.name}") for figure in figures]
+
+
 METHOD = """\
 **Drills** (`make drill`) run on PostgreSQL, Redis, a Ceph gateway and two web workers, all on this
 machine together with the people who hand in. *Kill*: web, worker or store dies by kill -9 every
@@ -79,10 +131,15 @@ one to four seconds and is started again; each person repeats what was not answe
 leaves in mid-upload for good. Afterwards a sweep a month later, the reconciliation and
 `periksa-berkas` look at everything. *Crush*: 200 people hand in a photo of 2000 pixels at the same
 moment while two others read their pages. *Hostile*: hypothesis bends real files and sends nonsense
-in every field (SQLite, local folder)."""
+in every field (SQLite, local folder). *Desks*: eight verifikator, each a process with a browser of
+its own, decide 2,000 items with pauses of up to 0.3 s, return, refuse, undo and tap twice, while
+owners withdraw, repair and object; one verifikator and one web process die by kill -9, and a second
+worker ticks each second. Counts are compared with the items in one statement twice a second; at the
+end states, decisions, audit, records, scores and their ledgers have to agree."""
 DRILLS: dict[str, tuple[str, Callable[[Report, Path], None]]] = {
     "bunuh": ("Drill: kill -9 during hand-ins", tell_kill),
     "serbu": ("Drill: 200 hand-ins at once", tell_crush),
+    "pemeriksa": (DESKS, tell_desks),
     "acak": ("Drill: hostile files and nonsense", tell_fuzz),
 }
 """What can be drilled by itself, and the section that it fills."""

@@ -1,0 +1,309 @@
+"""Eight verifikator clear a queue while owners withdraw and hand in again, and some of them die.
+
+Each verifikator is a program of its own with a browser; one of them is killed in the middle, and
+so is one web process. Afterwards the books have to agree (tests.drill.books).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
+
+from portal.app import create_app
+from portal.db import Database, now
+from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.transitions import Act as Step
+from portal.settings import Settings
+from portal.verification.actions import release_expired
+from tests.drill import books, stock
+from tests.drill.diary import VARIABLE, Act, Orders, acts_of
+from tests.drill.stock import People, Person
+from tests.drill.window import NOBODY
+from tests.support.cast import PASSWORD
+from tests.support.components import child
+from tests.support.live import LivePortal, running_portal
+
+DECIDING = {"setujui", "kembalikan", "tolak"}
+TOLD = {403, 404, 409, 422}
+"""A page with a sentence: somebody was faster, or the act is not open to this person."""
+LOGGED = ("deadlock detected", "database is locked", "minute_act_failed", "job_failed")
+"""Words that no log of the portal may hold after such a day."""
+TICK = 1.0
+"""Seconds between two ticks of the worker beside the portal's own."""
+LONG_AFTER = dt.timedelta(days=1)
+KILL_VERIFIKATOR, KILL_WEB, OWNERS_GO = 0.25, 0.5, 0.9
+"""Share of the items decided after which something happens."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """How much work there is, and for whom. `think` is the longest pause before an act (s)."""
+
+    items: int
+    verifikator: int = 8
+    think: float = 0.3
+    seed: int = 20261123
+    limit: float = 900.0
+    """Seconds after which the day counts as failed."""
+
+
+@dataclass
+class Outcome:
+    """What people saw, and what was found afterwards."""
+
+    seconds: float = 0.0
+    acts: list[Act] = field(default_factory=list)
+    kills: list[str] = field(default_factory=list)
+    held_by_the_dead: int = 0
+    """Claims of the verifikator who was killed; all of them were decided by others."""
+    looks: int = 0
+    """Moments at which the counts were compared with the items."""
+    miscounted: int = 0
+    deadlocks: int = 0
+    """Counted by the server of the database, whoever was the victim."""
+    logged: list[str] = field(default_factory=list)
+    """Failures that the portal noted, also of work that nobody sees."""
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Nobody was shown a fault, nothing failed unseen, and the books agree."""
+        faults = self.wrong or self.errors or self.logged or self.deadlocks
+        return bool(self.decisions) and not faults
+
+    @property
+    def decisions(self) -> list[Act]:
+        return [act for act in self.acts if act.act in DECIDING and act.is_done]
+
+    @property
+    def conflicts(self) -> Counter[str]:
+        """Sentences in place of what was asked for, by act."""
+        return Counter(act.act for act in self.acts if act.status in TOLD)
+
+    @property
+    def done(self) -> Counter[str]:
+        """What worked, by act."""
+        return Counter(act.act for act in self.acts if act.is_done)
+
+    @property
+    def cut(self) -> int:
+        """Requests that died with a web process."""
+        return sum(act.status == NOBODY for act in self.acts)
+
+    @property
+    def errors(self) -> list[str]:
+        """Answers that nobody should see."""
+        good = {NOBODY} | TOLD
+        return [
+            f"{act.act} {act.status} {act.said}"
+            for act in self.acts
+            if not act.is_done and act.status not in good
+        ]
+
+
+@dataclass
+class Place:
+    """The portal, its people, and the programs that run beside it."""
+
+    portal: LivePortal
+    people: People
+
+
+@contextmanager
+def running(folder: Path, database_url: str, day: Day) -> Iterator[Place]:
+    """A portal of two web processes and a worker, with the queue of the day in it."""
+    with running_portal(
+        folder, DATABASE_URL=database_url, WEB_PROCESSES="2", LEASE_MINUTES="1"
+    ) as portal:
+        yield Place(portal, stock.fill(portal, day.items, day.verifikator))
+
+
+def drill(place: Place, day: Day) -> Outcome:
+    """Let the day begin; returns when nothing waits any more, or when its time is over."""
+    return _Running(place.portal, place.people, day).run()
+
+
+class _Running:
+    def __init__(self, portal: LivePortal, people: People, day: Day) -> None:
+        self.portal, self.people, self.day = portal, people, day
+        self.chance = random.Random(day.seed)
+        self.outcome = Outcome()
+        self.begun = now()
+        self._deadlocks_before = _deadlocks(portal.database)
+        self._dead: Person | None = None
+        self._diaries: list[Path] = []
+
+    def run(self) -> Outcome:
+        begun = time.monotonic()
+        with ExitStack() as stack:
+            stack.enter_context(_ticking(self.portal, self.outcome))
+            desks = [
+                self._start(stack, "desk", [person.nip], number)
+                for number, person in enumerate(self.people.verifikator)
+            ]
+            homes = [self._start(stack, "homes", [one.nip for one in self.people.owners], 100)]
+            while not self._is_done(homes):
+                time.sleep(self.chance.uniform(0.1, 0.5))
+                self._look()
+                self._interfere(desks)
+                if time.monotonic() > begun + self.day.limit:
+                    self.outcome.wrong.append("the day was too short")
+                    break
+            self.outcome.seconds = time.monotonic() - begun
+            self._call(homes + desks)
+        for diary in self._diaries:
+            self.outcome.acts += acts_of(diary)
+        self._examine()
+        return self.outcome
+
+    def _start(
+        self, stack: ExitStack, program: str, nips: list[str], number: int
+    ) -> subprocess.Popen[bytes]:
+        folder = self.portal.folder
+        diary = folder / f"{program}-{number}.jsonl"
+        self._diaries.append(diary)
+        orders = Orders(
+            self.portal.url,
+            nips,
+            PASSWORD,
+            self.day.seed + number,
+            self.day.think,
+            str(diary),
+            str(folder / f"{program}.over"),
+        )
+        command = [sys.executable, "-m", f"tests.drill.{program}"]
+        environment = {"PATH": os.environ["PATH"], VARIABLE: orders.text}
+        log = folder / f"{program}-{number}.log"
+        return stack.enter_context(child(command, env=environment, log=log))
+
+    def _is_done(self, homes: list[subprocess.Popen[bytes]]) -> bool:
+        """Nothing waits, and no owner will bring anything more."""
+        if self._share_decided() < OWNERS_GO:
+            return False
+        self._over("homes").touch()
+        if any(home.poll() is None for home in homes):
+            return False
+        waiting = self._open_items()
+        if waiting and self._dead and all(item == self._dead.id for item in waiting):
+            with self.portal.database.transaction() as session:
+                release_expired(session, now() + LONG_AFTER)  # nobody else holds anything
+        return not waiting
+
+    def _over(self, program: str) -> Path:
+        return self.portal.folder / f"{program}.over"
+
+    def _call(self, programs: list[subprocess.Popen[bytes]]) -> None:
+        for name in ("homes", "desk"):
+            self._over(name).touch()
+        for program in programs:
+            program.wait(60)
+
+    def _share_decided(self) -> float:
+        with self.portal.database.reading() as session:
+            final = select(func.count(Decision.id)).where(
+                Decision.at >= self.begun, Decision.act != Step.CABUT
+            )
+            return (session.scalar(final) or 0) / self.day.items
+
+    def _open_items(self) -> list[uuid.UUID | None]:
+        """Who holds each item that waits."""
+        with self.portal.database.reading() as session:
+            waiting = select(Document.claimed_by_id).where(Document.state.in_(OPEN_STATES))
+            return list(session.scalars(waiting))
+
+    def _look(self) -> None:
+        with self.portal.database.reading() as session:
+            found = books.wrong_counts(session) + books.misrouted(session)
+        self.outcome.wrong += found
+        self.outcome.miscounted += bool(found)
+        self.outcome.looks += 1
+
+    def _interfere(self, desks: list[subprocess.Popen[bytes]]) -> None:
+        share = self._share_decided()
+        if share > KILL_VERIFIKATOR and self._dead is None:
+            number = self.chance.randrange(len(desks))
+            os.killpg(desks[number].pid, signal.SIGKILL)
+            desks[number].wait()
+            self._dead = self.people.verifikator[number]
+            self.outcome.kills.append("verifikator")
+            self.outcome.held_by_the_dead = self._open_items().count(self._dead.id)
+        if share > KILL_WEB and "web" not in self.outcome.kills:
+            children = [p for p in self.portal.web_processes() if os.getpgid(p) != p]
+            os.kill(self.chance.choice(children), signal.SIGKILL)
+            self.outcome.kills.append("web")
+
+    def _examine(self) -> None:
+        outcome, database = self.outcome, self.portal.database
+        outcome.wrong += books.faults(database, self.begun)
+        with database.reading() as session:
+            decisions = session.scalars(select(Decision).where(Decision.at >= self.begun)).all()
+            outcome.wrong += _untold(outcome, decisions, self.people)
+        outcome.deadlocks = _deadlocks(database) - self._deadlocks_before
+        for name in ("serve", "worker"):
+            log = (self.portal.folder / f"{name}.log").read_text(errors="replace")
+            outcome.logged += [f"{name}: {words}" for words in LOGGED if words in log]
+
+
+def _deadlocks(database: Database) -> int:
+    """How many the server has broken up in this database so far; SQLite knows none."""
+    if database.engine.dialect.name == "sqlite":
+        return 0
+    counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    with database.reading() as session:
+        return session.scalar(text(counted)) or 0
+
+
+@contextmanager
+def _ticking(portal: LivePortal, outcome: Outcome) -> Iterator[None]:
+    """A second worker whose minute lasts a second."""
+    app = create_app(Settings.from_env(portal.environment))
+    queue, over = app.extensions["queue"], threading.Event()
+
+    def tick() -> None:
+        while not over.wait(TICK):
+            with capture_logs() as lines:
+                queue.minute()
+            outcome.logged += [f"tick: {line}" for line in lines if line["log_level"] == "error"]
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        app.extensions["database"].dispose()
+        queue.close()
+
+
+def _untold(outcome: Outcome, decisions: Sequence[Decision], people: People) -> list[str]:
+    """Decisions that somebody was told of stand in the books, under the name of whoever took them;
+    those that nobody was told of died with a process on the way back."""
+    ids = {person.nip: person.id for person in people.verifikator}
+    told = Counter((ids[act.who], act.item, act.revision) for act in outcome.decisions)
+    made = Counter(
+        (one.decider_id, str(one.document_id), one.revision)
+        for one in decisions
+        if one.act is not Step.CABUT
+    )
+    lost = [f"told but not kept: {key}" for key in told - made]
+    unseen = (made - told).total()
+    in_flight = len({"verifikator"} & {*outcome.kills}) + outcome.cut
+    if unseen > in_flight:
+        lost.append(f"{unseen} decisions that nobody was told of, {in_flight} requests cut")
+    return lost
