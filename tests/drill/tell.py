@@ -108,17 +108,9 @@ def _day(name: str, folder: Path, address: str, day: desks.Day) -> list[Figure]:
         Figure("requests that died with a process", seen.cut, "", note=", ".join(seen.kills)),
         Figure("claims of the dead, decided by others", seen.held_by_the_dead, "claims"),
         Figure("deadlocks in the server's log", seen.deadlocks, "", most=0),
-        Figure(
-            "faults shown to a person", len(seen.errors), "", 0, note="; ".join(seen.errors[:2])
-        ),
+        Figure("faults shown to a person", len(seen.errors), "", 0, note=shown),
         Figure("books that do not agree", len(seen.wrong), "", 0, note=faults),
-        Figure(
-            "moments at which the counts were wrong",
-            seen.miscounted,
-            "",
-            0,
-            note=f"of {seen.looks}",
-        ),
+        Figure("moments of wrong counts", seen.miscounted, "", 0, note=f"of {seen.looks}"),
         Figure("took", seen.seconds, "s"),
     )
     return [replace(figure, name=f"{name}: {figure.name}") for figure in figures]
