@@ -84,20 +84,25 @@
       const image = find("img", figure);
       const angle = Number(figure.dataset.turn || 0);
       const ratio = image.getAttribute("width") / image.getAttribute("height") || 1;
-      const lying = angle % 180 !== 0;
-      figure.style.width = `${scale * 100}%`;
-      image.style.transform = angle ? `rotate(${angle}deg)` : "";
-      // Lying, the picture is as high as the sheet is wide; its box keeps the old sides.
-      image.style.width = lying ? `${ratio * 100}%` : "";
-      image.style.margin = lying ? `${(ratio - 1) * 50}% ${(1 - ratio) * 50}%` : "";
+      if (scale === 1) figure.removeAttribute("style");
+      else figure.style.width = `${scale * 100}%`;
+      image.removeAttribute("style");
+      if (angle) image.style.transform = `rotate(${angle}deg)`;
+      if (angle % 180) {
+        // Lying, the picture is as high as the sheet is wide; its box keeps the old sides.
+        image.style.width = `${ratio * 100}%`;
+        image.style.margin = `${(ratio - 1) * 50}% ${(1 - ratio) * 50}%`;
+      }
     }
+    const size = find("[data-zoom]");
+    if (size) size.textContent = `${Math.round(scale * 100)} %`;
     tell();
   }
   function tell() {
     const label = find("[data-place]");
     const number = pages().length;
     if (!label || !number) return;
-    label.textContent = `Halaman ${current() + 1} dari ${number} · ${Math.round(scale * 100)} %`;
+    label.textContent = `Halaman ${current() + 1} dari ${number}`;
   }
   function zoom(factor, x, y) {
     const box = viewer();
