@@ -84,3 +84,7 @@ class TakeOverForm(FlaskForm):
         ],
         filters=[_tidy],
     )
+
+
+class BulkForm(FlaskForm):
+    """Setujui bersama; what was chosen are repeated hidden fields."""

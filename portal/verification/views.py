@@ -16,6 +16,7 @@ from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.verification import (
     ahead_views,
+    bulk_views,
     claim_views,
     decision_views,
     item_page,
@@ -31,7 +32,7 @@ from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
 
 # The acts declare their addresses on the same blueprint by being imported.
-__all__ = ["ahead_views", "blueprint", "claim_views", "decision_views"]
+__all__ = ["ahead_views", "blueprint", "bulk_views", "claim_views", "decision_views"]
 
 
 @blueprint.get("")

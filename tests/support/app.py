@@ -199,10 +199,17 @@ def _filled(form: Tag) -> dict[str, Any]:
             data[name] = tag.get_text()
         elif kind in {"checkbox", "radio"}:
             if tag.has_attr("checked"):
-                data[name] = str(tag.get("value", "on"))
+                _put(data, name, str(tag.get("value", "on")))
         elif kind not in {"submit", "button", "reset", "image", "file"}:
-            data[name] = str(tag.get("value", ""))
+            _put(data, name, str(tag.get("value", "")))
     return data
+
+
+def _put(data: dict[str, Any], name: str, value: str) -> None:
+    """A name that stands there several times is sent as often."""
+    known = data.get(name, [])
+    several = [*(known if isinstance(known, list) else [known]), value]
+    data[name] = several if len(several) > 1 else value
 
 
 class CompiledTemplates(BytecodeCache):
