@@ -18,6 +18,7 @@ from portal.handin import views as handin_views
 from portal.handin.sending import views as sending_views
 from portal.home import views as home_views
 from portal.imports import views as import_views
+from portal.notifications import mail_views
 from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
 from portal.operations import (
@@ -29,6 +30,7 @@ from portal.operations import (
     tasks,
 )
 from portal.operations import views as operation_views
+from portal.questions import views as question_views
 from portal.scoring.engine import rules
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
@@ -40,7 +42,9 @@ BLUEPRINTS = (
     handin_views.blueprint,
     sending_views.blueprint,
     verification_views.blueprint,
+    question_views.blueprint,
     notification_views.blueprint,
+    mail_views.blueprint,
     operation_views.blueprint,
     import_views.blueprint,
     rules_views.blueprint,
@@ -92,7 +96,8 @@ def create_app(settings: Settings) -> Flask:
     filters.install(app)
     pages.install(app)
     access.install(app, partial(presence.person_of_session, demo=settings.demo))
-    CSRFProtect(app)  # after the door: it reads the form, which a stranger's may not begin
+    csrf = CSRFProtect(app)  # after the door: it reads the form, which a stranger's may not begin
+    csrf.exempt(mail_views.unsubscribe)  # its address is signed, and mail programs know no token
     context.install(app, settings, unread=notifications.unread_count)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.db import now
-from portal.notifications.models import Notification
+from portal.errors import Rejected
+from portal.jobs import enqueue
+from portal.notifications import kinds
+from portal.notifications.kinds import KINDS, Cara, Kind
+from portal.notifications.models import MailChoice, Notification
 from portal.permissions import Actor
+
+KIND = "surel"
+"""Jobs that send letters about messages."""
+GRACE = dt.timedelta(seconds=15)
+"""A decision can be undone for ten seconds; nothing leaves the portal before."""
+TOO_OLD = dt.timedelta(days=2)
+"""What nobody could send for so long is no news."""
 
 
 def notify(
@@ -22,13 +36,20 @@ def notify(
     *,
     kunci: str | None = None,
     tujuan: str = "",
+    jenis: str = kinds.DOKUMEN.code,
     at: dt.datetime | None = None,
 ) -> None:
     """Tell one person, in the transaction of the act that is told about.
 
     The message leads to its document, or to the page of the endpoint `tujuan`. What has a `kunci`
-    can be told to a person once only; the table refuses a second one.
+    can be told to a person once only; the table refuses a second one. By e-mail it comes as the
+    person wants messages of its `jenis` (portal.notifications.kinds), a little later, so that an
+    act that is undone at once was never told outside.
     """
+    moment = at or now()
+    outdated = moment < now() - TOO_OLD
+    if not outdated and kinds.kind_of(jenis).at_once:
+        order(session, pegawai_id, Cara.SEGERA)
     session.add(
         Notification(
             pegawai_id=pegawai_id,
@@ -37,9 +58,19 @@ def notify(
             document_id=document_id,
             kunci=kunci,
             tujuan=tujuan,
-            dibuat=at or now(),
+            jenis=jenis,
+            dibuat=moment,
+            disurel=moment if outdated else None,
         )
     )
+
+
+def order(
+    session: Session, pegawai_id: uuid.UUID, cara: Cara, delay: dt.timedelta | None = None
+) -> None:
+    """Have what is new for a person sent by e-mail; several orders make one letter."""
+    payload = {"pegawai_id": str(pegawai_id), "cara": cara.value}
+    enqueue(session, KIND, payload, delay=GRACE if delay is None else delay)
 
 
 def mark_read(session: Session, actor: Actor, notification_id: uuid.UUID | None = None) -> None:
@@ -50,3 +81,37 @@ def mark_read(session: Session, actor: Actor, notification_id: uuid.UUID | None 
     if notification_id is not None:
         statement = statement.where(Notification.id == notification_id)
     session.execute(statement.values(dibaca=now()))
+
+
+def choose(session: Session, actor: Actor, ways: Mapping[str, Cara]) -> None:
+    """How the actor wants each kind by e-mail. Raises Rejected for what is not on offer."""
+    for code, cara in ways.items():
+        if code not in KINDS or cara not in KINDS[code].ways:
+            raise Rejected("Pilih salah satu cara yang ada.", code)
+    changed = _keep(session, actor.pegawai_id, ways)
+    if changed:
+        audit.record(session, actor, "account:mail-chosen", actor.pegawai_id, **changed)
+
+
+def unsubscribe(session: Session, pegawai_id: uuid.UUID, which: Sequence[Kind]) -> None:
+    """No more letters of these kinds, as the signed link of one of them asks. Done again it
+    changes nothing."""
+    changed = _keep(session, pegawai_id, {kind.code: Cara.TIDAK for kind in which})
+    if changed:
+        audit.record(session, None, "account:mail-unsubscribed", pegawai_id, **changed)
+
+
+def _keep(session: Session, pegawai_id: uuid.UUID, ways: Mapping[str, Cara]) -> dict[str, Any]:
+    """Write the choices that differ from what is known; returns those."""
+    known = {
+        row.jenis: row.cara
+        for row in session.scalars(select(MailChoice).where(MailChoice.pegawai_id == pegawai_id))
+    }
+    changed = {
+        code: cara.value
+        for code, cara in ways.items()
+        if known.get(code, KINDS[code].usual.value) != cara.value
+    }
+    for code, cara in changed.items():
+        session.merge(MailChoice(pegawai_id=pegawai_id, jenis=code, cara=cara))
+    return changed

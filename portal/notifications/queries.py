@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
-from portal.notifications.models import Notification
+from portal.notifications.kinds import KINDS, Cara
+from portal.notifications.models import MailChoice, Notification
 from portal.permissions import Actor
 from portal.web.pagination import Page, Position, cut
 
@@ -48,3 +49,10 @@ def own_message(session: Session, actor: Actor, notification_id: uuid.UUID) -> N
     if found is None or found.pegawai_id != actor.pegawai_id:
         raise NotFound("Pesan ini tidak ditemukan.")
     return found
+
+
+def mail_ways(session: Session, pegawai_id: uuid.UUID) -> dict[str, Cara]:
+    """How a person wants each kind of message by e-mail."""
+    chosen = select(MailChoice).where(MailChoice.pegawai_id == pegawai_id)
+    known = {row.jenis: Cara(row.cara) for row in session.scalars(chosen)}
+    return {code: known.get(code, kind.usual) for code, kind in KINDS.items()}

@@ -3,8 +3,6 @@ in all of Indonesia)."""
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import Flask
 
 from portal.accounts import mailer
@@ -16,6 +14,7 @@ from portal.handin.uploads import drop_left_behind
 from portal.imports import work as imports
 from portal.imports.sheets import Limits
 from portal.jobs import Lane, Queue
+from portal.notifications import letters
 from portal.operations.reconciliation import reconcile
 from portal.operations.retention import Terms, retain
 from portal.operations.sweep import sweep
@@ -36,6 +35,10 @@ def install(app: Flask, queue: Queue) -> None:
     processing.install(queue, database, storage, app.extensions["settings"])
     reading.install(queue, database, storage)
     queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
+    queue.handle(letters.KIND, letters.sender(database, app.extensions["settings"]))
+
+    def seal() -> None:
+        seal_committed(database)
 
     def release_expired() -> None:
         with database.transaction() as session:
@@ -43,7 +46,7 @@ def install(app: Flask, queue: Queue) -> None:
 
     queue.every_minute(release_expired)
     queue.every_minute(drop_left_behind)
-    queue.every_minute(partial(seal_committed, database))
+    queue.every_minute(seal)
     queue.handle(runs.KIND, runs.handler(database))
     queue.handle(comparison_work.KIND, comparison_work.handler(database))
     checking.install(queue, database)
@@ -59,4 +62,6 @@ def install(app: Flask, queue: Queue) -> None:
     days = settings.quarantine_days
     queue.nightly("retain", lambda: retain(database, storage, terms), hour=18)
     queue.nightly("sweep", lambda: sweep(database, storage, quarantine_days=days), hour=18)
+    # Six in the west, eight in the east.
+    queue.nightly("digests", lambda: letters.order_digests(database, settings), hour=23)
     queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)

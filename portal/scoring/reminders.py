@@ -15,6 +15,7 @@ from portal.agency.queries import all_instansi
 from portal.db import Database, now
 from portal.errors import Unavailable
 from portal.notifications.actions import notify
+from portal.notifications.kinds import PENGINGAT
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
 from portal.scoring import compute, years
@@ -120,7 +121,16 @@ def _tell(
     for person, facts in people_with_facts(session, [one for one in people if one not in told]):
         ahead = outlook(facts, this_year, next_year, today)
         if ahead is not None and ahead.selisih < 0:
-            notify(session, person.id, *_words(ahead), kunci=key(year), tujuan=PAGE, at=at)
+            told = _words(ahead)
+            notify(
+                session,
+                person.id,
+                *told,
+                kunci=key(year),
+                tujuan=PAGE,
+                jenis=PENGINGAT.code,
+                at=at,
+            )
             count += 1
     return count
 

@@ -1,0 +1,41 @@
+"""A mail server that really listens, for tests of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+
+from tests.support.components import free_port
+
+
+class Mailbox:
+    """Takes every letter, or answers `refuse` instead."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.letters: list[EmailMessage] = []
+        self.refuse = ""
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_DATA(self, _server: object, _session: object, envelope) -> str:  # noqa: N802
+        if self.refuse:
+            return self.refuse
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+@contextmanager
+def open_mailbox() -> Iterator[Mailbox]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
