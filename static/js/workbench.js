@@ -15,7 +15,7 @@
       return null;
     }
   };
-  const off = () => document.body.dataset.shortcuts === "off" || stored() === "mati";
+  const off = () => find('[data-shortcuts="off"]') || stored() === "mati";
   const help = () => find("[data-shortcut-help]");
   const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && !/^(checkbox|radio)$/.test(node.type);
 
@@ -34,10 +34,9 @@
     return true;
   }
   function move(step) {
-    const rows = all("[data-rows] a[href]:not([data-plain])").filter(visible);
+    const rows = all("[data-rows] :is(tr, li)").map((line) => find("a[href]", line)).filter(visible);
     if (!rows.length) return false;
-    const line = (row) => row.closest("tr, li") || row;
-    const focused = rows.findIndex((row) => line(row).contains(document.activeElement));
+    const focused = rows.findIndex((row) => row.closest("tr, li").contains(document.activeElement));
     const here = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute("aria-current"));
     const next = rows[Math.min(rows.length - 1, Math.max(0, here + step))];
     next.focus();
@@ -249,6 +248,21 @@
     over = setTimeout(drop, left);
   }
 
+  /* Choosing several: one kind at a time, and only then the button */
+  function count() {
+    const bar = find("[data-bulk]");
+    if (!bar) return;
+    const chosen = all("input[form=massal]:checked");
+    const kinds = new Set(chosen.map((box) => box.dataset.kind));
+    bar.classList.toggle("open", chosen.length > 0);
+    find("[type=submit]", bar).disabled = kinds.size !== 1;
+    find("[data-bulk-told]", bar).textContent = kinds.size > 1
+      ? `${chosen.length} dipilih dari ${kinds.size} jenis. Pilih satu jenis saja.`
+      : chosen.length ? `${chosen.length} dipilih: ${[...kinds]}.` : "Tandai dokumen sejenis yang semua pemeriksaannya hijau.";
+  }
+  addEventListener("change", (event) => event.target.form?.id === "massal" && count());
+  addEventListener("reset", () => setTimeout(count));
+
   /* How much room a note has left, once it gets scarce */
   addEventListener("input", (event) => {
     const most = Number(event.target.dataset?.most);
@@ -272,11 +286,13 @@
     }
     if (box) draw();
     offer();
+    count();
     openPictures();
   }
   ready();
   find("#meja")?.setAttribute("data-ready", "");
   addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id === "hasil") return ready();
     if (event.detail.target?.id !== "meja") return;
     arrived = performance.now();
     scrollTo(0, 0);
