@@ -9,71 +9,23 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portal.documents import columns
+from portal.documents.columns import COLUMNS as COLUMNS
+from portal.documents.columns import LABELS as LABELS
+from portal.documents.columns import LIMITS as LIMITS
+from portal.documents.columns import OF_KIND as OF_KIND
+from portal.documents.columns import in_words
 from portal.documents.models import Document
 from portal.handin.kinds import REQUIRED_FILES, kind_of
-from portal.vocabulary import DocumentKind, FileRole, LabelledEnum
+from portal.vocabulary import DocumentKind, FileRole
 from portal.wording import tanggal
 
-MAX_JP = 1200
+MAX_JP = columns.MAX_JP
 JP_PER_DAY = 10
 """More than this in a day is asked about, never refused."""
 EARLIEST = dt.date(1950, 1, 1)
 FILES = "berkas"
 """Name under which reasons and faults speak of the files."""
-
-LIMITS = {
-    "nama": 300,
-    "penyelenggara": 200,
-    "nomor": 100,
-    "program_studi": 200,
-    "perguruan_tinggi": 200,
-    "gelar": 60,
-}
-"""Longest text of each column, in characters."""
-
-_COURSE = (
-    "jenis",
-    "nama",
-    "penyelenggara",
-    "tanggal_mulai",
-    "tanggal_selesai",
-    "jp",
-    "tanggal_sertifikat",
-    "nomor",
-)
-_LEADERSHIP = ("latihan_struktural", *_COURSE[2:])
-_DEGREE = (
-    "tingkat",
-    "program_studi",
-    "perguruan_tinggi",
-    "luar_negeri",
-    "nomor",
-    "tanggal_lulus",
-    "gelar",
-)
-OF_KIND: dict[DocumentKind, tuple[str, ...]] = dict.fromkeys(DocumentKind, _COURSE) | {
-    DocumentKind.KEPEMIMPINAN: _LEADERSHIP,
-    DocumentKind.IJAZAH: _DEGREE,
-}
-COLUMNS = frozenset().union(*OF_KIND.values())
-
-LABELS = {
-    "jenis": "Jenis kegiatan",
-    "nama": "Nama kegiatan",
-    "latihan_struktural": "Jenjang",
-    "penyelenggara": "Penyelenggara",
-    "tanggal_mulai": "Tanggal mulai",
-    "tanggal_selesai": "Tanggal selesai",
-    "jp": "JP (jam pelajaran)",
-    "tanggal_sertifikat": "Tanggal sertifikat",
-    "nomor": "Nomor",
-    "tingkat": "Tingkat",
-    "program_studi": "Program studi",
-    "perguruan_tinggi": "Perguruan tinggi atau sekolah",
-    "luar_negeri": "Lulusan luar negeri",
-    "tanggal_lulus": "Tanggal lulus",
-    "gelar": "Gelar",
-}
 
 _MISSING = {
     "jenis": "Pilih jenis kegiatannya.",
@@ -230,14 +182,4 @@ def all_faults(document: Document, *, today: dt.date) -> dict[str, str]:
 def shown(document: Document, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """Label and value in words of the item's fields (or of some of them); "" where empty."""
     chosen = OF_KIND[document.kind] if names is None else names
-    return [(LABELS[name], _as_words(getattr(document, name))) for name in chosen]
-
-
-def _as_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Ya" if value else "Tidak"
-    if isinstance(value, dt.date):
-        return tanggal(value)
-    if isinstance(value, LabelledEnum):
-        return value.label
-    return "" if value is None else str(value)
+    return [(LABELS[name], in_words(getattr(document, name))) for name in chosen]

@@ -17,6 +17,7 @@ from wtforms import BooleanField, Field, MultipleFileField, SelectField, StringF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import DateInput, NumberInput, TextInput
 
+from portal.documents.columns import read_day
 from portal.documents.models import Document
 from portal.handin import fields, jp_hints
 from portal.handin.kinds import FILES, REQUIRED_FILES, choices
@@ -30,10 +31,8 @@ from portal.vocabulary import (
 )
 from portal.web.typed import clean, clean_lines
 
-_DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 Choices = list[tuple[str, str]]
-EXAMPLE = "Tulis tanggal sebagai hari-bulan-tahun, misalnya 12-10-2026."
 
 
 class Line(StringField):
@@ -111,18 +110,6 @@ class Choice(SelectField):
 
     def _word(self, value: Any) -> StrEnum | None:
         return self.words(value) if value in list(self.words) else None
-
-
-def read_day(text: str) -> dt.date:
-    """A date as 2026-10-12 or 12-10-2026; raises ValueError with the sentence to show."""
-    typed = _DMY.fullmatch(text)
-    try:
-        if typed:
-            day, month, year = map(int, typed.groups())
-            return dt.date(year, month, day)
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"Tanggal “{text[:20]}” tidak ada di kalender. {EXAMPLE}") from None
 
 
 class DataForm(FlaskForm):
