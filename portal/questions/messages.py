@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from portal.notifications.actions import notify
+from portal.notifications.kinds import TANYA
 from portal.questions.models import Question
 from portal.questions.subjects import title_of
 
@@ -17,13 +18,23 @@ LONGEST_TITLE = 120
 def tell_of_answer(session: Session, question: Question, at: dt.datetime) -> None:
     """Tell the owner, and the operator when it was the operator who asked."""
     told = f"Jawaban atas pertanyaan tentang {_short(question)} sudah ada di halaman Tanya."
-    notify(session, question.owner_id, "Pertanyaan Anda dijawab", told, tujuan=PAGE, at=at)
+    notify(
+        session,
+        question.owner_id,
+        "Pertanyaan Anda dijawab",
+        told,
+        tujuan=PAGE,
+        jenis=TANYA.code,
+        at=at,
+    )
     document = question.document
     if document is None or document.created_by_id == question.owner_id:
         return
     if any(message.author_id == document.created_by_id for message in question.messages):
         headline = "Pertanyaan untuk rekan Anda dijawab"
-        notify(session, document.created_by_id, headline, told, tujuan=PAGE, at=at)
+        notify(
+            session, document.created_by_id, headline, told, tujuan=PAGE, jenis=TANYA.code, at=at
+        )
 
 
 def tell_of_operator(session: Session, question: Question, at: dt.datetime) -> None:
@@ -34,6 +45,7 @@ def tell_of_operator(session: Session, question: Question, at: dt.datetime) -> N
         "Operator OPD bertanya untuk Anda",
         f"Operator OPD Anda bertanya tentang {_short(question)}. Isinya ada di halaman Tanya.",
         tujuan=PAGE,
+        jenis=TANYA.code,
         at=at,
     )
 

@@ -18,6 +18,7 @@ from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.actions import notify
+from portal.notifications.kinds import TUGAS
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification import messages, queries
@@ -159,7 +160,8 @@ def take_over(
     facts = {"reason": reason, "former": name}
     audit.record(session, actor, "document:taken-over", document.id, at=at, **facts)
     told = f"Kepala antrean melanjutkan pemeriksaannya. Alasan: {reason}"
-    notify(session, former, f"Diambil alih: {messages.short_title(document)}", told[:500])
+    title = f"Diambil alih: {messages.short_title(document)}"
+    notify(session, former, title, told[:500], jenis=TUGAS.code)
 
 
 def release_expired(session: Session, moment: dt.datetime) -> int:

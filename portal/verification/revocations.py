@@ -16,6 +16,7 @@ from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.actions import notify
+from portal.notifications.kinds import TUGAS
 from portal.permissions import Actor, Permission
 from portal.verification import decisions, messages, queries, records
 from portal.verification.claims import lock
@@ -102,7 +103,8 @@ def decline(
     audit.record(session, actor, DECLINED, document.id, at=moment, catatan=note)
     title = messages.short_title(document)
     told = f"{actor.nama}: {note}"
-    notify(session, proposal.pengusul_id, f"{title}: usul cabut tidak disetujui", told[:500])
+    headline = f"{title}: usul cabut tidak disetujui"
+    notify(session, proposal.pengusul_id, headline, told[:500], jenis=TUGAS.code)
 
 
 def needs_two(session: Session, document: Document, moment: dt.datetime) -> bool:
