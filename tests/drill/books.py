@@ -47,14 +47,14 @@ PEOPLE = 200
 def wrong_counts(session: Session) -> list[str]:
     """Queues, kinds, units and states whose kept number is not that of the waiting items. One
     statement, and therefore one moment, whoever writes meanwhile."""
-    keys = ("antrean_id", "kind", "opd_id", "state")
+    keys = ("antrean_id", "kind", "opd_id", "state", "lapis_pertama")
     kept = select(*(getattr(QueueCount, key) for key in keys), QueueCount.jumlah.label("n"))
     waiting = select(*(getattr(Document, key) for key in keys), literal(-1).label("n"))
     both = union_all(kept, waiting.where(Document.state.in_(OPEN_STATES))).subquery()
     columns = [both.c[key] for key in keys]
     beside = select(*columns, func.sum(both.c.n)).group_by(*columns)
     rows = session.execute(beside.having(func.sum(both.c.n) != 0)).all()
-    return [f"hitungan {row[:4]}: {row[4]:+} beside the items" for row in rows]
+    return [f"hitungan {row[:5]}: {row[5]:+} beside the items" for row in rows]
 
 
 def misrouted(session: Session) -> list[str]:
