@@ -19,7 +19,6 @@ COLUMNS = f"INSERT INTO hitungan_antrean ({', '.join(CELL)}, jumlah)"
 MARKED = (
     ("twins", [], "kembar = 1", "kembar"),
     ("objections", [], "objected = 1", "objected"),
-    ("lights", ["lampu"], "lampu IS NOT NULL", "lampu IS NOT NULL"),
     (
         "second",
         ["first_approver_id"],
@@ -450,6 +449,13 @@ def upgrade() -> None:
             postgresql_where=sa.text(WAITING),
         )
         batch_op.create_index(
+            "ix_document_queue_of_lights",
+            ["lampu", "submitted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
+        batch_op.create_index(
             "ix_document_queue_of_unit",
             ["opd_id", "kind", "state", "submitted_at", "id"],
             unique=False,
@@ -587,6 +593,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_document_antrean_id_antrean"), type_="foreignkey")
         batch_op.drop_index(
             "ix_document_queue_of_unit",
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
+        batch_op.drop_index(
+            "ix_document_queue_of_lights",
             sqlite_where=sa.text(WAITING),
             postgresql_where=sa.text(WAITING),
         )

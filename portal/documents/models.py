@@ -114,8 +114,8 @@ class Document(Base):
             "lampu",
             "submitted_at",
             "id",
-            sqlite_where=text(f"{_WAITING} AND lampu IS NOT NULL"),
-            postgresql_where=text(f"{_WAITING} AND lampu IS NOT NULL"),
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
         ),
         Index(
             "ix_document_queue_of_second",

@@ -7,55 +7,57 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    null,
-    or_,
-    select,
-    tuple_,
-)
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.agency.models import Opd
 from portal.db import now
-from portal.documents.models import OPEN_STATES, Decision, Document, Reason
+from portal.documents.models import Decision, Document, Reason
 from portal.documents.transitions import Act
 from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification.filters import Filters
-from portal.verification.rights import reach, unobstructed
-from portal.vocabulary import DocumentState
-from portal.web.pagination import Page, Position, cut
+from portal.verification.queueing.conditions import OPEN
+from portal.verification.queueing.tallies import tallies
+from portal.verification.queueing.walk import (
+    Stretch,
+    ahead,
+    next_free,
+    number,
+    position_of,
+    stretch,
+)
+from portal.verification.rights import reach
+from portal.vocabulary import DocumentKind, DocumentState
+from portal.web.pagination import Position
+
+__all__ = ["OPEN", "Stretch", "next_free", "position_of"]
 
 PAGE = 25
 BESIDE = 12
 """Rows of the queue shown beside an item."""
 
-# Written out in the statement: a partial index serves only a query that names its states.
-OPEN = Document.state.in_(bindparam("open", OPEN_STATES, expanding=True, literal_execute=True))
-
-# From the open items to their owners. SQLite, which keeps no statistics of its own, would begin
-# with all people of the agency and ask each for items; it cannot turn this condition round.
-OWNER = Pegawai.id == func.coalesce(Document.owner_id, null())
-
 
 @dataclass(frozen=True)
 class Counts:
-    """Exact numbers of the actor's queue."""
+    """Numbers of the actor's queue."""
 
     total: int
+    """Without filters; exact."""
     per_state: dict[DocumentState, int]
+    """With the filters by kind, unit and queue; exact, as the next three."""
+    per_kind: dict[DocumentKind, int]
+    per_unit: dict[str, int]
+    """By path of the unit."""
+    per_queue: dict[uuid.UUID | None, int]
     mine: int
     found: int
-    """With the filters."""
+    """With all filters; exact but where `more`."""
+    more: bool
+    """There are, or may be, more than `found`: they were counted up to a bound."""
     free: int
-    """Of these, those that the actor could take now."""
+    """Of these, how many nobody holds; with `more` at least so many."""
 
 
 GONE = "Dokumen ini tidak ada di antrean Anda. Mungkin pemiliknya pindah unit."
@@ -93,74 +95,46 @@ def document_in_scope(
     return document
 
 
-def queue(
-    session: Session, actor: Actor, filters: Filters, after: Position | None
-) -> Page[Document]:
-    """One page of open items, oldest hand-in first; one query, as fast at the last page."""
-    statement = _rows(_queue(actor, filters))
-    if after:
-        statement = statement.where(_beyond(after))
-    rows = session.scalars(statement.limit(PAGE + 1)).all()
-    return cut(rows, PAGE, position_of)
+def queue(session: Session, actor: Actor, filters: Filters, after: Position | None) -> Stretch:
+    """One page of open items, oldest hand-in first; as fast at the last page."""
+    return stretch(session, actor, filters, after, PAGE)
 
 
 def beside(
     session: Session, actor: Actor, filters: Filters, document: Document
 ) -> Sequence[Document]:
     """The queue from this item on, for the list beside it; from its head for a closed item."""
-    statement = _rows(_queue(actor, filters))
-    if document.is_open:
-        here = position_of(document)
-        statement = statement.where(or_(_beyond(here), Document.id == here.id))
-    return session.scalars(statement.limit(BESIDE)).all()
-
-
-def next_free(
-    session: Session, actor: Actor, filters: Filters, after: Position | None, moment: dt.datetime
-) -> Document | None:
-    """The first item after a place in the queue that the actor could take now, locked where the
-    database knows row locks, so that two people never get the same."""
-    statement = _rows(_queue(actor, filters)).where(
-        _free(moment), reach(actor, Permission.VERIFY_DECIDE), unobstructed(actor)
-    )
-    if after:
-        statement = statement.where(_beyond(after))
-    locked = statement.limit(1).with_for_update(of=Document, skip_locked=True)
-    return session.scalar(locked.execution_options(populate_existing=True))
+    here = position_of(document) if document.is_open else None
+    return ahead(session, actor, filters, here, BESIDE)
 
 
 def counts(session: Session, actor: Actor, filters: Filters) -> Counts:
-    """All numbers of the queue page in one query."""
-    chosen = _fitting(actor, filters)
-    kinds = (_held_by(actor), chosen, and_(chosen, _free(now())))
-    sums = [func.sum(case((kind, 1), else_=0)) for kind in kinds]
-    rows = session.execute(
-        select(Document.state, func.count(), *sums)
-        .select_from(Document)
-        .join(Pegawai, OWNER)
-        .join(Pegawai.opd)
-        .where(_visible(actor))
-        .group_by(Document.state)
-    ).all()
+    """All numbers of the queue page: exact ones of whatever kept numbers answer, bounded ones of a
+    free search and of marks."""
+    kept = tallies(session, actor, filters)
+    if filters.counted:
+        found, more = kept.found, False
+        held = kept.per_state.get(DocumentState.DIPERIKSA, 0)
+        free = found - (held if filters.state in (None, DocumentState.DIPERIKSA) else 0)
+    else:
+        found, more = number(session, actor, filters)
+        free = found
     return Counts(
-        total=sum(row[1] for row in rows),
-        per_state={row[0]: row[1] for row in rows},
-        mine=sum(row[2] for row in rows),
-        found=sum(row[3] for row in rows),
-        free=sum(row[4] for row in rows),
+        total=kept.total,
+        per_state=kept.per_state,
+        per_kind=kept.per_kind,
+        per_unit=kept.per_unit,
+        per_queue=kept.per_queue,
+        mine=held_by(session, actor, now()),
+        found=found,
+        more=more,
+        free=free,
     )
 
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """How many items wait in the actor's queue."""
-    statement = (
-        select(func.count())
-        .select_from(Document)
-        .join(Pegawai, OWNER)
-        .join(Pegawai.opd)
-        .where(_visible(actor))
-    )
-    return session.scalar(statement) or 0
+    return tallies(session, actor, Filters()).total
 
 
 def units(session: Session, actor: Actor) -> Sequence[Opd]:
@@ -211,79 +185,3 @@ def last_decision(session: Session, document_id: uuid.UUID) -> Decision | None:
         .options(joinedload(Decision.decider))
         .limit(1)
     )
-
-
-def position_of(document: Document) -> Position:
-    """Where an item that was handed in stands in the queue."""
-    return Position(document.submitted_at or document.created_at, document.id)
-
-
-def _queue(actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    return and_(_visible(actor), _fitting(actor, filters))
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    return and_(OPEN, reach(actor, Permission.QUEUE_READ), unobstructed(actor))
-
-
-_ROWS = (
-    select(Document)
-    .join(Pegawai, OWNER)
-    .join(Pegawai.opd)
-    .order_by(Document.submitted_at, Document.id)
-    .options(
-        contains_eager(Document.owner).contains_eager(Pegawai.opd),
-        joinedload(Document.claimed_by),
-    )
-)
-
-
-def _rows(condition: ColumnElement[bool]) -> Select[Document]:
-    return _ROWS.where(condition)
-
-
-def _beyond(place: Position) -> ColumnElement[bool]:
-    here = tuple_(
-        bindparam("moment", place.moment, type_=Document.submitted_at.type),
-        bindparam("place", place.id, type_=Document.id.type),
-    )
-    return tuple_(Document.submitted_at, Document.id) > here
-
-
-def _free(moment: dt.datetime) -> ColumnElement[bool]:
-    return or_(Document.state != DocumentState.DIPERIKSA, Document.claimed_until <= moment)
-
-
-def _held_by(actor: Actor) -> ColumnElement[bool]:
-    return and_(Document.claimed_by_id == actor.pegawai_id, Document.claimed_until > now())
-
-
-def _fitting(actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = []
-    if filters.kind:
-        parts.append(Document.kind == filters.kind)
-    if filters.state:
-        parts.append(Document.state == filters.state)
-    if filters.opd_id:
-        chosen = aliased(Opd)
-        path = select(chosen.jalur).where(chosen.id == filters.opd_id).scalar_subquery()
-        parts.append(func.substr(Opd.jalur, 1, func.length(path)) == path)
-    if filters.mine:
-        parts.append(_held_by(actor))
-    if filters.text:
-        parts.append(_holding(filters.text))
-    return and_(True, *parts)
-
-
-def _holding(text: str) -> ColumnElement[bool]:
-    """NIP (as typed with spaces), receipt, name, number or title hold the words."""
-    packed = "".join(text.split()).replace("-", "")
-    found: list[ColumnElement[bool]] = [
-        Pegawai.nama.icontains(text, autoescape=True),
-        Document.nomor.icontains(text, autoescape=True),
-        Document.nama.icontains(text, autoescape=True),
-        func.replace(Document.receipt, "-", "").icontains(packed, autoescape=True),
-    ]
-    if packed.isdecimal():
-        found.append(Pegawai.nip.startswith(packed))
-    return or_(*found)

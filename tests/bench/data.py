@@ -64,7 +64,7 @@ def fill(
         _write(session, insert(Akun), accounts(ids))
         for table, rows in _records(ids):
             _write(session, insert(table), rows)
-        items = list(_items(ids, documents))
+        items = list(_items(ids, units, documents))
         _write(session, insert(Document), iter(items))
         _write(session, insert(DocumentFile), _files(items))
     return cast, shown
@@ -112,15 +112,18 @@ def _records(ids: list[uuid.UUID]) -> Iterator[tuple[type, Iterator[dict[str, An
         yield table, ({"pegawai_id": own, **fields} for own in ids)
 
 
-def _items(ids: list[uuid.UUID], count: int) -> Iterator[dict[str, Any]]:
+def _items(ids: list[uuid.UUID], units: list[uuid.UUID], count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
         state = STATES[number % len(STATES)]
         begun = now() - dt.timedelta(minutes=count - number)
-        owner = ids[number % len(ids)]
+        person = number % len(ids)
+        owner = ids[person]
         yield {
             "id": uuid.uuid4(),
             "owner_id": owner,
             "created_by_id": owner,
+            "opd_id": units[person % len(units)],
+            "tenggat": TODAY if state is DocumentState.DIAJUKAN else None,
             "kind": DocumentKind.SEMINAR,
             "jenis": JenisDiklat.SEMINAR,
             "nama": "Seminar Literasi Numerasi",

