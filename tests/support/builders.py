@@ -15,9 +15,11 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from portal.agency.models import DUE_DAYS
+from portal.agency.working_days import WorkingDays
 from portal.db import now
 from portal.documents import receipts
-from portal.documents.models import Decision, Document, DocumentFile, Reason
+from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile, Reason
 from portal.documents.transitions import Act
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
@@ -73,7 +75,13 @@ def document(
         "state": state,
     }
     if state is not DocumentState.DRAF:
-        values |= {"submitted_at": now(), "receipt": receipts.generate()}
+        values |= {
+            "submitted_at": now(),
+            "receipt": receipts.generate(),
+            "opd_id": owner.opd_id,
+        }
+    if state in OPEN_STATES:
+        values["tenggat"] = WorkingDays().after(TODAY, DUE_DAYS)
     decides = state in DECISIONS
     if state is DocumentState.DIPERIKSA or decides:
         assert verifier, f"{state.label} needs a verifier"
