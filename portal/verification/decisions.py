@@ -161,7 +161,7 @@ def settle(session: Session, actor: Actor, document: Document, verdict: Verdict)
     """What follows from a sealed decision: the owner's score, and the message to the owner."""
     outcome = OUTCOMES[verdict.act]
     before, after = rescore(session, actor, document, outcome, verdict.moment, verdict.today)
-    tell(session, document, outcome, _sentence(verdict, before, after))
+    tell(session, document, outcome, _sentence(verdict, before, after), verdict.moment)
     return Outcome(document.state, before, after)
 
 

@@ -16,16 +16,18 @@ from portal.wording import points
 LONGEST_TITLE = 120
 
 
-def tell(session: Session, document: Document, outcome: str, sentence: str) -> None:
+def tell(
+    session: Session, document: Document, outcome: str, sentence: str, at: dt.datetime
+) -> None:
     """Tell the owner, and the operator who handed the item in for the owner.
 
     `sentence` is for the owner; the operator reads the outcome alone.
     """
     headline = _headline(document, outcome)
-    notify(session, document.owner_id, headline, sentence, document.id)
+    notify(session, document.owner_id, headline, sentence, document.id, at=at)
     if document.created_by_id != document.owner_id:
         told = "Dokumen yang Anda ajukan untuk rekan Anda sudah diputuskan."
-        notify(session, document.created_by_id, headline, told, document.id)
+        notify(session, document.created_by_id, headline, told, document.id, at=at)
 
 
 def take_back(session: Session, document: Document, outcome: str, since: dt.datetime) -> None:
