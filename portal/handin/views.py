@@ -37,6 +37,7 @@ from portal.handin.kinds import ICONS, card_of
 from portal.handin.queries import Filter
 from portal.handin.timeline import story
 from portal.permissions import Actor, Permission
+from portal.questions import queries as questions
 from portal.verification import readings
 from portal.vocabulary import DocumentState
 from portal.web.htmx import render
@@ -140,6 +141,8 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         form=form,
         makings=making.of_item(session, document),
         made=False,
+        questions=questions.about_item(session, actor, document.id),
+        may_ask=actor.may(Permission.QUESTIONS_ASK),
     )
 
 

@@ -18,6 +18,8 @@ from portal.home import history, ledger, official, queries, simulation_views
 from portal.home.blueprint import blueprint
 from portal.home.simulation import parameters_of
 from portal.permissions import Actor, Permission
+from portal.questions import queries as questions
+from portal.questions.subjects import ScoreRow
 from portal.scoring import queries as scores
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSet
@@ -85,6 +87,7 @@ def score() -> str:
         "running": tahun == actor.today.year,
         "may_simulate": tahun == actor.today.year and not actor.retired,
         "may_hand_in": actor.may(Permission.DOCUMENTS_HAND_IN),
+        "may_ask": actor.may(Permission.QUESTIONS_ASK),
     }
     shown["year_links"] = [
         (year, url_for("home.score", tahun=year), year == tahun, None)
@@ -139,6 +142,8 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
         "official": official.card(session, actor, score, known, person.instansi.sebutan_bkd),
         "rule_set": _rule_set(score.aturan),
         "ahead": ahead,
+        "asked": questions.about_rows(session, actor, score.tahun),
+        "code_of_row": ScoreRow.code_of,
     }
 
 

@@ -25,6 +25,7 @@ from portal.questions.subjects import ScoreRow
 from portal.vocabulary import DocumentState
 
 CHANGED = "Ada pesan baru di percakapan ini. Baca dulu di bawah; tulisan Anda masih ada."
+DRAFT = "Ajukan dokumen ini dulu. Setelah itu Anda dapat bertanya tentangnya."
 FULL = f"Percakapan ini sudah {words.MOST_MESSAGES} pesan. Mulai pertanyaan baru."
 
 
@@ -179,7 +180,7 @@ def _check_may_ask(session: Session, actor: Actor, about: Document | ScoreRow) -
     if not isinstance(about, Document):
         return
     if about.state is DocumentState.DRAF:
-        raise Conflict("Ajukan dokumen ini dulu. Setelah itu Anda dapat bertanya tentangnya.")
+        raise Conflict(DRAFT)
     _check_on_duty(session, actor, about.owner_id)
 
 

@@ -52,3 +52,27 @@ def _untied(me: uuid.UUID) -> ColumnElement[bool]:
             mine.id == me, or_(mine.pasangan_id == Pegawai.id, mine.atasan_id == Pegawai.id)
         ),
     )
+
+
+def may_answer(actor: Actor, question: Question) -> bool:
+    """Whether a grant to answer covers a thread that the actor may read."""
+    return any(_covers(grant, question) for grant in actor.grants_for(Permission.QUESTIONS_ANSWER))
+
+
+def _covers(grant: Grant, question: Question) -> bool:
+    owner = question.owner
+    if owner.instansi_id != grant.instansi_id:
+        return False
+    if grant.kinds and not _is_of(grant, question):
+        return False
+    if grant.opd_id is None:
+        return True
+    if grant.with_children and grant.opd_path:
+        return owner.opd.jalur.startswith(grant.opd_path)
+    return owner.opd_id == grant.opd_id
+
+
+def _is_of(grant: Grant, question: Question) -> bool:
+    if question.document is not None:
+        return question.document.kind in grant.kinds
+    return question.baris_skor in {*rows_fed_by(grant.kinds), *WITHOUT_KIND}

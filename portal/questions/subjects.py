@@ -36,6 +36,11 @@ class ScoreRow:
         """As it is stored and stands in addresses: "kompetensi:teknis"."""
         return _code(self.indikator)
 
+    @staticmethod
+    def code_of(indikator: Indikator) -> str:
+        """The code of a row of any year."""
+        return _code(indikator)
+
     @property
     def title(self) -> str:
         return f"Skor {self.tahun}: {self.indikator.label}"

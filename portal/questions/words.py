@@ -17,7 +17,7 @@ MOST_OPEN = 5
 """Threads of one person that are open at a time."""
 QUIET = dt.timedelta(days=14)
 """How long a closed thread can be opened again, and an answered one counts as open."""
-FIELD = "isi"
+FIELD = "tulisan"
 
 
 def message(typed: str) -> str:

@@ -24,6 +24,7 @@ from portal.documents.transitions import Act
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
 from portal.permissions import Actor
+from portal.questions.models import Faq, Message, Question, QuestionState, Topic
 from portal.storage import Storage, keys
 from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat
 from tests.support.cast import TODAY
@@ -166,6 +167,38 @@ def notification(session: Session, owner: Actor, **fields: Any) -> Notification:
         **{"id": uuid.uuid4(), "pegawai_id": owner.pegawai_id, "judul": "Dokumen disetujui"}
         | fields
     )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def question(
+    session: Session, owner: Actor, document: Document, *said: tuple[Actor, str]
+) -> Question:
+    """A thread about an item; without words of BKD it waits."""
+    made = Question(id=uuid.uuid4(), owner_id=owner.pegawai_id, document_id=document.id)
+    session.add(made)
+    session.flush()
+    for number, (author, words) in enumerate(said or ((owner, "Kapan dokumen saya diperiksa?"),)):
+        at = now() + dt.timedelta(seconds=number)
+        session.add(Message(question_id=made.id, author_id=author.pegawai_id, isi=words, at=at))
+        if author.pegawai_id != owner.pegawai_id:
+            made.state = QuestionState.TERJAWAB
+    session.flush()
+    return made
+
+
+def faq(session: Session, author: Actor, **fields: Any) -> Faq:
+    """A question with its answer, for everybody."""
+    values: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "instansi_id": author.instansi_id,
+        "topik": Topic.SEMINAR,
+        "pertanyaan": "Berapa JP seminar sehari?",
+        "jawaban": "Tertulis di sertifikatnya.",
+        "penulis_id": author.pegawai_id,
+    }
+    made = Faq(**values | fields)
     session.add(made)
     session.flush()
     return made

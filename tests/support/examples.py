@@ -63,15 +63,19 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     message = builders.notification(session, cast.sari, document_id=documents[1].id)
     _plan(session, cast)
     grant = session.scalars(select(Penugasan.id).where(Penugasan.akun_id == cast.oki.akun_id)).one()
+    answered = (cast.sari, "Mengapa JP saya separuh?"), (cast.vera, "Karena daring.")
+    builders.question(session, cast.sari, documents[2])
     common = {
         "akun_id": cast.sari.akun_id,
         "comparison_id": _comparison(session, cast).id,
+        "faq_id": builders.faq(session, cast.ani).id,
         "import_id": _import(session, cast, storage).id,
         "notification_id": message.id,
         "number": 1,
         "pegawai_id": cast.sari.pegawai_id,
         "penugasan_id": grant,
         **_arrival(session, documents[0]),
+        "question_id": builders.question(session, cast.sari, documents[1], *answered).id,
         "run_id": runs.start(
             session, cause="Aturan diubah", instansi_id=cast.units.instansi_id, actor=cast.ani
         ).id,
