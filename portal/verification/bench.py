@@ -15,11 +15,12 @@ from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring.queries import Gain, gain_from
-from portal.verification import queries
+from portal.verification import corrections, queries
 from portal.verification.checking import Check, all_checks, paper
 from portal.verification.checking.gathering import gather as gather_known
 from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
+from portal.verification.corrections import Proposal
 from portal.verification.filters import Filters
 from portal.verification.rights import obstacle, within_reach
 from portal.verification.timeline import Event, story
@@ -52,6 +53,8 @@ class Bench:
     events: list[Event]
     beside: Sequence[Document]
     reasons: dict[Act, list[Reason]]
+    proposals: list[Proposal]
+    """What was proposed with the last return, and whether the owner took it over."""
 
 
 def gather(
@@ -74,6 +77,7 @@ def gather(
         events=story(audit.history(session, document.id)),
         beside=queries.beside(session, actor, filters, document),
         reasons=_reasons(session, document, rights),
+        proposals=corrections.in_sentences(corrections.newest(session, document)),
     )
 
 

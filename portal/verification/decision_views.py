@@ -16,10 +16,10 @@ from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, PortalError, Rejected
 from portal.permissions import Permission
-from portal.verification import actions, grace
+from portal.verification import actions, corrections, grace
 from portal.verification.blueprint import blueprint
 from portal.verification.decisions import OUTCOMES, Outcome
-from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm
+from portal.verification.forms import ApproveForm, ReturnForm, RevisionForm, reason_form
 from portal.verification.item_page import DESK, KEPT, Attempt, again, show, typed_note
 from portal.verification.messages import short_title
 from portal.verification.onward import go_on, lease, to_item
@@ -111,7 +111,7 @@ def _form(document_id: uuid.UUID, act: Act, permission: Permission) -> RevisionF
     if act is Act.SETUJUI:
         return ApproveForm().for_act(act.value)
     document = document_in_scope(reading(), current_actor(), document_id, permission)
-    form = ReasonForm()
+    form = reason_form(act, document.kind)()
     form.offer(reasons(reading(), document, [act])[act])
     return form.for_act(act.value)
 
@@ -126,7 +126,10 @@ def _take(writing: Session, act: Act, document: Document, form: RevisionForm) ->
         Act.TOLAK: actions.refuse,
         Act.CABUT: actions.revoke,
     }[act]
-    return decide(writing, actor, document, reason, note=note, revision=form.revision)
+    outcome = decide(writing, actor, document, reason, note=note, revision=form.revision)
+    if isinstance(form, ReturnForm):
+        corrections.propose(writing, actor, document, form.proposed)
+    return outcome
 
 
 def _said(document: Document, act: Act, outcome: Outcome) -> str:

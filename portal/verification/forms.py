@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+# newer than its stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import DateInput
+
+from portal.documents.columns import CHOICES, DAYS, LABELS, LIMITS, parsed
 from portal.documents.models import Reason
+from portal.documents.transitions import Act
+from portal.verification.corrections import PREFIX, names_of
 from portal.verification.decisions import LONGEST_NOTE
+from portal.vocabulary import DocumentKind
 
 UNCHOSEN = ("", "Pilih alasan")
 
@@ -71,6 +80,60 @@ class ReasonForm(RevisionForm):
 
     def offer(self, reasons: Iterable[Reason]) -> None:
         self.alasan.choices = [UNCHOSEN, *((str(r.id), r.label) for r in reasons)]
+
+
+class _FitsItsColumn:
+    """What is proposed can be written into the column that it is for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        try:
+            parsed(self.name, field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class ReturnForm(ReasonForm):
+    """Kembalikan: besides the reason the values that the paper shows, as proposals."""
+
+    @property
+    def proposed(self) -> dict[str, str]:
+        """Column → what was typed there."""
+        return {field.name.removeprefix(PREFIX): field.data or "" for field in self.proposals()}
+
+    def proposals(self) -> list[Any]:
+        """The fields for values, in the order of the owner's form."""
+        return [field for field in self if field.name.startswith(PREFIX)]
+
+
+@cache
+def return_form(kind: DocumentKind) -> type[ReturnForm]:
+    """The form of a kind of item."""
+    members: dict[str, Any] = {f"{PREFIX}{name}": _proposal(name) for name in names_of(kind)}
+    return type("ReturnForm", (ReturnForm,), members)
+
+
+def _proposal(name: str) -> StringField | SelectField:
+    checks = [_FitsItsColumn(name)]
+    if name in CHOICES:
+        words = (SelectChoice(word.value, word.label) for word in CHOICES[name])
+        offered = [SelectChoice("", "Tidak diusulkan"), *words]
+        return SelectField(LABELS[name], checks, choices=offered, validate_choice=False)
+    most = LIMITS.get(name, 20)
+    return StringField(
+        LABELS[name],
+        checks,
+        filters=[_tidy],
+        widget=DateInput() if name in DAYS else None,
+        render_kw={"maxlength": most, "autocomplete": "off"},
+    )
+
+
+def reason_form(act: Act, kind: DocumentKind) -> type[ReasonForm]:
+    """The form for an act that needs a reason."""
+    return return_form(kind) if act is Act.KEMBALIKAN else ReasonForm
 
 
 class TakeOverForm(FlaskForm):

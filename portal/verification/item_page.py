@@ -18,7 +18,7 @@ from portal.verification.bench import Bench
 from portal.verification.claims import has_run_out
 from portal.verification.decisions import LONGEST_NOTE
 from portal.verification.filters import Filters
-from portal.verification.forms import ApproveForm, ReasonForm, RevisionForm, TakeOverForm
+from portal.verification.forms import ApproveForm, RevisionForm, TakeOverForm, reason_form
 from portal.verification.papers import with_reading
 from portal.vocabulary import DocumentState
 from portal.web.htmx import asks_for, render, swap_anyway
@@ -118,7 +118,8 @@ def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
     revision = desk.document.revision
     reasoned: dict[Act, RevisionForm] = {}
     for act in desk.reasons:
-        form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
+        form = reason_form(act, desk.document.kind)(None, revisi=revision, catatan=note)
+        form = form.for_act(act.value)
         form.offer(desk.reasons.get(act, []))
         reasoned[act] = form
     if attempt.act in reasoned and isinstance(attempt.form, RevisionForm):

@@ -48,6 +48,8 @@ class Line:
     declared: str
     read: str = ""
     same: bool = False
+    name: str = ""
+    """The column."""
 
     @property
     def differs(self) -> bool:
@@ -68,13 +70,13 @@ def lines(document: Document, reading: Reading | None) -> list[Line]:
 
 def _choices(document: Document) -> Iterator[Line]:
     if document.kind is DocumentKind.IJAZAH:
-        yield Line("Tingkat", document.tingkat.label if document.tingkat else "")
+        yield Line("Tingkat", document.tingkat.label if document.tingkat else "", name="tingkat")
         if document.luar_negeri:
             yield Line("Lulusan", "Luar negeri")
         return
-    yield Line("Jenis", document.jenis.label if document.jenis else "")
+    yield Line("Jenis", document.jenis.label if document.jenis else "", name="jenis")
     if document.latihan_struktural:
-        yield Line("Jenjang", document.latihan_struktural.label)
+        yield Line("Jenjang", document.latihan_struktural.label, name="latihan_struktural")
 
 
 def _compared(document: Document, read: dict[str, str], names: dict[str, str]) -> Iterator[Line]:
@@ -82,7 +84,7 @@ def _compared(document: Document, read: dict[str, str], names: dict[str, str]) -
         if name == "nama" and document.latihan_struktural:
             continue
         value, found = getattr(document, name), read.get(name, "")
-        yield Line(label, _shown(value), as_words(found), _same(name, value, found))
+        yield Line(label, _shown(value), as_words(found), _same(name, value, found), name)
 
 
 def _shown(value: Any) -> str:
