@@ -39,6 +39,8 @@ from portal.handin.timeline import story
 from portal.permissions import Actor, Permission
 from portal.questions import queries as questions
 from portal.verification import readings
+from portal.verification.quality.waiting import wait_of
+from portal.verification.readings import Way
 from portal.vocabulary import DocumentState
 from portal.web.htmx import render
 from portal.web.pagination import Position
@@ -122,10 +124,7 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
     actor, session = current_actor(), reading()
     document = owned(session, actor, document_id)
     owner = document.owner
-    place = wait = None
-    if document.is_open:
-        place = queries.queue_place(session, document)
-        wait = queries.usual_wait(session, owner.instansi_id, actor.zone)
+    lines = audit.history(session, document.id)
     return render(
         "documents/show.html",
         status=status,
@@ -134,9 +133,9 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         acts=_acts(actor, document),
         Act=Act,
         card=card_of(document.kind, document.jenis).code,
-        events=story(audit.history(session, document.id), document, actor.pegawai_id),
-        place=place,
-        wait=wait,
+        events=story(lines, document, actor.pegawai_id),
+        readers=readings.readers(lines, owner.id),
+        wait=wait_of(session, document),
         details_rows=fields.shown(document),
         form=form,
         makings=making.of_item(session, document),
@@ -203,7 +202,7 @@ def discard(document_id: uuid.UUID) -> Response:
 @requires(Permission.DOCUMENTS_READ_OWN)
 def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The paper itself to keep; never opened inside the portal."""
-    document, file = _paper(document_id, file_id)
+    document, file = _paper(document_id, file_id, Way.BERKAS)
     name = f"{file.role.label} {document.receipt or 'draf'}.pdf"
     return send_object(pdf_key(file), name, PDF, "attachment")
 
@@ -212,7 +211,7 @@ def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 @requires(Permission.DOCUMENTS_READ_OWN)
 def siasn(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The paper as small as SIASN wants it."""
-    document, file = _paper(document_id, file_id)
+    document, file = _paper(document_id, file_id, Way.SIASN)
     return send_siasn_copy(file, f"{file.role.label} {document.receipt or 'draf'} SIASN.pdf")
 
 
@@ -234,13 +233,15 @@ def thumbnail(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     return send_object(thumb_key(file), "berkas.webp", PICTURE)
 
 
-def _paper(document_id: uuid.UUID, file_id: uuid.UUID) -> tuple[Document, DocumentFile]:
+def _paper(
+    document_id: uuid.UUID, file_id: uuid.UUID, way: Way = Way.LAYAR
+) -> tuple[Document, DocumentFile]:
     """An item and its file within reach; an operator's reading is noted before bytes go out."""
     actor, session = current_actor(), reading()
     document = owned(session, actor, document_id)
     file = file_of(document, file_id)
     own = document.owner_id == actor.pegawai_id
-    if not own and not readings.is_noted(session, actor, document_id):
+    if not own and not readings.is_noted(session, actor, document_id, way):
         with transaction() as writing:
-            readings.note(writing, actor, document_id)
+            readings.note(writing, actor, document_id, way)
     return document, file

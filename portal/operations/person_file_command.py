@@ -8,11 +8,13 @@ import click
 from sqlalchemy import select
 
 from portal import audit
+from portal.documents.models import Document
 from portal.errors import Rejected
 from portal.operations import person_file
 from portal.operations.keeping import opened
 from portal.operations.person_file_views import ACTION
 from portal.people.models import Pegawai
+from portal.verification.readings import note_export
 from portal.vocabulary import Nip
 
 
@@ -30,6 +32,8 @@ def ekspor_berkas(nip: str, target: Path) -> None:
                 raise Rejected("NIP ini belum ada di portal.")
             whole = person_file.gather(session, pegawai_id)
             number = len(whole.items)
+            owned = select(Document.id).where(Document.owner_id == pegawai_id)
+            note_export(session, session.scalars(owned).all())
             audit.record(session, None, ACTION, pegawai_id, dokumen=number, lewat="ekspor-berkas")
         partial = target.with_name(target.name + ".sebagian")
         try:

@@ -20,6 +20,7 @@ from portal.permissions import Actor
 from portal.scoring import official
 from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
 from portal.verification.readings import ACTION as READ
+from portal.verification.readings import reader
 
 Rows = list[dict[str, Any]]
 NOT_FOR_OWNERS = frozenset({"claimed_by_id", "claimed_until", "first_approver_id"})
@@ -119,9 +120,16 @@ def readers(session: Session, actor: Actor) -> Rows:
         )
         .order_by(AuditEntry.id.desc())
     )
+    found = [(reader(entry), item) for entry, item in session.execute(statement)]
     return [
-        {"waktu": entry.at, "oleh": entry.actor_name, "dokumen": item.title}
-        for entry, item in session.execute(statement)
+        {
+            "waktu": one.at,
+            "oleh": one.name,
+            "cara": one.way.label,
+            "dokumen": item.title,
+            "dokumen_id": item.id,
+        }
+        for one, item in found
     ]
 
 

@@ -121,11 +121,10 @@ def _tell(
     for person, facts in people_with_facts(session, [one for one in people if one not in told]):
         ahead = outlook(facts, this_year, next_year, today)
         if ahead is not None and ahead.selisih < 0:
-            told = _words(ahead)
             notify(
                 session,
                 person.id,
-                *told,
+                *_words(ahead),
                 kunci=key(year),
                 tujuan=PAGE,
                 jenis=PENGINGAT.code,

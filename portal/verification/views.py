@@ -27,6 +27,7 @@ from portal.verification.blueprint import blueprint
 from portal.verification.filters import Filters
 from portal.verification.item_page import DESK, filters
 from portal.verification.queries import Counts
+from portal.verification.readings import Way
 from portal.vocabulary import DocumentKind
 from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
@@ -87,7 +88,7 @@ def item(document_id: uuid.UUID) -> Response:
 @requires(Permission.QUEUE_READ)
 def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The PDF itself; a signed one is kept byte for byte and shown as pictures only."""
-    file = _file(document_id, file_id)
+    file = _file(document_id, file_id, Way.BERKAS)
     if file.signed:
         raise NotFound("PDF bertanda tangan digital hanya ditampilkan per halaman.")
     return send_object(pdf_key(file), f"{file.role.value}.pdf", PDF)
@@ -97,7 +98,7 @@ def pdf(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 @requires(Permission.QUEUE_READ)
 def siasn(document_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The paper as small as SIASN wants it, to keep; what is sent there by hand."""
-    file = _file(document_id, file_id)
+    file = _file(document_id, file_id, Way.SIASN)
     return send_siasn_copy(file, f"{file.role.value}-siasn.pdf")
 
 
@@ -111,11 +112,11 @@ def page(document_id: uuid.UUID, file_id: uuid.UUID, number: int) -> Response:
     return send_object(page_key(file, number), f"{file.role.value}-{number}.webp", PICTURE)
 
 
-def _file(document_id: uuid.UUID, file_id: uuid.UUID) -> DocumentFile:
+def _file(document_id: uuid.UUID, file_id: uuid.UUID, way: Way = Way.LAYAR) -> DocumentFile:
     """A file within reach; its reading is noted before any of its bytes go out."""
     actor, session = current_actor(), reading()
     file = file_of(queries.document_in_scope(session, actor, document_id), file_id)
-    if not readings.is_noted(session, actor, document_id):
+    if not readings.is_noted(session, actor, document_id, way):
         with transaction() as writing:
-            readings.note(writing, actor, document_id)
+            readings.note(writing, actor, document_id, way)
     return file

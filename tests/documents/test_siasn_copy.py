@@ -195,7 +195,7 @@ def test_a_verifikator_gets_it_and_is_noted(
     answer = fetched(browser, address(file, "verifikasi"))
 
     with database.reading() as session:
-        noted = readings.is_noted(session, cast.vera, file.document_id)
+        noted = readings.is_noted(session, cast.vera, file.document_id, readings.Way.SIASN)
     assert (answer, noted) == ((200, SMALL), True)
 
 
