@@ -21,11 +21,12 @@ from portal.handin import fields, jp_hints
 from portal.handin.blueprint import blueprint
 from portal.handin.forms import ROLE_HINTS, DataForm
 from portal.handin.kinds import CARDS, FILES, REQUIRED_FILES
+from portal.handin.sending.actions import CONTENT_TYPES
 from portal.settings import Settings
 from portal.vocabulary import DocumentKind, JenisDiklat
 
 FOLDER = "js/capture"
-MODULES = ("drafts.js", "pages.js", "pictures.js", "sending.js")
+MODULES = ("outbox.js", "pages.js")
 """Loaded by page.js, and announced in the page so that they come at the same time."""
 KEPT = ("css/portal.css", "css/capture.css", "js/portal.js", "vendor/htmx-2.0.11.min.js",
         "img/favicon.svg", "img/icons.svg", "img/icon-192.png", "manifest.webmanifest")  # fmt: skip
@@ -91,6 +92,7 @@ def _render_shell() -> str:
         jp_hints=[(jenis.value, jp_hints.sentence(jenis)) for jenis in JenisDiklat],
         max_bytes=settings.max_file_bytes,
         max_pages=settings.max_pages,
+        types=" ".join(sorted(CONTENT_TYPES)),
     )
 
 

@@ -82,7 +82,7 @@
   }
   addEventListener("submit", (event) => {
     const form = event.target, out = form.action.endsWith("/keluar");
-    if (!can || "left" in form.dataset || !(out || (waiting() && /\/(masuk|kode)$/.test(form.action)))) return;
+    if (!can || "left" in form.dataset || !(out || ("draf" in localStorage && /\/(masuk|kode)$/.test(form.action)))) return;
     stop(event);
     import(own.waiting).then(({ leave }) => leave(out)).catch(() => true).then((go) => {
       if (!go) return;

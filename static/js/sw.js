@@ -1,6 +1,6 @@
 /* Keeps the shell of capturing and what it needs, never a page of a person; sends when the line is back.
    VERSION and KEPT are written above by the portal; another content is another worker. */
-import { wake } from "/static/js/capture/sending.js";
+import { wake } from "/static/js/capture/outbox.js";
 
 const SHELL = "/dokumen/foto";
 const NAME = `portal-${VERSION}`;

@@ -26,7 +26,7 @@ LINE = {
     "uploadThroughput": 400_000 / 8,
 }
 RUNS = 3
-MODULES = ("drafts", "page", "pages", "pictures", "sending")
+MODULES = ("outbox", "page", "pages")
 
 
 def photo(number: int) -> FilePayload:

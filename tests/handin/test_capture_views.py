@@ -107,7 +107,7 @@ def test_own_javascript_of_capturing_stays_under_10_kilobytes() -> None:
 
 
 def test_own_javascript_of_a_page_that_tells_what_waits_stays_under_10_kilobytes() -> None:
-    names = ("portal.js", "capture/waiting.js", "capture/drafts.js", "capture/sending.js")
+    names = ("portal.js", "capture/waiting.js", "capture/outbox.js")
 
     assert weight(*(f"js/{name}" for name in names)) <= 10 * KB
 

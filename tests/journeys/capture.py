@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
+from sqlalchemy import select
 
-from portal.vocabulary import JenisDiklat
+from portal.documents.models import Document
+from portal.vocabulary import DocumentState, JenisDiklat
 from tests.journeys import story
+from tests.support import sample_files
 from tests.support.live import LivePortal
 
 CARD = "Seminar, webinar, workshop"
@@ -24,8 +28,29 @@ def open_shell(page: Page, live: LivePortal) -> None:
 
 
 def begin(page: Page, card: str = CARD) -> None:
-    page.get_by_role("link", name=card).click()
+    page.locator(".choices").get_by_role("link", name=card).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Foto dokumen")
+
+
+def ready(page: Page, live: LivePortal, card: str = CARD) -> None:
+    """Sari, logged in, with the camera at hand."""
+    live.login(page, live.cast.sari)
+    open_shell(page, live)
+    begin(page, card)
+
+
+def to_the_data(page: Page, live: LivePortal, *photos: FilePayload) -> None:
+    """The same, with a photo taken and the form before her."""
+    ready(page, live)
+    photograph(page, *(photos or [story.small_photo()]))
+    go_on(page)
+
+
+def fill(page: Page, *photos: FilePayload, nama: str = story.NAMA) -> None:
+    """A photo and its data, from the step of the files on; not handed in."""
+    photograph(page, *(photos or [story.small_photo()]))
+    go_on(page)
+    type_data(page, nama)
 
 
 def photograph(page: Page, *photos: FilePayload, role: str = "sertifikat") -> None:
@@ -88,3 +113,24 @@ def stored(page: Page, name: str) -> list[dict[str, Any]]:
         name,
     )
     return rows
+
+
+def photo(picture: Image.Image, name: str = "foto.jpg") -> FilePayload:
+    """A picture as phones keep it, with the place where it was taken."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": sample_files.jpeg(picture, gps=True)}
+
+
+def hand_in_one(page: Page, live: LivePortal) -> str:
+    """One seminar with one photo, from the shell to the receipt."""
+    open_shell(page, live)
+    begin(page)
+    fill(page)
+    hand_in(page)
+    return receipt(page)
+
+
+def handed_in(live: LivePortal, number: str) -> None:
+    """There is one item, and it has this number."""
+    with live.database.reading() as session:
+        item = session.scalars(select(Document)).one()
+    assert (item.state, item.receipt) == (DocumentState.DIAJUKAN, number)

@@ -1,31 +1,33 @@
 /* /dokumen/foto: from the kind of a document to its receipt. */
-import { all, change, drop, get, person, save } from "./drafts.js";
-import { $, clone, put, showPages } from "./pages.js";
-import { account, begin, call, isReady, pagesOf, progress, stateOf, wake } from "./sending.js";
+import { $, clone, put, settled, showPages } from "./pages.js";
+import { account, all, begin, call, change, drop, get, isReady, pagesOf, person, progress, save, stateOf, wake } from "./outbox.js";
 
 const { jenis, dokumen, peran, ganti } = Object.fromEntries(new URLSearchParams(location.search));
-let draft, step, busy, timer;
+let draft, step, busy, timer, refused;
 
 const form = $("isian");
 const fields = () => [...form.elements];
+for (const one of ["error", "unhandledrejection"]) addEventListener(one, () => { $("rusak").hidden = false; });
+if (!crypto.subtle || !navigator.locks) throw Error();
 
 function showForm() {
   if (form.dataset.draft !== draft.id) {
     form.dataset.draft = draft.id;
     form.replaceChildren(clone(draft.form));
+    $("benar").checked = false;
     for (const field of fields()) {
+      field.setAttribute("aria-describedby", `${field.id}-galat ${field.id}-petunjuk ${field.id}-baca`);
       const value = draft.values[field.name];
       if (field.type === "checkbox") field.checked = value;
       else field.value = value || field.value;
     }
     judge();
   }
-  /* What a machine read fills what nobody touched. */
   for (const field of fields()) {
     const read = draft.reading?.[field.name];
     if (!read || draft.touched.includes(field.name) || field.nextSibling?.dataset?.read) continue;
     field.value ||= read;
-    if (field.value === read) field.after(clone("terbaca"));
+    if (field.value === read) field.after(Object.assign(clone("terbaca"), { id: `${field.id}-baca` }));
   }
   if (draft.problem?.fields) showFaults(draft.problem.fields);
 }
@@ -41,25 +43,23 @@ const keep = (touched) => change(draft.id, (mine) => {
   for (const field of fields()) mine.values[field.name] = field.type === "checkbox" ? field.checked : field.value;
   if (touched && !mine.touched.includes(touched)) mine.touched.push(touched);
   mine.title = mine.values.nama || mine.values.program_studi || mine.title;
-  mine.problem = null;
+  if (mine.problem?.fields) mine.problem = null;
   draft = mine;
 });
 const empty = () => Object.fromEntries(fields().map((field) => [field.name, !field.value.trim() && field.dataset.wajib]));
 
-function showFaults(faults) {
+function showFaults(faults, quiet) {
   form.querySelectorAll(".error").forEach((mark) => mark.remove());
   let first;
   for (const field of fields()) {
     const text = faults[field.name];
-    field.closest(".field").classList.toggle("bad", Boolean(text));
+    field.closest(".field").classList.toggle("bad", !!text);
     field.ariaInvalid = text ? "true" : null;
     if (!text) continue;
-    const id = `${field.id}-galat`;
-    field.before(Object.assign(clone("galat"), { id, textContent: text }));
-    field.setAttribute("aria-describedby", id);
+    field.before(Object.assign(clone("galat"), { id: `${field.id}-galat`, textContent: text }));
     first ||= field;
   }
-  first?.focus();
+  if (!quiet) first?.focus();
   return !first;
 }
 
@@ -74,6 +74,7 @@ async function judge() {
     catatan: told ? told.catatan : $("data").dataset.say,
     tanya: told?.tanya.join(" "),
   });
+  if (told) showFaults(told.salah, true);
 }
 
 async function finishForm() {
@@ -105,33 +106,37 @@ const SHOW = {
     put($("kirim"), { keadaan: !receipt && stateOf(draft)[0], nomor: receipt });
     $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : draft.waits;
     $("maju").value = progress(draft) || 0;
-    $("betulkan").href = `#${problem?.step}/${id}`;
+    $("betulkan").href = `#${draft.step}/${id}`;
     if (receipt && !draft.seen) await change(id, (mine) => { mine.seen = true; });
   },
 };
 
 async function refresh() {
+  if (draft?.waits === "masuk") $("masuk").hidden = false;
   const link = draft?.link || draft?.problem?.link;
   put($("isi"), { sebab: draft?.problem?.text });
   document.querySelectorAll(".earlier").forEach((way) => Object.assign(way, { href: link, hidden: !link }));
   await SHOW[step]?.();
 }
-async function show() {
+async function show(moved) {
   const [name, id] = location.hash.slice(1).split("/");
   if (draft?.receipt && draft.id !== id) await drop(draft.id);
   draft = id && await get(id);
-  step = draft ? name : "jenis";
+  step = draft && SHOW[name] ? name : "jenis";
   for (const one in SHOW) $(one).hidden = one !== step;
   $("judul").textContent = $(step).dataset.title;
+  document.title = document.title.replace(/.*(?= –)/, $(step).dataset.title);
+  if (moved) $("judul").focus();
   $("kembali").href = { berkas: "#", data: `#berkas/${id}` }[step] || "/dokumen";
   scrollTo(0, 0);
   await refresh();
 }
 
-/* Kept before the camera opens: weak phones end this page then. */
+/* Kept before the camera opens. */
 async function start(roles, more) {
   const papers = roles.map(([role, label, needed, hint]) => ({ role, label, needed, hint, pages: [] }));
   const made = { id: crypto.randomUUID(), step: "berkas", values: {}, touched: [], papers, ...more };
+  navigator.storage?.persist?.();
   if (!await get(made.id)) await save(made);
   location.hash = `berkas/${made.id}`;
 }
@@ -160,6 +165,8 @@ const ACTS = {
     busy = false;
   },
   async next() {
+    await settled();
+    draft = await get(draft.id);
     const next = await NEXT[step]();
     if (!next) return;
     await change(draft.id, (mine) => Object.assign(mine, { step: next, problem: null, submit: next === "kirim" && !mine.existing }));
@@ -176,9 +183,7 @@ const ACTS = {
 addEventListener("click", (event) => {
   for (const act in ACTS) {
     const node = event.target.closest(`[data-${act}]`);
-    if (!node) continue;
-    event.preventDefault();
-    ACTS[act](node);
+    if (node) event.preventDefault(ACTS[act](node));
   }
 });
 addEventListener("hashchange", show);
@@ -190,11 +195,16 @@ new BroadcastChannel("unggahan").onmessage = async () => {
 };
 
 navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
-const entered = account().catch(({ status }) => { $("masuk").hidden = status !== 401; });
+const entered = account().catch(({ status, message }) => {
+  $("masuk").hidden = status !== 401;
+  refused = status === 403 && message;
+});
 if (!await person()) await entered;
 const card = !location.hash && document.querySelector(`[data-card="${jenis}"]`);
-if (!await person()) $("masuk").hidden = false;
-else if (card) await choose(card.dataset);
-else if (!location.hash && dokumen) await resume().catch(() => location.replace(`/dokumen/${dokumen}`));
+if (!await person()) {
+  put($("isi"), { sebab: refused });
+  $("masuk").hidden = refused;
+} else if (card) await choose(card.dataset);
+else if (!location.hash && dokumen) await entered.then(resume).catch(() => location.replace(`/dokumen/${dokumen}`));
 else await show();
 wake();

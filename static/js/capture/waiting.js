@@ -1,6 +1,5 @@
 /* What waits on this phone, told on other pages; and what becomes of it when a person leaves. */
-import { all, drop, person, write } from "./drafts.js";
-import { account, stateOf, wake } from "./sending.js";
+import { account, all, drop, person, stateOf, wake, write } from "./outbox.js";
 
 async function mine() {
   if (!await person()) await account();
@@ -12,7 +11,7 @@ export async function fill(card) {
   const drafts = await mine().catch(() => null);
   if (!drafts) return;
   if (!drafts.length) {
-    localStorage.removeItem("draf");
+    localStorage.draf = "";
     card.remove();
     return;
   }

@@ -181,3 +181,21 @@ def test_no_message_breaks_the_portal(app: Flask, phone: Phone, data: st.DataObj
     message = {name: data.draw(st.just(value) | JSON) for name, value in MESSAGES[address].items()}
 
     assert is_told(phone.post(address, **message))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", ["apa-saja", "unggahan/bukan-id/selesai", "draf/9", "isian/"])
+def test_an_address_that_does_not_exist_is_told_in_json(
+    phone: Phone, method: str, path: str
+) -> None:
+    headers = {"X-CSRFToken": phone.token}
+
+    answer = phone.browser.client.open(f"/kirim/{path}", method=method, headers=headers)
+
+    assert (answer.status_code, answer.mimetype, is_told(answer)) == (404, "application/json", True)
+
+
+def test_a_method_that_is_not_taken_is_told_in_json(phone: Phone) -> None:
+    answer = phone.get("/kirim/ajukan")
+
+    assert (answer.status_code, is_told(answer)) == (404, True)

@@ -1,20 +1,101 @@
-/* The outbox, for pages and the service worker; every step may be repeated. */
-import { all, change, dropPictures, enter, get, person, picture } from "./drafts.js";
-
-let known = {}, running, again, failures = 0;
+/* Drafts in IndexedDB, sealed for an account, and how they are sent; for pages and the service worker. */
+const DAYS = 14;
+const news = new BroadcastChannel("unggahan");
+let opened, owner, running, again, known = {}, failures = 0;
 let interrupt = () => {};
 
+const answer = (request) => new Promise((done, fail) => {
+  request.onsuccess = () => done(request.result);
+  request.onerror = () => fail(request.error);
+});
+
+function open() {
+  const request = indexedDB.open("unggahan", 1);
+  request.onupgradeneeded = () => {
+    for (const one of ["kunci", "draf", "foto"]) request.result.createObjectStore(one, { keyPath: "id" });
+  };
+  return answer(request);
+}
+/* Phones close it while the camera is open. */
+async function store(name, mode) {
+  const start = async () => (await (opened ??= open())).transaction(name, mode, { durability: "strict" }).objectStore(name);
+  return start().catch(() => {
+    opened = null;
+    return start();
+  });
+}
+const read = async (name, id) => answer((await store(name)).get(id));
+
+/* Done when on the disk. */
+export async function write(name, act) {
+  const target = await store(name, "readwrite");
+  await new Promise((done, fail) => {
+    target.transaction.oncomplete = done;
+    target.transaction.onabort = () => fail(target.transaction.error);
+    act(target);
+  });
+}
+
+async function seal(bytes) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { akun: owner.akun, at: Date.now(), iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, owner.key, bytes) };
+}
+const unseal = ({ iv, sealed }) => crypto.subtle.decrypt({ name: "AES-GCM", iv }, owner.key, sealed);
+const reveal = async (row) => row?.akun === owner?.akun && row && JSON.parse(new TextDecoder().decode(await unseal(row)));
+
+export const person = async () => (owner ??= await read("kunci", "kini"));
+export async function enter(akun, secret) {
+  const bytes = Uint8Array.from(atob(secret), (sign) => sign.charCodeAt());
+  owner = { id: "kini", akun, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
+  await write("kunci", (keys) => keys.put(owner));
+  if (globalThis.localStorage) localStorage.draf ||= "";
+}
+
+export async function all() {
+  const found = [];
+  const rows = await answer((await store("draf")).getAll());
+  for (const row of rows.sort((one, other) => other.at - one.at)) {
+    if (row.at < Date.now() - DAYS * 864e5) await drop(row.id);
+    else found.push(await reveal(row).catch(() => {}));
+  }
+  return found.filter(Boolean);
+}
+export const get = async (id) => reveal(await read("draf", id));
+export async function save(draft) {
+  const sealed = await seal(new TextEncoder().encode(JSON.stringify(draft)));
+  await write("draf", (drafts) => drafts.put({ id: draft.id, ...sealed }));
+  if (globalThis.localStorage) localStorage.draf = "ada";
+  news.postMessage(draft.id);
+}
+export const change = (id, edit) => navigator.locks.request(id, async () => {
+  const draft = await get(id);
+  if (draft) await save((edit(draft), draft));
+});
+export async function drop(id) {
+  await dropPictures(id);
+  await write("draf", (drafts) => drafts.delete(id));
+  news.postMessage(id);
+}
+
+/* Pictures are called draft/page. */
+export async function keepPicture(id, bytes) {
+  const sealed = await seal(bytes);
+  await write("foto", (pictures) => pictures.put({ id, ...sealed }));
+}
+export const picture = async (id) => unseal(await read("foto", id));
+export const dropPictures = (start) => write("foto", (pictures) => pictures.delete(IDBKeyRange.bound(start, `${start}~`)));
+
+/* What is not JSON comes from somebody else. */
 async function ask(url, options) {
   const response = await fetch(url, { ...options, signal: AbortSignal.timeout?.(60_000) });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Error(answer.pesan), { status: response.status, answer });
+  const answer = await response.json().catch(() => options?.silent);
+  if (!response.ok || !answer) throw Object.assign(new Error(answer?.pesan), { status: response.status, answer, url });
   return answer;
 }
 export const call = (url, body) => ask(url, body && {
   method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": known.csrf }, body: JSON.stringify(body),
 });
 
-/* Who is logged in: only drafts of this account are read and sent. */
 export async function account() {
   known = { ...await call("/kirim/akun"), at: Date.now() };
   await enter(known.akun, known.kunci);
@@ -29,13 +110,17 @@ export function progress(draft) {
   return bytes((page) => page.sent) / bytes(() => 1);
 }
 
-/* Words, and the tone of their pill. */
+const AWAY = {
+  masuk: "Masuk lagi untuk mengirim",
+  sambungan: "Menunggu sambungan",
+  portal: "Portal terganggu, dicoba lagi",
+  simpan: "Penyimpanan portal terganggu, dicoba lagi",
+};
 export function stateOf(draft) {
-  const away = draft.waits || !navigator.onLine, sent = progress(draft), last = draft.step === "kirim";
+  const away = navigator.onLine ? draft.waits : "sambungan", sent = progress(draft), last = draft.step === "kirim";
   if (draft.receipt) return [`Terkirim – nomor terima ${draft.receipt}`, "ok"];
   if (draft.problem) return ["Perlu Anda", "bad"];
-  if (draft.waits === "masuk") return ["Masuk lagi untuk mengirim", "warn"];
-  if (away && last) return ["Menunggu sambungan", "warn"];
+  if (away === "masuk" || (away && last)) return [AWAY[away], "warn"];
   if (away || !(sent >= 0)) return ["Tersimpan di ponsel", "info"];
   if (sent < 1) return [`Mengirim ${Math.floor(100 * sent)} %`, "info"];
   if (draft.step !== "berkas" && !isReady(draft)) return ["Diolah", "info"];
@@ -61,21 +146,25 @@ async function upload(id, page) {
   for (const { nomor, ukuran, url, metode, kepala } of bagian) {
     const start = (nomor - 1) * ukuran_bagian;
     const headers = url.startsWith("/") ? { ...kepala, "X-CSRFToken": known.csrf } : kepala;
-    await ask(url, { method: metode, headers, body: bytes.slice(start, start + ukuran) });
+    await ask(url, { method: metode, headers, body: bytes.slice(start, start + ukuran), silent: {} }).catch(async (error) => {
+      if (url.startsWith("/")) throw error;
+      await account(); // fails when it is the line
+      throw { waits: "simpan" };
+    });
     failures = 0;
-    await note(++done / (jumlah_bagian + 0.1)); // whole is what the portal has counted
+    await note(++done / (jumlah_bagian + 0.1));
   }
   await call(`/kirim/unggahan/${page.id}/selesai`, {});
   await note(1);
 }
 
-/* Have a paper made; the seconds after which to ask again, 0 for never. */
+/* Seconds after which to ask again, 0 for never. */
 async function make(id, role) {
   let paper;
   const find = (draft) => draft.papers.find((one) => one.role === role);
   await change(id, (mine) => {
     paper = find(mine);
-    if (isNew(paper)) paper.order = { id: crypto.randomUUID(), of: JSON.stringify(orderOf(paper)) };
+    if (isNew(paper) || (paper.order.settled && paper.order.state !== "siap")) paper.order = { id: crypto.randomUUID(), of: JSON.stringify(orderOf(paper)) };
   });
   const made = paper.order;
   if (!paper.pages.length || made.settled) return 0;
@@ -87,19 +176,20 @@ async function make(id, role) {
     if (find(mine).order.id !== made.id) return;
     Object.assign(find(mine).order, { state: keadaan, settled: !busy });
     mine.reading = { ...mine.reading, ...bacaan?.isian };
-    if (!busy && keadaan !== "siap") mine.problem = { text: pesan, step: "berkas" };
+    if (!busy && keadaan !== "siap") stop(mine, { text: pesan });
   });
   return busy;
 }
 
-/* Deleted in the portal, not here: from the beginning. */
+const stop = (mine, problem) => Object.assign(mine, { problem, submit: false, step: problem.fields ? "data" : "berkas" });
+
+/* Deleted in the portal, not here. */
 function forget(draft) {
   draft.begun = draft.existing;
   for (const paper of draft.papers) delete paper.order;
   for (const page of pagesOf(draft)) page.sent = 0;
 }
 
-/* One draft, as far as it gets; the answer as above. */
 async function bring(id) {
   let draft = await get(id);
   if (!draft || draft.receipt || draft.problem || !pagesOf(draft).length) return 0;
@@ -125,20 +215,20 @@ async function bring(id) {
 async function attempt(id) {
   try {
     return await bring(id);
-  } catch ({ message, status, answer }) {
-    const { isian, kurang, lagi, tautan } = answer || {}, final = !kurang && [404, 409, 413, 422].includes(status);
+  } catch ({ message, status, answer, url, waits }) {
+    const { isian, kurang, lagi, tautan } = answer || {}, final = message && !kurang && [403, 404, 409, 413, 422].includes(status);
     if (lagi) return lagi;
-    if (status === 400) known = {}; // a new login has a new token
+    if (status === 400) known = {};
     await change(id, (mine) => {
-      mine.waits = status === 401 ? "masuk" : final ? "" : "sambungan";
+      mine.waits = status === 401 ? "masuk" : final ? "" : waits || (status > 499 ? "portal" : "sambungan");
       if (status === 404) forget(mine);
-      if (final) Object.assign(mine, { submit: false, problem: { text: message, link: tautan, fields: isian, step: isian && !isian.berkas ? "data" : "berkas" } });
+      if (final) stop(mine, { text: message, link: tautan, fields: url.endsWith("ajukan") && !isian?.berkas && isian });
     });
     return status === 401 || final ? 0 : Math.min(60, 2 ** failures++);
   }
 }
 
-/* Send, or look again at once; one tab at a time. */
+/* One tab at a time. */
 export function wake() {
   again = true;
   interrupt();

@@ -1,0 +1,349 @@
+"""Certificates from a phone in a broken world: each fault is said in a sentence that is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
+
+from tests.journeys import capture, story
+from tests.support.browser import PATIENCE, PHONE, from_cdn
+from tests.support.live import LivePortal
+
+LOCKED = "() => { throw new DOMException('locked', 'SecurityError') }"
+CLOSED: dict[str, str] = {
+    "locked": f"indexedDB.open = {LOCKED}",
+    "without cryptography": "Object.defineProperty(crypto, 'subtle', {value: undefined})",
+    "without locks": "Object.defineProperty(navigator, 'locks', {value: undefined})",
+}
+FULL = """name => {
+  const put = window.put ??= IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (row) {
+    if (this.name === name) throw new DOMException("full", "QuotaExceededError");
+    return put.call(this, row);
+  };
+}"""
+SLOW = """() => {
+  const decode = createImageBitmap;
+  window.createImageBitmap = async (...told) => {
+    await new Promise(done => setTimeout(done, 300));
+    return decode(...told);
+  };
+}"""
+REMEMBER = """
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...told) {
+    const request = open.apply(this, told);
+    request.addEventListener("success", () => { window.opened = request.result; });
+    return request;
+  };
+"""
+
+
+@pytest.fixture
+def hurt_phone(chromium: Browser) -> Iterator[Page]:
+    """A phone in which scripts fail: that is what is tested, and no fault of the page."""
+    context = chromium.new_context(**PHONE, service_workers="block")
+    context.set_default_timeout(PATIENCE)
+    context.route("https://**", from_cdn)
+    yield context.new_page()
+    context.close()
+
+
+def named(name: str, kind: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+@pytest.mark.parametrize("script", CLOSED.values(), ids=CLOSED)
+def test_a_phone_that_keeps_nothing_leads_to_the_plain_form(
+    live: LivePortal, hurt_phone: Page, script: str
+) -> None:
+    hurt_phone.add_init_script(script)
+    live.login(hurt_phone, live.cast.sari)
+    live.open(hurt_phone, "/dokumen/foto")
+    expect(hurt_phone.get_by_text("Draf tidak dapat disimpan di ponsel ini")).to_be_visible()
+
+    hurt_phone.get_by_role("link", name="formulir biasa ini").click()
+    hurt_phone.get_by_role("link", name=capture.CARD).click()
+
+    expect(hurt_phone.get_by_label("Foto atau PDF sertifikat")).to_be_attached()
+
+
+def test_a_shell_whose_scripts_do_not_come_leads_to_the_plain_form(
+    live: LivePortal, hurt_phone: Page
+) -> None:
+    hurt_phone.route("**/js/capture/*", lambda route: route.abort())
+    live.open(hurt_phone, "/dokumen/foto")
+
+    way = hurt_phone.get_by_role("link", name="Pakai formulir biasa dahulu")
+    expect(way).to_be_visible(timeout=story.LONG)
+
+
+def test_a_photo_for_which_there_is_no_room_is_told_and_can_be_taken_again(
+    live: LivePortal, phone: Page
+) -> None:
+    capture.ready(phone, live)
+    phone.evaluate(FULL, "foto")
+    phone.get_by_label("Pilih berkas").set_input_files([story.small_photo()])
+    alert = phone.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text("Berkas “foto-1.jpg” belum tersimpan.")
+
+    phone.evaluate(FULL, "no store")
+    capture.photograph(phone, story.small_photo())
+
+    expect(alert).to_have_count(0)
+
+
+def test_words_for_which_there_is_no_room_are_told(live: LivePortal, hurt_phone: Page) -> None:
+    live.login(hurt_phone, live.cast.sari)
+    live.open(hurt_phone, "/dokumen/foto")
+    capture.begin(hurt_phone)
+    capture.photograph(hurt_phone, story.small_photo())
+    capture.go_on(hurt_phone)
+    hurt_phone.evaluate(FULL, "draf")
+
+    hurt_phone.get_by_label("Nama kegiatan").fill("Seminar")
+
+    expect(hurt_phone.get_by_text("Draf tidak dapat disimpan di ponsel ini")).to_be_visible()
+
+
+def test_a_store_that_the_phone_closed_meanwhile_is_opened_again(
+    live: LivePortal, phone: Page
+) -> None:
+    phone.add_init_script(REMEMBER)
+    capture.ready(phone, live)
+
+    phone.evaluate("() => window.opened.close()")
+
+    capture.photograph(phone, story.small_photo())
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        named("kosong.jpg", "image/jpeg", b""),
+        named("surat.docx", "application/msword", b"PK\x03\x04" * 500),
+        named("gambar.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ],
+    ids=lambda file: str(file["name"]),
+)
+def test_what_is_no_paper_is_refused_before_it_is_kept(
+    live: LivePortal, phone: Page, file: FilePayload
+) -> None:
+    capture.ready(phone, live)
+
+    phone.get_by_label("Pilih berkas").set_input_files([file])
+
+    alert = phone.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text(f"Berkas “{file['name']}”")
+    expect(alert).to_contain_text("Pilih foto (JPG, PNG, WebP, HEIC) atau PDF yang ada isinya.")
+    assert capture.stored(phone, "foto") == []
+
+
+def test_a_paper_that_the_portal_refuses_is_repaired_where_it_was_chosen(
+    live: LivePortal, phone: Page
+) -> None:
+    capture.ready(phone, live)
+    capture.fill(phone, named("rusak.pdf", "application/pdf", b"%PDF-1.4 rusak"))
+    for _ in range(2):  # asked again as it is, the answer comes again
+        capture.hand_in(phone)
+        expect(phone.get_by_text("Perlu Anda")).to_be_visible(timeout=story.LONG)
+        phone.get_by_role("link", name="Perbaiki").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text("Foto dokumen")
+        expect(phone.get_by_role("alert").locator("visible=true")).to_contain_text("PDF rusak")
+        capture.go_on(phone)
+    phone.get_by_role("link", name="Kembali").click()
+    phone.get_by_role("button", name="Hapus halaman 1").click()
+    expect(phone.get_by_role("listitem")).to_have_count(0)
+
+    capture.photograph(phone, story.small_photo())
+    capture.go_on(phone)
+    capture.hand_in(phone)
+
+    capture.handed_in(live, capture.receipt(phone))
+
+
+def test_a_repair_that_was_left_halfway_does_not_look_sent(live: LivePortal, phone: Page) -> None:
+    capture.to_the_data(phone, live)
+    capture.type_data(phone)
+    phone.get_by_label("Tanggal selesai").fill("2099-01-01")
+    capture.hand_in(phone)
+    expect(phone.get_by_text("Perlu Anda")).to_be_visible(timeout=story.LONG)
+    phone.get_by_role("link", name="Perbaiki").click()
+    phone.get_by_label("Tanggal selesai").fill(story.NEW_YEAR)
+    expect(phone.locator(".bring")).to_be_visible()
+
+    live.open(phone, "/dokumen/foto")
+    phone.get_by_role("link", name=story.NAMA).click()
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Periksa data")
+    capture.hand_in(phone)
+    capture.handed_in(live, capture.receipt(phone))
+
+
+def test_a_fault_that_only_the_portal_sees_is_told_while_the_form_is_filled(
+    live: LivePortal, phone: Page
+) -> None:
+    capture.to_the_data(phone, live)
+    capture.type_data(phone)
+
+    phone.get_by_label("Tanggal selesai").fill("2099-01-01")
+
+    expect(phone.locator(".field.bad")).to_contain_text("Tanggal selesai")
+    expect(phone.get_by_label("Tanggal selesai")).to_be_focused()
+
+
+def test_a_retake_that_was_given_up_replaces_nothing(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    capture.photograph(phone, story.small_photo())
+    with phone.expect_file_chooser():
+        phone.get_by_role("button", name="Ulang").click()
+
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_text("Ambil foto", exact=True).click()
+    chooser.value.set_files([story.small_photo(2)])
+
+    expect(phone.get_by_role("listitem")).to_have_count(2)
+
+
+def test_a_retake_stands_where_the_old_page_stood(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    capture.photograph(phone, story.small_photo(1), story.small_photo(2))
+    page = phone.get_by_role("listitem")
+    old, second = (page.nth(place).get_attribute("id") for place in (0, 1))
+
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_role("button", name="Ulang halaman 1").click()
+    chooser.value.set_files([story.small_photo(3)])
+
+    expect(phone.locator(f'[id="{old}"]')).to_have_count(0)
+    expect(page.nth(1)).to_have_id(str(second))
+    assert len(capture.stored(phone, "foto")) == 2
+
+
+def test_lanjut_waits_until_every_photo_is_kept(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    phone.evaluate(SLOW)
+    phone.get_by_label("Pilih berkas").set_input_files([story.small_photo(n) for n in range(4)])
+    expect(phone.get_by_role("listitem")).to_have_count(1, timeout=story.LONG)
+    expect(phone.get_by_text("Menyiapkan foto…")).to_be_visible()
+
+    capture.go_on(phone)
+
+    assert len(capture.stored(phone, "foto")) == 4
+
+
+def test_photos_go_to_the_draft_for_which_they_were_taken(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    first = phone.url
+    phone.evaluate(SLOW)
+    phone.get_by_label("Pilih berkas").set_input_files([story.small_photo(n) for n in range(3)])
+    phone.get_by_role("link", name="Kembali").click()
+    capture.begin(phone, "Diklat teknis")
+    expect(phone.locator("#berkas")).to_have_attribute("aria-busy", "false", timeout=story.LONG)
+    expect(phone.get_by_role("listitem")).to_have_count(0)
+
+    phone.goto(first)
+
+    expect(phone.get_by_role("listitem")).to_have_count(3)
+
+
+def test_the_first_twenty_of_thirty_photos_are_kept_and_the_bound_is_told(
+    live: LivePortal, phone: Page
+) -> None:
+    capture.ready(phone, live)
+
+    phone.get_by_label("Pilih berkas").set_input_files([story.small_photo(n) for n in range(30)])
+
+    alert = phone.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text("Paling banyak 20 halaman.", timeout=story.LONG)
+    expect(phone.get_by_role("listitem")).to_have_count(20)
+
+
+def test_a_portal_in_trouble_is_not_called_a_broken_line(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    phone.context.route("**/kirim/unggahan", lambda route: route.fulfill(status=503, body="{}"))
+    capture.fill(phone)
+    capture.hand_in(phone)
+
+    expect(phone.get_by_text("Portal terganggu, dicoba lagi")).to_be_visible()
+    phone.context.unroute("**/kirim/unggahan")
+    capture.handed_in(live, capture.receipt(phone))
+
+
+def test_an_object_store_that_refuses_the_phone_is_not_called_a_broken_line(
+    live: LivePortal, phone: Page
+) -> None:
+    def elsewhere(route: Route) -> None:
+        """Signed requests lead to another server; it knows no CORS, or is down."""
+        answer = route.fetch()
+        told = answer.json()
+        for part in told["bagian"]:
+            part["url"] = f"{live.url}/gudang{part['url']}"
+        route.fulfill(response=answer, body=json.dumps(told))
+
+    capture.ready(phone, live)
+    phone.context.route("**/kirim/unggahan", elsewhere)
+    phone.context.route("**/gudang/**", lambda route: route.abort("failed"))
+    capture.fill(phone)
+    capture.hand_in(phone)
+
+    expect(phone.get_by_text("Penyimpanan portal terganggu, dicoba lagi")).to_be_visible()
+    phone.context.unroute("**/kirim/unggahan")
+    capture.handed_in(live, capture.receipt(phone))
+
+
+def test_the_page_of_a_foreign_network_is_no_receipt(live: LivePortal, phone: Page) -> None:
+    asked: list[str] = []
+
+    def hotel(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body="<h1>Selamat datang</h1>")
+
+    capture.ready(phone, live)
+    phone.context.route("**/kirim/ajukan", hotel, times=1)
+    capture.fill(phone)
+    capture.hand_in(phone)
+
+    capture.handed_in(live, capture.receipt(phone))
+    assert asked
+
+
+def test_who_may_not_hand_in_is_told_so_and_not_sent_to_the_login(
+    live: LivePortal, phone: Page
+) -> None:
+    refusal = {"pesan": "Akun ini hanya dapat membaca."}
+    phone.context.route(
+        "**/kirim/akun", lambda route: route.fulfill(status=403, body=json.dumps(refusal))
+    )
+    live.open(phone, "/dokumen/foto")
+
+    expect(phone.get_by_text(refusal["pesan"])).to_be_visible()
+    expect(phone.get_by_role("heading", name="Masuk dahulu")).to_be_hidden()
+
+
+def test_an_address_that_leads_nowhere_shows_the_cards(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+
+    phone.goto(phone.url.replace("#berkas", "#karangan"))
+
+    expect(phone.locator(".choices").get_by_role("link", name=capture.CARD)).to_be_visible()
+
+
+def test_a_new_worker_takes_over_while_a_draft_is_open(live: LivePortal, phone: Page) -> None:
+    capture.to_the_data(phone, live)
+    capture.type_data(phone)
+
+    phone.evaluate(
+        "() => new Promise(done => { navigator.serviceWorker.oncontrollerchange = done;"
+        " navigator.serviceWorker.register('/sw.js?baru', {type: 'module'}) }).then(() => true)"
+    )
+
+    expect(phone.get_by_label("Nama kegiatan")).to_have_value(story.NAMA)
+    with capture.without_line(phone):
+        phone.reload()
+        expect(phone.get_by_label("Nama kegiatan")).to_have_value(story.NAMA)
+    capture.hand_in(phone)
+    capture.handed_in(live, capture.receipt(phone))
