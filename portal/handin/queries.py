@@ -1,20 +1,17 @@
-"""What the pages of /dokumen show: lists, the place in the queue, the usual wait, colleagues."""
+"""What the pages of /dokumen show: lists, drafts, colleagues."""
 
 from __future__ import annotations
 
-import datetime as dt
-import statistics
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.documents import receipts
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import Document
 from portal.documents.queries import handed_in_for_others
 from portal.errors import NotFound
 from portal.people.models import Pegawai
@@ -32,9 +29,6 @@ from portal.web.pagination import Page, Position, cut
 
 PAGE = 20
 COLLEAGUES = 20
-ENOUGH = 5
-"""Decisions from which on a usual wait is told."""
-RECENT = 200
 _KEPT = 512
 """Statements kept in memory: those of the people at work; an actor is compared whole."""
 
@@ -132,48 +126,6 @@ def _matches(search: str) -> ColumnElement[bool]:
     if receipt:
         conditions.append(Document.receipt == receipt)
     return or_(*conditions)
-
-
-def queue_place(session: Session, document: Document) -> int:
-    """How many items of the agency wait no shorter than this one, itself included."""
-    statement = (
-        select(func.count())
-        .select_from(Document)
-        .join(Document.owner)
-        .where(
-            Document.state.in_(OPEN_STATES),
-            Pegawai.instansi_id == document.owner.instansi_id,
-            tuple_(Document.submitted_at, Document.id) <= (document.submitted_at, document.id),
-        )
-    )
-    return session.scalar(statement) or 0
-
-
-def usual_wait(session: Session, instansi_id: uuid.UUID, zone: ZoneInfo) -> int | None:
-    """Median of the working days (Monday to Friday) from hand-in to decision, of the agency's
-    newest decisions; None while there are too few to be honest."""
-    statement = (
-        select(Document.submitted_at, Decision.at)
-        .join(Decision, Decision.document_id == Document.id)
-        .join(Document.owner)
-        .where(Pegawai.instansi_id == instansi_id, Decision.at >= Document.submitted_at)
-        .where(Decision.undone_at.is_(None))
-        .order_by(Decision.at.desc())
-        .limit(RECENT)
-    )
-    days = [
-        working_days(start.astimezone(zone).date(), end.astimezone(zone).date())
-        for start, end in session.execute(statement)
-        if start is not None
-    ]
-    return round(statistics.median(days)) if len(days) >= ENOUGH else None
-
-
-def working_days(start: dt.date, end: dt.date) -> int:
-    """Days from Monday to Friday after `start` up to and including `end`."""
-    weeks, rest = divmod((end - start).days, 7)
-    tail = (start + dt.timedelta(days=number) for number in range(1, rest + 1))
-    return weeks * 5 + sum(day.weekday() < 5 for day in tail)
 
 
 def colleagues(session: Session, actor: Actor, search: str) -> Sequence[Pegawai]:

@@ -14,6 +14,7 @@ from portal.handin import fields
 from portal.handin.blueprint import blueprint
 from portal.handin.receipt_pdf import Receipt, draw
 from portal.permissions import Permission
+from portal.verification.quality.waiting import wait_of
 from portal.web.filters import ukuran, waktu
 from portal.web.htmx import render
 
@@ -23,7 +24,13 @@ from portal.web.htmx import render
 def receipt(document_id: uuid.UUID) -> Response:
     """The receipt, made to be printed or photographed."""
     document = _handed_in(document_id)
-    return render("documents/receipt.html", document=document, details_rows=fields.shown(document))
+    return render(
+        "documents/receipt.html",
+        document=document,
+        details_rows=fields.shown(document),
+        wait=wait_of(reading(), document),
+        own=document.owner_id == current_actor().pegawai_id,
+    )
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/tanda-terima.pdf")

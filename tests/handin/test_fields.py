@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 
 from portal.handin import fields, jp_hints, kinds
-from portal.handin.queries import working_days
 from portal.vocabulary import DocumentKind, JenisDiklat, LatihanStruktural
 from tests.handin.support import DEGREE, SEMINAR
 
@@ -85,17 +84,3 @@ def test_asks_about_a_certificate_older_than_its_course() -> None:
 
 def test_the_certificate_comes_before_every_table() -> None:
     assert jp_hints.sentence(JenisDiklat.TEKNIS) == "Jam pelajaran seperti tertulis di sertifikat."
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "days"),
-    [
-        ("2026-11-23", "2026-11-23", 0),  # a Monday
-        ("2026-11-23", "2026-11-24", 1),
-        ("2026-11-20", "2026-11-23", 1),  # over a weekend
-        ("2026-11-21", "2026-11-22", 0),  # within one
-        ("2026-11-02", "2026-11-30", 20),
-    ],
-)
-def test_counts_working_days_from_monday_to_friday(start: str, end: str, days: int) -> None:
-    assert working_days(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days

@@ -155,7 +155,7 @@ def test_tells_the_place_in_the_queue(sari: Browser, make: Any, cast: Cast) -> N
 
     page = sari.get("documents.show", document_id=key)
 
-    assert "Ke-2" in page.text
+    assert "Anda ke-2" in page.text
 
 
 def test_admits_that_the_wait_is_unknown(sari: Browser, make: Any) -> None:
