@@ -30,10 +30,6 @@ MARKED = (
 mark in the words of SQLite and of PostgreSQL."""
 
 
-NEAR = ("pasangan_id", "atasan_id")
-"""Who is too near to decide; asked from the other side at each count of the queue."""
-
-
 def _waits(row: str) -> str:
     return f"{row}.{WAITING}"
 
@@ -523,14 +519,6 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_pegawai_atasan_id_pegawai"), "pegawai", ["atasan_id"], ["id"]
         )
-        for name in NEAR:
-            batch_op.create_index(
-                f"ix_pegawai_{name}",
-                [name],
-                unique=False,
-                sqlite_where=sa.text(f"{name} IS NOT NULL"),
-                postgresql_where=sa.text(f"{name} IS NOT NULL"),
-            )
         for column in ("pasangan_id", "atasan_id"):
             batch_op.create_index(
                 f"ix_pegawai_{column}",
@@ -570,12 +558,6 @@ def downgrade() -> None:
                 f"ix_pegawai_{column}",
                 sqlite_where=sa.text(f"{column} IS NOT NULL"),
                 postgresql_where=sa.text(f"{column} IS NOT NULL"),
-            )
-        for name in NEAR:
-            batch_op.drop_index(
-                f"ix_pegawai_{name}",
-                sqlite_where=sa.text(f"{name} IS NOT NULL"),
-                postgresql_where=sa.text(f"{name} IS NOT NULL"),
             )
         batch_op.drop_constraint(batch_op.f("fk_pegawai_atasan_id_pegawai"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_pegawai_pasangan_id_pegawai"), type_="foreignkey")

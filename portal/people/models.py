@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text, text
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.agency.models import Instansi, Opd
@@ -32,15 +32,6 @@ class Pegawai(Base):
         UniqueConstraint("nip"),
         Index("ix_pegawai_opd_id_nama", "opd_id", "nama"),
         Index("ix_pegawai_instansi_id_nama", "instansi_id", "nama"),
-        *(
-            Index(
-                f"ix_pegawai_{name}",
-                name,
-                sqlite_where=text(f"{name} IS NOT NULL"),
-                postgresql_where=text(f"{name} IS NOT NULL"),
-            )
-            for name in ("pasangan_id", "atasan_id")
-        ),
         Index(
             "ix_pegawai_pasangan_id",
             "pasangan_id",
