@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from urllib.parse import urlencode
 
 from tests.drill.diary import Diary, Orders
 from tests.drill.window import Form, Page, Window
@@ -13,6 +14,9 @@ Values = dict[str, str | list[str]]
 QUEUE = "/verifikasi"
 MINE = "/verifikasi?saya=ya"
 ITEM = re.compile(r'href="(/verifikasi/[0-9a-f-]{36})["?]')
+BULK_PAGE = "/verifikasi/massal"
+BOX = re.compile(r'name="id" value="([0-9a-f-]{36}\.\d+)"')
+WENT = re.compile(r"(\d+) dokumen disetujui\.")
 PICTURE = re.compile(r'src="(/[^"]+/halaman/1(?:\?[^"]*)?)"')
 DESK = "meja"
 """Id of what htmx replaces after each decision."""
@@ -27,8 +31,9 @@ TWICE = 0.03
 STALE = 0.03
 """Share of the items whose form is kept, to be sent long afterwards."""
 UNDONE = 0.06
-BULK = 0.3
-"""Share of the looks at the queue in which several are approved together, where that is offered."""
+BULK = 0.02
+"""Share of the steps in which several are approved together, if there are as many."""
+FEWEST = 2
 CHOICES = {
     "setujui": 0.66,
     "kembalikan": 0.17,
@@ -65,6 +70,8 @@ class Verifikator:
         listed = page.links(ITEM)
         if listed and self.chance.random() < OF_THE_LIST:
             return self._pick(self.chance.choice(listed[:4]))
+        if self.chance.random() < BULK:
+            return self._approve_several()
         undo = page.form("/urungkan")
         if undo is not None and self.chance.random() < UNDONE:
             return self._follow(self._send(undo))
@@ -74,9 +81,6 @@ class Verifikator:
 
     def _take(self, page: Page) -> Page:
         """An item: the next one, one of the list, or one that is still held from before."""
-        several = page.form("/massal")
-        if several is not None and self.chance.random() < BULK:
-            return self._approve_several(several)
         form = page.form("/ambil")
         if form is not None:
             page = self._follow(self._send(form))
@@ -94,13 +98,23 @@ class Verifikator:
         form = page.form("/ambil")
         return self._follow(self._send(form)) if form is not None else page
 
-    def _approve_several(self, form: Form) -> Page:
-        name = next((name for name in form.choices if name != "csrf_token"), "")
-        offered = form.choices.get(name, [])
-        if not offered:
-            return self._open(QUEUE)
-        chosen = self.chance.sample(offered, min(len(offered), self.chance.randint(2, 8)))
-        return self._follow(self._send(form, {name: chosen}))
+    def _approve_several(self) -> Page:
+        """Some of the green items of one kind: chosen in the queue, looked over, approved."""
+        page = self._open(f"{QUEUE}?jenis={self.chance.choice(('seminar', 'teknis'))}")
+        offered = page.links(BOX)
+        if len(offered) < FEWEST:
+            return page
+        chosen = self.chance.sample(offered, self.chance.randint(FEWEST, min(len(offered), 8)))
+        page = self._open(f"{BULK_PAGE}?{urlencode([('id', one) for one in chosen])}")
+        form = page.form("/massal")
+        if form is None:
+            return page
+        self._think()
+        answer = self.window.send(form)
+        told = self._follow(answer)
+        went = WENT.search(told.text)
+        self.diary.note(self.nip, "massal", answer, several=int(went[1]) if went else 0)
+        return told
 
     def _judge(self, page: Page) -> Page:
         for picture in page.links(PICTURE)[:1]:

@@ -91,6 +91,11 @@ class Outcome:
         return [act for act in self.acts if act.act in DECIDING and act.is_done]
 
     @property
+    def together(self) -> int:
+        """Items that were told to have been approved together."""
+        return sum(act.several for act in self.acts if act.is_done)
+
+    @property
     def conflicts(self) -> Counter[str]:
         """Sentences in place of what was asked for, by act."""
         return Counter(act.act for act in self.acts if act.status in TOLD)
@@ -154,7 +159,7 @@ class _Running:
             stack.enter_context(_ticking(self.portal, self.outcome))
             desks = [
                 self._start(stack, "desk", [person.nip], number)
-                for number, person in enumerate(self.people.verifikator)
+                for number, person in enumerate(self.people.desks)
             ]
             homes = [self._start(stack, "homes", [one.nip for one in self.people.owners], 100)]
             while not self._is_done(homes):
@@ -236,7 +241,7 @@ class _Running:
     def _interfere(self, desks: list[subprocess.Popen[bytes]]) -> None:
         share = self._share_decided()
         if share > KILL_VERIFIKATOR and self._dead is None:
-            number = self.chance.randrange(len(desks))
+            number = self.chance.randrange(len(self.people.verifikator))
             os.killpg(desks[number].pid, signal.SIGKILL)
             desks[number].wait()
             self._dead = self.people.verifikator[number]
@@ -294,16 +299,19 @@ def _ticking(portal: LivePortal, outcome: Outcome) -> Iterator[None]:
 def _untold(outcome: Outcome, decisions: Sequence[Decision], people: People) -> list[str]:
     """Decisions that somebody was told of stand in the books, under the name of whoever took them;
     those that nobody was told of died with a process on the way back."""
-    ids = {person.nip: person.id for person in people.verifikator}
+    ids = {person.nip: person.id for person in people.desks}
     told = Counter((ids[act.who], act.item, act.revision) for act in outcome.decisions)
     made = Counter(
         (one.decider_id, str(one.document_id), one.revision)
         for one in decisions
-        if one.act is not Step.CABUT
+        if one.act is not Step.CABUT and not one.massal
     )
     lost = [f"told but not kept: {key}" for key in told - made]
-    unseen = (made - told).total()
-    in_flight = len({"verifikator"} & {*outcome.kills}) + outcome.cut
+    together = sum(one.massal for one in decisions)
+    if together < outcome.together:
+        lost.append(f"{outcome.together} told as approved together, {together} kept")
+    unseen = (made - told).total() + (together > outcome.together)
+    in_flight = outcome.cut + outcome.kills.count("verifikator")
     if unseen > in_flight:
         lost.append(f"{unseen} decisions that nobody was told of, {in_flight} requests cut")
     return lost

@@ -53,6 +53,8 @@ class Act:
     revision: int = 0
     way: str = ""
     """"lagi" for a double tap, "basi" for a page that was too old."""
+    several: int = 0
+    """So many items were approved together."""
     said: str = ""
     """The words of a page that should not have come."""
 
@@ -69,10 +71,18 @@ class Diary:
         self._over = Path(orders.over)
 
     def note(
-        self, who: str, act: str, page: Page, item: str = "", revision: int = 0, way: str = ""
+        self,
+        who: str,
+        act: str,
+        page: Page,
+        item: str = "",
+        revision: int = 0,
+        way: str = "",
+        several: int = 0,
     ) -> Page:
         said = re.sub(r"<[^>]*>|\s+", " ", page.text)[:600] if page.status >= 500 else ""
-        line = Act(time.time(), who, act, page.status, page.seconds, item, revision, way, said)
+        answer = (page.status, page.seconds)
+        line = Act(time.time(), who, act, *answer, item, revision, way, several, said)
         self._file.write(json.dumps(asdict(line)) + "\n")
         return page
 

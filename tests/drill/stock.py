@@ -7,11 +7,11 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Akun, Penugasan
-from portal.agency.models import Instansi
+from portal.agency.models import Antrean, Instansi
 from portal.db import now
 from portal.documents.models import Document
 from portal.documents.reasons import ensure_reasons
@@ -20,6 +20,8 @@ from portal.permissions import Actor
 from portal.scoring.actions import recompute_many
 from portal.storage import Storage
 from portal.verification import records
+from portal.verification.checking import Light
+from portal.verification.queueing.routing import route
 from portal.vocabulary import (
     DocumentKind,
     DocumentState,
@@ -32,11 +34,14 @@ from tests.bench import data
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.live import LivePortal
+from tests.verification.checking.test_work import reading_of
 
 EACH = 5
 """Items of one owner: decisions on them meet at the owner's score."""
 OF_VERIFIKATOR = 20
 """Of so many items one belongs to a verifikator, who must not decide it."""
+GREEN = 3
+"""Of so many items one has been read, and all its checks are green."""
 REPLACING = 15
 """Of so many items one replaces an approved one."""
 SEMINAR: dict[str, Any] = {"kind": DocumentKind.SEMINAR, "jenis": JenisDiklat.SEMINAR}
@@ -59,14 +64,21 @@ class Person:
 
     id: uuid.UUID
     nip: str
+    nama: str
 
 
 @dataclass(frozen=True)
 class People:
-    """Who decides, and whose items they are (verifikator own some themselves)."""
+    """Who decides for the agency, who looks first for an OPD, and whose items they are
+    (verifikator own some themselves)."""
 
     verifikator: list[Person]
+    opd_level: Person
     owners: list[Person]
+
+    @property
+    def desks(self) -> list[Person]:
+        return [*self.verifikator, self.opd_level]
 
 
 def fill(portal: LivePortal, items: int, verifikator: int) -> People:
@@ -74,9 +86,8 @@ def fill(portal: LivePortal, items: int, verifikator: int) -> People:
     cast = portal.cast
     with portal.database.transaction() as session:
         ensure_reasons(session)
-        # Two pairs of eyes for degrees, as the rules of most agencies ask.
-        session.get_one(Instansi, cast.units.instansi_id).dua_pemeriksa = [DocumentKind.IJAZAH]
         people = _people(session, cast, verifikator, max(items // EACH, 4))
+        _organise(session, cast, people)
     with portal.database.transaction() as session:
         for number in range(items):
             owner = people.owners[number % len(people.owners)]
@@ -90,22 +101,48 @@ def fill(portal: LivePortal, items: int, verifikator: int) -> People:
 
 
 def _people(session: Session, cast: Cast, verifikator: int, owners: int) -> People:
-    ids = [uuid.uuid4() for _ in range(verifikator + owners)]
+    ids = [uuid.uuid4() for _ in range(verifikator + 1 + owners)]
     units = [cast.units.smpn.id, cast.units.kesehatan.id, cast.units.pendidikan.id]
     rows = list(data.crowd(cast, ids, units))
     session.execute(insert(Pegawai), rows)
     session.execute(insert(Akun), list(data.accounts(ids)))
-    people = [Person(row["id"], row["nip"]) for row in rows]
-    chosen = [person.id for person in people[:verifikator]]
-    for akun in session.query(Akun).filter(Akun.pegawai_id.in_(chosen)):
-        session.add(
-            Penugasan(akun_id=akun.id, peran=Role.VERIFIKATOR, instansi_id=cast.units.instansi_id)
+    people = [Person(row["id"], row["nip"], row["nama"]) for row in rows]
+    return People(people[:verifikator], people[verifikator], people[verifikator + 1 :])
+
+
+def _organise(session: Session, cast: Cast, people: People) -> None:
+    """A queue for seminars with a member of its own; degrees are looked at twice, and first by
+    the OPD where it has somebody for it."""
+    instansi = session.get_one(Instansi, cast.units.instansi_id)
+    instansi.dua_pemeriksa = instansi.lapis_opd = [DocumentKind.IJAZAH]
+    queue = Antrean(
+        id=uuid.uuid4(),
+        instansi_id=instansi.id,
+        nama="Seminar",
+        jenis_dokumen=[DocumentKind.SEMINAR],
+    )
+    session.add(queue)
+    session.flush()
+    for number, person in enumerate(people.verifikator):
+        bound = {"antrean_id": queue.id} if number == 0 else {}
+        _grant(session, cast, person, Role.VERIFIKATOR, **bound)
+    _grant(session, cast, people.opd_level, Role.VERIFIKATOR_OPD, opd_id=cast.units.pendidikan.id)
+
+
+def _grant(session: Session, cast: Cast, person: Person, role: Role, **scope: uuid.UUID) -> None:
+    account = select(Akun.id).where(Akun.pegawai_id == person.id)
+    session.add(
+        Penugasan(
+            akun_id=session.scalars(account).one(),
+            peran=role,
+            instansi_id=cast.units.instansi_id,
+            **scope,
         )
-    return People(people[:verifikator], people[verifikator:])
+    )
 
 
 def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number: int) -> None:
-    actor = replace(cast.sari, pegawai_id=owner.id)
+    actor = replace(cast.sari, pegawai_id=owner.id, nip=owner.nip, nama=owner.nama)
     fields = SORTS[number % len(SORTS)] | {
         "nama": f"Kegiatan {number:04}",
         "submitted_at": now() - dt.timedelta(minutes=number),
@@ -116,6 +153,13 @@ def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number:
     if made.kind is DocumentKind.IJAZAH:
         for role in (FileRole.IJAZAH, FileRole.TRANSKRIP):
             builders.file(session, made, role, storage=storage)
+    elif number % GREEN == 0:
+        session.add(reading_of(made, actor))
+        made.lampu = Light.GREEN.value
+    way = route(session, made, now())
+    for column, value in way.items():
+        setattr(made, column, value)
+    session.flush()
 
 
 def _approved(session: Session, cast: Cast, owner: Actor, fields: dict[str, Any]) -> Document:

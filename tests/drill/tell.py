@@ -94,13 +94,14 @@ def _day(name: str, folder: Path, address: str, day: desks.Day) -> list[Figure]:
         seen = desks.drill(place, day)
     taken = [act.seconds * 1000 for act in seen.decisions]
     told = ", ".join(f"{act} {count}" for act, count in seen.conflicts.most_common())
-    done = seen.done
+    done, total = seen.done, len(taken) + seen.together
+    undone = done["urungkan"]
     by_owners = ", ".join(f"{act} {done[act]}" for act in OWNERS)
     shown = "; ".join(seen.errors[:2])
     faults = "; ".join([*seen.wrong, *seen.logged][:3])
     figures = (
-        Figure("decisions", len(taken), "decisions", note=f"{done['urungkan']} undone"),
-        Figure("speed", len(taken) / seen.seconds, "decisions/s"),
+        Figure("decisions", total, "decisions", note=f"{undone} undone, {seen.together} together"),
+        Figure("speed", total / seen.seconds, "decisions/s"),
         Figure("decision (p50)", statistics.median(taken or [0]), "ms"),
         Figure("decision (p95)", crush.p95(taken), "ms"),
         Figure("acts of owners meanwhile", sum(done[act] for act in OWNERS), "", note=by_owners),
