@@ -29,11 +29,13 @@ from portal.handin.guards import (
     check_not_handed_in,
     check_takes_free_place,
     lock,
+    open_for,
 )
 from portal.handin.making import check_made
 from portal.notifications.actions import notify
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
+from portal.verification import corrections
 from portal.verification.decisions import lock_owner
 from portal.verification.queueing.routing import route
 from portal.vocabulary import DocumentState
@@ -50,6 +52,7 @@ __all__ = [
     "resubmit",
     "start_draft",
     "submit",
+    "take_over",
     "withdraw",
 ]
 
@@ -101,6 +104,7 @@ def resubmit(
         return document.receipt
     fill(session, actor, document, values, at)
     _check_complete(session, document, today)
+    corrections.settle(session, document)
     moment = at or now()
     advance(
         session,
@@ -115,6 +119,19 @@ def resubmit(
     audit.record(session, actor, "document:resubmitted", document.id, at=at, revision=revision)
     _after_hand_in(session, actor, document, today)
     return document.receipt or ""
+
+
+def take_over(session: Session, actor: Actor, document: Document) -> int:
+    """Write what the verifikator proposed into the item; returns how many fields changed.
+
+    Hands nothing in: the owner looks at it first. Raises Conflict when the item is no longer
+    returned.
+    """
+    open_for(session, actor, document, set())
+    proposed = corrections.values(corrections.waiting(session, document))
+    changed = {name: new for name, new in proposed.items() if getattr(document, name) != new}
+    fill(session, actor, document, changed)
+    return len(changed)
 
 
 def hand_in(session: Session, actor: Actor, document: Document) -> str:

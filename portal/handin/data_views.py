@@ -23,6 +23,7 @@ from portal.handin.prefill import take_read
 from portal.handin.receiving import told_with_link
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
+from portal.verification.corrections import in_sentences, waiting
 from portal.vocabulary import DocumentState, JenisDiklat
 from portal.web.htmx import asks_for, render
 
@@ -108,7 +109,22 @@ def _data_page(
         closed=fields.shown(document, closed),
         reading_awaited=readings.is_awaited(read),
         reading_offer=(),
+        proposals=in_sentences(waiting(reading(), document)),
     )
+
+
+@blueprint.post("/dokumen/<uuid:document_id>/usulan")
+@requires(Permission.DOCUMENTS_HAND_IN)
+def take_proposals(document_id: uuid.UUID) -> Response:
+    """Take over what the verifikator proposed; the owner looks at it, then hands in."""
+    actor = current_actor()
+    if editable(reading(), document_id) is None:
+        return to_item(document_id)
+    with transaction() as session:
+        taken = actions.take_over(session, actor, owned(session, actor, document_id))
+    told = "Usulan pemeriksa dipakai. Cocokkan dengan dokumen Anda, lalu lanjutkan."
+    flash(told if taken else "Isian Anda sudah sama dengan usulan pemeriksa.", "ok")
+    return redirect(url_for("documents.edit", document_id=document_id), 303)
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/periksa")

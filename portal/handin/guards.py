@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from portal.documents import duplicates, queries
 from portal.documents.models import OPEN_STATES, Document
@@ -14,6 +14,7 @@ from portal.handin import fields
 from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Permission
+from portal.verification import corrections
 from portal.vocabulary import DocumentState
 
 EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
@@ -121,13 +122,18 @@ def check_open(document: Document, names: set[str]) -> None:
 
 
 def opened_fields(document: Document) -> set[str]:
-    """What the owner may change now: everything in a draft, the wrong fields after a return."""
+    """What the owner may change now: everything in a draft, after a return the wrong fields and
+    those for which the verifikator proposed something."""
     everything = {*fields.COLUMNS, fields.FILES}
     if document.state is DocumentState.DRAF:
         return everything
     if document.state is not DocumentState.PERLU_PERBAIKAN:
         return set()
-    wrong = set(document.reason.fields) if document.reason else set()
+    if document.reason is None or not document.reason.fields:
+        return everything
+    session = object_session(document)
+    proposed = corrections.waiting(session, document) if session else ()
+    wrong = {*document.reason.fields, *(one.field for one in proposed)}
     wrong = wrong.union(*(OPENED_WITH.get(name, set()) for name in wrong))
     # A reason about fields that this kind does not have opens no dead end.
     return wrong & {*fields.OF_KIND[document.kind], fields.FILES} or everything
