@@ -191,12 +191,12 @@
     return new Uint8Array(bytes).map((sign, place) => sign ^ stream[place]);
   }
   async function showPicture(image) {
-    const { src, key } = image.dataset;
+    const { src, seal } = image.dataset;
     const bytes = sealed.get(src);
     const plain = () => { image.onerror = null; image.src = src; };
     if (!bytes?.byteLength || !window.crypto?.subtle) return plain();
     try {
-      const picture = URL.createObjectURL(new Blob([await unseal(bytes, key)], { type: "image/webp" }));
+      const picture = URL.createObjectURL(new Blob([await unseal(bytes, seal)], { type: "image/webp" }));
       image.onload = () => URL.revokeObjectURL(picture);
       image.onerror = plain;
       image.src = picture;

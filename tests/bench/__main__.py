@@ -15,6 +15,7 @@ from typing import Any
 from tests.bench import (
     advice,
     capture,
+    desk,
     duplicates,
     hitung,
     load,
@@ -86,6 +87,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "olah": (processing.SECTION,),
     "tangkap": (capture.SECTION,),
     "baca": (reading.SECTION,),
+    "keputusan": (desk.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -121,6 +123,7 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
             duplicates.METHOD,
             processing.METHOD,
             reading.METHOD,
+            desk.METHOD,
             drills.METHOD,
         ),
     )
@@ -135,6 +138,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "olah": processing.tell,
     "tangkap": capture.tell,
     "baca": reading.tell,
+    "keputusan": desk.tell,
 }
 """Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")
