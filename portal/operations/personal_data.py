@@ -16,7 +16,10 @@ from portal.audit import AuditEntry
 from portal.documents.arrivals import Reading
 from portal.documents.models import Decision, Document, DocumentFile
 from portal.notifications.models import Notification
+from portal.people.models import Pegawai
 from portal.permissions import Actor
+from portal.questions import voices
+from portal.questions.models import Message, Question
 from portal.scoring import official
 from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
 from portal.verification.readings import ACTION as READ
@@ -108,6 +111,30 @@ def messages(session: Session, actor: Actor) -> Rows:
     return [as_data(row) for row in session.scalars(statement)]
 
 
+def questions(session: Session, actor: Actor) -> Rows:
+    """Own threads with their messages; whoever answered stays unnamed, as on the page."""
+    statement = (
+        select(Question)
+        .where(Question.owner_id == actor.pegawai_id)
+        .options(
+            selectinload(Question.messages).joinedload(Message.author),
+            joinedload(Question.document),
+            joinedload(Question.owner, Pegawai.instansi),
+        )
+        .order_by(Question.dibuat)
+    )
+    return [
+        as_data(question)
+        | {
+            "pesan": [
+                {"waktu": line.at, "oleh": line.by, "isi": line.text}
+                for line in voices.for_owner(question, actor.pegawai_id)
+            ]
+        }
+        for question in session.scalars(statement)
+    ]
+
+
 def readers(session: Session, actor: Actor) -> Rows:
     """Who opened own papers, newest first; the own readings are left out."""
     statement = (
@@ -142,5 +169,6 @@ SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "perubahan_skor": score_changes,
     "rencana": plan,
     "notifikasi": messages,
+    "tanya": questions,
     "pembaca_dokumen": readers,
 }

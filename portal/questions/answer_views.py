@@ -36,10 +36,9 @@ def questions_waiting() -> int:
 
 
 @blueprint.app_template_global()
-def questions_on(document_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
-    """The threads about an item and their states, for the page of whoever checks it."""
-    found = queries.threads_on(reading(), current_actor(), document_id)
-    return [(question.id, question.state.label) for question in found]
+def questions_on(document_id: uuid.UUID) -> list[tuple[uuid.UUID, QuestionState]]:
+    """The threads about an item and whose turn it is, for the page of whoever checks it."""
+    return queries.on_item(reading(), document_id)
 
 
 @blueprint.get("/verifikasi/tanya")

@@ -11,15 +11,14 @@ from __future__ import annotations
 import uuid
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal.documents.models import Document
-from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Grant, Permission
 from portal.questions.models import Question
 from portal.questions.subjects import WITHOUT_KIND, rows_fed_by
+from portal.verification.nearness import near_people
 
 _KEPT = 512
 """Conditions kept in memory; an actor is compared whole, so a changed grant asks anew."""
@@ -42,15 +41,10 @@ def _covered(grant: Grant) -> ColumnElement[bool]:
 
 
 def _untied(me: uuid.UUID) -> ColumnElement[bool]:
-    mine = aliased(Pegawai)
     return and_(
         Question.owner_id != me,
         or_(Document.created_by_id.is_(None), Document.created_by_id != me),
-        Pegawai.pasangan_id.is_distinct_from(me),
-        Pegawai.atasan_id.is_distinct_from(me),
-        ~exists().where(
-            mine.id == me, or_(mine.pasangan_id == Pegawai.id, mine.atasan_id == Pegawai.id)
-        ),
+        Question.owner_id.not_in(near_people(me)),
     )
 
 

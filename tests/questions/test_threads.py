@@ -300,6 +300,13 @@ class TestAnswering:
 
         assert "palsu" not in str(session.scalars(select(Notification.isi)).all())
 
+    def test_it_is_told_as_news_about_questions(
+        self, session: Session, cast: Cast, asked: Asked
+    ) -> None:
+        answer(session, cast.vera, asked())
+
+        assert session.scalars(select(Notification.jenis)).all() == ["tanya"]
+
     def test_a_double_tap_answers_once(self, session: Session, cast: Cast, asked: Asked) -> None:
         question, key = asked(), uuid.uuid4()
 

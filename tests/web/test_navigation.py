@@ -48,7 +48,8 @@ def test_bar_and_menu_together_hold_every_place_of_the_rail(role: Role) -> None:
     built = navigation.build(person(role), "/")
     rail = {place.path for group in built.rail for place in group.places}
     reachable = {place.path for place in (*built.tabs, *built.more)}
-    assert reachable | {"/skor"} == rail  # an ASN opens Skor from Beranda
+    # an ASN opens Skor from Beranda, Tanya from Profil
+    assert reachable | {"/skor", "/tanya"} == rail
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -69,7 +70,7 @@ def test_the_admin_of_a_part_sees_nothing_that_concerns_the_whole() -> None:
         labels(navigation.build(each, "/").rail[-1].places) for each in (whole, part)
     )
 
-    assert of_whole == ["Pegawai", "Impor", "Aturan", "Rekonsiliasi"]
+    assert of_whole == ["Pegawai", "Impor", "Aturan", "Tanya-jawab", "Rekonsiliasi"]
     assert of_part == ["Pegawai", "Rekonsiliasi"]
 
 
