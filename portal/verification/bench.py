@@ -15,14 +15,15 @@ from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring.queries import Gain, gain_from
-from portal.verification import corrections, queries
+from portal.verification import corrections, queries, revocations
 from portal.verification.checking import Check, all_checks, paper
 from portal.verification.checking.gathering import gather as gather_known
 from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
 from portal.verification.corrections import Proposal
 from portal.verification.filters import Filters
-from portal.verification.rights import obstacle, within_reach
+from portal.verification.models import RevocationProposal
+from portal.verification.rights import nearness, obstacle, within_reach
 from portal.verification.timeline import Event, story
 from portal.vocabulary import DocumentState
 
@@ -35,6 +36,11 @@ class Rights:
     take: bool = False
     take_over: bool = False
     revoke: bool = False
+    needs_two: bool = False
+    """The approval is older than a day: the actor proposes to withdraw it, another one agrees."""
+    proposal: RevocationProposal | None = None
+    """An open proposal to withdraw it."""
+    agree: bool = False
     obstacle: str = ""
 
 
@@ -86,8 +92,7 @@ def rights_of(session: Session, actor: Actor, document: Document, moment: dt.dat
     if is_holder(actor, document):
         return Rights(decide=True)
     if document.state is DocumentState.DISETUJUI:
-        own = document.created_by_id == actor.pegawai_id
-        return Rights(revoke=not own and within_reach(actor, Permission.VERIFY_REVOKE, document))
+        return _revoking(session, actor, document, moment)
     if not document.is_open or not actor.may(Permission.VERIFY_DECIDE):
         return Rights()
     sentence = obstacle(session, actor, document)
@@ -96,6 +101,17 @@ def rights_of(session: Session, actor: Actor, document: Document, moment: dt.dat
     if document.state is DocumentState.DIPERIKSA and not has_run_out(document, moment):
         return Rights(take_over=within_reach(actor, Permission.QUEUE_HEAD, document))
     return Rights(take=True)
+
+
+def _revoking(session: Session, actor: Actor, document: Document, moment: dt.datetime) -> Rights:
+    if not within_reach(actor, Permission.VERIFY_REVOKE, document):
+        return Rights()
+    proposal = revocations.open_proposal(session, document.id)
+    if sentence := nearness(session, actor, document):
+        return Rights(proposal=proposal, obstacle=sentence if proposal else "")
+    if proposal is not None:
+        return Rights(proposal=proposal, agree=proposal.pengusul_id != actor.pegawai_id)
+    return Rights(revoke=True, needs_two=revocations.needs_two(session, document, moment))
 
 
 def _reasons(session: Session, document: Document, rights: Rights) -> dict[Act, list[Reason]]:

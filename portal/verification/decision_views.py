@@ -97,12 +97,16 @@ def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response
     try:
         with transaction() as writing:
             document = document_in_scope(writing, actor, document_id, permission)
-            said = _said(document, act, _take(writing, act, document, form))
+            outcome = _take(writing, act, document, form)
+            said = _said(document, act, outcome)
             place = position_of(document)
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(act, form, note=form["catatan"].data or ""), refusal)
     session.pop(KEPT, None)
-    grace.remember(document_id, said)
+    if act is Act.CABUT and outcome.state is DocumentState.DISETUJUI:
+        flash(said, "ok")  # only proposed: there is nothing to take back
+    else:
+        grace.remember(document_id, said)
     return place
 
 
@@ -135,6 +139,9 @@ def _take(writing: Session, act: Act, document: Document, form: RevisionForm) ->
 def _said(document: Document, act: Act, outcome: Outcome) -> str:
     if outcome.state is DocumentState.MENUNGGU_KEDUA:
         act = Act.SETUJUI_PERTAMA
+    if act is Act.CABUT and outcome.state is DocumentState.DISETUJUI:
+        title = short_title(document)
+        return f"Pencabutan diusulkan: {title}. Pemeriksa lain yang memutuskannya."
     words = OUTCOMES[act]
     sentence = f"{words[:1].upper()}{words[1:]}: {short_title(document)}, {document.owner.nama}."
     if outcome.before is not None and outcome.after not in {None, outcome.before}:

@@ -23,8 +23,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "document:revoked": ("Dicabut", "bad"),
     "document:replaced": ("Diganti dokumen baru", "bad"),
     "document:undone": ("Keputusan diurungkan", "warn"),
+    "document:revocation-proposed": ("Pencabutan diusulkan", "warn"),
+    "document:revocation-declined": ("Usul cabut tidak disetujui", ""),
+    "document:spot-checked": ("Uji petik", ""),
 }
-TOLD = ("keputusan", "alasan", "catatan", "note", "reason", "cause")
+TOLD = ("keputusan", "hasil", "alasan", "catatan", "note", "reason", "cause")
 """Facts that are words for people, in the order in which they are told."""
 
 

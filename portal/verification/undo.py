@@ -23,7 +23,7 @@ from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden
 from portal.permissions import Actor, Permission
-from portal.verification import messages, readings, records
+from portal.verification import corrections, messages, readings, records
 from portal.verification.claims import LEASE, lock
 from portal.verification.decisions import (
     AUDIT_ACTIONS,
@@ -107,12 +107,13 @@ def _standing_before(session: Session, document_id: uuid.UUID) -> Sequence[Decis
 
 
 def _last_act(session: Session, document_id: uuid.UUID) -> AuditEntry | None:
-    """The newest act of a person on the item, readings left out."""
+    """The newest act of a person on the item; readings are none, and proposals come with their
+    return."""
     statement = select(AuditEntry).where(
         AuditEntry.subject_id == document_id,
         AuditEntry.actor_id.is_not(None),
         AuditEntry.action.startswith("document:"),
-        AuditEntry.action != readings.ACTION,
+        AuditEntry.action.not_in([readings.ACTION, corrections.PROPOSED]),
     )
     return session.scalar(statement.order_by(AuditEntry.id.desc()).limit(1))
 

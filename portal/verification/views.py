@@ -22,6 +22,7 @@ from portal.verification import (
     item_page,
     queries,
     readings,
+    revocation_views,
 )
 from portal.verification.blueprint import blueprint
 from portal.verification.filters import Filters
@@ -33,7 +34,14 @@ from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
 
 # The acts declare their addresses on the same blueprint by being imported.
-__all__ = ["ahead_views", "blueprint", "bulk_views", "claim_views", "decision_views"]
+__all__ = [
+    "ahead_views",
+    "blueprint",
+    "bulk_views",
+    "claim_views",
+    "decision_views",
+    "revocation_views",
+]
 
 
 @blueprint.get("")

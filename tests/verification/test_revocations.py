@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.db import now
+from portal.db import Database, now
 from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, Rejected
@@ -23,6 +24,7 @@ from portal.verification.models import RevocationProposal
 from portal.verification.revocations import ALONE
 from portal.vocabulary import DocumentState
 from tests.support import builders
+from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
 from tests.verification.conftest import Held
 
@@ -170,3 +172,83 @@ def test_an_agreement_that_is_undone_leaves_the_proposal_open(
     session.expire_all()
     assert proposed.state is S.DISETUJUI
     assert revocations.open_proposal(session, proposed.id) is not None
+
+
+class TestPages:
+    @pytest.fixture
+    def item(self, database: Database, cast: Cast) -> uuid.UUID:
+        """Approved two days ago; Vera has proposed to withdraw it."""
+        with database.transaction() as session:
+            document = builders.document(session, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+            actions.approve(session, cast.vera, document, at=now() - dt.timedelta(days=2))
+            reason = builders.reason(session, Act.CABUT, label="Data keliru")
+            actions.revoke(session, cast.vera, document, reason, note="Nama orang lain")
+            return document.id
+
+    def test_proposing_is_said_and_cannot_be_mistaken_for_a_withdrawal(
+        self, database: Database, cast: Cast, browser: Browser
+    ) -> None:
+        with database.transaction() as session:
+            document = builders.document(session, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+            actions.approve(session, cast.vera, document, at=now() - dt.timedelta(days=2))
+            reason = builders.reason(session, Act.CABUT).id
+        browser.enter(cast.vera)
+        browser.get("verification.item", document_id=document.id)
+
+        answer = browser.submit("Usulkan cabut", alasan=str(reason))
+
+        assert "Pencabutan diusulkan: Seminar Literasi Numerasi." in answer.text
+        assert answer.all(".undo") == []
+
+    def test_the_second_person_reads_reason_and_proposer(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+
+        page = browser.get("verification.item", document_id=item)
+
+        assert "Nama orang lain" in page.text
+        assert "Oleh Vera Anggraini" in page.text
+
+    def test_the_second_person_withdraws_it(
+        self, database: Database, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+        browser.get("verification.item", document_id=item)
+
+        answer = browser.submit("Ya, cabut")
+
+        assert "Persetujuan dicabut: Seminar Literasi Numerasi" in answer.text
+        with database.reading() as session:
+            assert session.get_one(Document, item).state is S.DICABUT
+
+    def test_declining_without_a_word_keeps_the_page(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+        browser.get("verification.item", document_id=item)
+
+        answer = browser.submit("Tolak usulnya", expect=422)
+
+        assert "Tulis mengapa persetujuannya tetap berlaku" in answer.text
+
+    def test_a_note_that_is_too_long_is_refused_and_kept(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+        browser.get("verification.item", document_id=item)
+
+        answer = browser.submit("Tolak usulnya", catatan="x" * 10_000, expect=422)
+
+        assert "paling panjang 1000 huruf" in answer.text
+        assert "x" * 10_000 in answer.text
+
+    def test_the_proposer_gets_no_button(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.vera)
+
+        page = browser.get("verification.item", document_id=item)
+
+        assert "Orang lain yang memutuskannya." in page.text
+        assert "Ya, cabut" not in page.text

@@ -25,7 +25,7 @@ from portal.permissions import Grant
 from portal.scoring.actions import recompute
 from portal.scoring.models import ScoreChange
 from portal.scoring.queries import stored
-from portal.verification import actions, claims, queries, readings
+from portal.verification import actions, claims, corrections, queries, readings
 from portal.verification.decisions import UNDO
 from portal.verification.filters import Filters
 from portal.verification.models import Correction, SpotCheck
@@ -255,12 +255,7 @@ class TestReturnAndRefusal:
     ) -> None:
         document = held()
         actions.return_(session, cast.vera, document, builders.reason(session))
-        session.add(
-            Correction(
-                document_id=document.id, revision=1, field="jp", pengusul_id=cast.vera.pegawai_id
-            )
-        )
-        session.flush()
+        corrections.propose(session, cast.vera, document, {"jp": "8"})
 
         actions.undo(session, cast.vera, document)
 
