@@ -16,6 +16,7 @@ MINE = "/verifikasi?saya=ya"
 ITEM = re.compile(r'href="(/verifikasi/[0-9a-f-]{36})["?]')
 BULK_PAGE = "/verifikasi/massal"
 BOX = re.compile(r'name="id" value="([0-9a-f-]{36}\.\d+)"')
+REST_OF_THEM = re.compile(r'href="(/verifikasi/massal\?[^"]+)"')
 WENT = re.compile(r"(\d+) dokumen disetujui\.")
 PICTURE = re.compile(r'src="(/[^"]+/halaman/1(?:\?[^"]*)?)"')
 DESK = "meja"
@@ -106,6 +107,8 @@ class Verifikator:
             return page
         chosen = self.chance.sample(offered, self.chance.randint(FEWEST, min(len(offered), 8)))
         page = self._open(f"{BULK_PAGE}?{urlencode([('id', one) for one in chosen])}")
+        if rest := page.links(REST_OF_THEM):  # some are not as green as they were
+            page = self._open(rest[0])
         form = page.form("/massal")
         if form is None:
             return page

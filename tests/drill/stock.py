@@ -143,8 +143,13 @@ def _grant(session: Session, cast: Cast, person: Person, role: Role, **scope: uu
 
 def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number: int) -> None:
     actor = replace(cast.sari, pegawai_id=owner.id, nip=owner.nip, nama=owner.nama)
+    begin = dt.date(TODAY.year, 1, 1)
+    day = begin + dt.timedelta(days=number % ((TODAY - begin).days + 1))
     fields = SORTS[number % len(SORTS)] | {
         "nama": f"Kegiatan {number:04}",
+        "tanggal_mulai": day,
+        "tanggal_selesai": day,
+        "tanggal_sertifikat": day,
         "submitted_at": now() - dt.timedelta(minutes=number),
     }
     if number % REPLACING == 0 and fields["kind"] is not DocumentKind.IJAZAH:
@@ -154,7 +159,7 @@ def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number:
         for role in (FileRole.IJAZAH, FileRole.TRANSKRIP):
             builders.file(session, made, role, storage=storage)
     elif number % GREEN == 0:
-        session.add(reading_of(made, actor))
+        session.add(reading_of(made, actor, jp=str(made.jp)))
         made.lampu = Light.GREEN.value
     way = route(session, made, now())
     for column, value in way.items():
