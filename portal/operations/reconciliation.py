@@ -12,24 +12,22 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 import structlog
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
-from portal.accounts.models import Akun, Penugasan
 from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database, now
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import Decision, Document
 from portal.operations import audit_heads, file_checks, orphans
 from portal.operations.models import Reconciliation
-from portal.people.models import Pegawai, Pendidikan, Pengembangan
-from portal.permissions import ROLE_PERMISSIONS, Grant, Permission
+from portal.people.models import Pendidikan, Pengembangan
 from portal.scoring import years
 from portal.scoring.models import StoredScore
 from portal.storage import Storage
 from portal.verification.decisions import AUDIT_ACTIONS, REPLACED
-from portal.verification.rights import covers
-from portal.vocabulary import Dimensi, DocumentKind, DocumentState
+from portal.verification.queueing import guard
+from portal.vocabulary import Dimensi, DocumentState
 from portal.wording import points
 
 log = structlog.get_logger()
@@ -45,7 +43,8 @@ REMEDIES = {
     "pemilik dapat mengirim ulang berkasnya.",
     "berkas-tanpa-impor": "Jalankan `python -m portal sapu` untuk membersihkannya.",
     "impor-tanpa-berkas": "Pulihkan berkas dari cadangan; nilai yang tersimpan tetap berlaku.",
-    "tanpa-antrean": "Beri peran verifikator yang mencakup unit dan jenis dokumen ini.",
+    "tanpa-antrean": "Beri peran verifikator yang mencakup unit, jenis, dan antrean dokumen ini.",
+    "hitungan-antrean": "Jalankan `python -m portal hitung-antrean` untuk menghitung ulang.",
     "keputusan-tanpa-audit": "Periksa keputusan bersama auditor; jangan ubah datanya.",
     "disetujui-tanpa-riwayat": "Cabut persetujuan, lalu minta pemilik mengajukan ulang.",
     "skor-tidak-cocok": "Jalankan `python -m portal hitung-ulang`.",
@@ -62,6 +61,7 @@ TITLES = {
     "berkas-tanpa-impor": "Berkas tanpa impor",
     "impor-tanpa-berkas": "Impor tanpa berkas",
     "tanpa-antrean": "Dokumen yang tidak dapat diperiksa siapa pun",
+    "hitungan-antrean": "Hitungan antrean yang tidak sama dengan isinya",
     "keputusan-tanpa-audit": "Keputusan tanpa catatan audit",
     "disetujui-tanpa-riwayat": "Persetujuan tanpa riwayat, atau riwayat tanpa persetujuan",
     "skor-tidak-cocok": "Skor yang tidak sama dengan jumlah rinciannya",
@@ -105,6 +105,7 @@ def reconcile(
             "berkas-tanpa-impor": list(orphans.due(orphans.of_imports(session, storage), begun)),
             "impor-tanpa-berkas": list(file_checks.imports_without_file(session, storage)),
             "tanpa-antrean": list(in_no_queue(session)),
+            "hitungan-antrean": list(guard.wrong_numbers(session)),
             "keputusan-tanpa-audit": list(without_audit(session)),
             "disetujui-tanpa-riwayat": list(without_record(session)),
             "skor-tidak-cocok": list(unlike_ledger(session)),
@@ -137,44 +138,8 @@ def findings_of(report: Reconciliation) -> list[Finding]:
 
 
 def in_no_queue(session: Session) -> Iterator[str]:
-    """Open items that no active account may decide, because no grant covers unit and kind."""
-    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.VERIFY_DECIDE in held]
-    grants = session.execute(
-        select(Penugasan, Akun.pegawai_id)
-        .join(Akun, Penugasan.akun_id == Akun.id)
-        .join(Pegawai, Akun.pegawai_id == Pegawai.id)
-        .options(joinedload(Penugasan.opd))
-        .where(
-            Penugasan.peran.in_(roles),
-            Akun.aktif,
-            or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > now().date()),
-            or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > now()),
-        )
-    ).all()
-    deciders = [(holder, _as_grant(held)) for held, holder in grants]
-    waiting = (
-        select(Document)
-        .join(Document.owner)
-        .join(Pegawai.opd)
-        .where(Document.state.in_(OPEN_STATES))
-        .options(contains_eager(Document.owner).contains_eager(Pegawai.opd))
-    )
-    for document in session.scalars(waiting):
-        if not any(
-            holder != document.owner_id and covers(grant, document) for holder, grant in deciders
-        ):
-            yield str(document.id)
-
-
-def _as_grant(held: Penugasan) -> Grant:
-    return Grant(
-        role=held.peran,
-        instansi_id=held.instansi_id,
-        opd_id=held.opd_id,
-        opd_path=held.opd.jalur if held.opd else None,
-        with_children=held.dengan_bawahan,
-        kinds=frozenset(DocumentKind(kind) for kind in held.jenis_dokumen),
-    )
+    """Open items that no active account may decide, because no role covers unit, kind and queue."""
+    yield from map(str, guard.undecidable(session))
 
 
 def without_rules(session: Session) -> Iterator[str]:

@@ -53,13 +53,13 @@ SPREAD = 2654435761
 def tell(report: Report, folder: Path) -> None:
     """Measure both databases."""
     sqlite = folder / "kembar.db"
-    for name, opened in (("SQLite", _sqlite(sqlite)), ("PostgreSQL", _postgresql(folder))):
+    for name, opened in (("SQLite", on_sqlite(sqlite)), ("PostgreSQL", on_postgresql(folder))):
         with opened as database:
             report.add("Twins among a million papers", *_figures(name, database))
 
 
 @contextmanager
-def _sqlite(path: Path) -> Iterator[Database]:
+def on_sqlite(path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.dispose()
@@ -67,7 +67,7 @@ def _sqlite(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def _postgresql(folder: Path) -> Iterator[Database]:
+def on_postgresql(folder: Path) -> Iterator[Database]:
     folder.chmod(0o755)  # the server runs as another user
     with running_postgres(SETTINGS, folder) as server, server.database() as name:
         database = Database(server.address(name))
@@ -125,19 +125,19 @@ def _times(database: Database, cast: Cast, alike: uuid.UUID, alone: uuid.UUID) -
         assert duplicates.twins(session, single, most=6) == []
         owner = cast.sari.pegawai_id
         return {
-            "twins of one that 20,000 are like": _median(
+            "twins of one that 20,000 are like": median(
                 lambda: duplicates.twins(session, crowded, most=6)
             ),
-            "twins of one that has none": _median(
+            "twins of one that has none": median(
                 lambda: duplicates.twins(session, single, most=6)
             ),
-            "the same bytes of the owner": _median(
+            "the same bytes of the owner": median(
                 lambda: duplicates.of_owner(session, owner, ["c" * 64])
             ),
         }
 
 
-def _median(act: Callable[[], object]) -> float:
+def median(act: Callable[[], object]) -> float:
     act()
     taken = []
     for _ in range(ROUNDS):
@@ -149,10 +149,10 @@ def _median(act: Callable[[], object]) -> float:
 
 def _write_people(database: Database, like: uuid.UUID) -> None:
     with database.engine.connect() as connection:
-        _let_triggers_rest(connection)
-        number = _uuid(connection.dialect.name, "pegawai", "(i - 1)")
+        let_triggers_rest(connection)
+        number = uuid_of(connection.dialect.name, "pegawai", "(i - 1)")
         values = {"id": number, "nip": f"'9' || ({10**16} + i)"}
-        _copy(connection, "pegawai", values, like, (1, PEOPLE))
+        copy(connection, "pegawai", values, like, (1, PEOPLE))
         connection.commit()
 
 
@@ -160,16 +160,16 @@ def _write(database: Database, like: uuid.UUID, first: int, different: int, alik
     """Papers from number `first` on: so many that share nothing, then so many that share all."""
     last = first + different - 1
     with database.engine.connect() as connection:
-        _let_triggers_rest(connection)
+        let_triggers_rest(connection)
         for numbers, shared in (((first, last), False), ((last + 1, last + alike), True)):
             for name, values in _values(connection.dialect.name, shared=shared).items():
-                _copy(connection, name, values, like, numbers)
+                copy(connection, name, values, like, numbers)
         connection.commit()
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
 
 
-def _let_triggers_rest(connection: Connection) -> None:
+def let_triggers_rest(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET session_replication_role = replica")
         return
@@ -191,18 +191,18 @@ def _values(dialect: str, *, shared: bool) -> dict[str, dict[str, str]]:
         **{f"dhash_{letter}": bit for letter, bit in zip("abc", bits, strict=True)},
     }
     document = {
-        "id": _uuid(dialect, "document"),
+        "id": uuid_of(dialect, "document"),
         "receipt": "'R' || i",
-        "owner_id": _uuid(dialect, "pegawai", f"(i % {PEOPLE})"),
+        "owner_id": uuid_of(dialect, "pegawai", f"(i % {PEOPLE})"),
     }
     if not shared:
         document |= {"nomor": "'N' || i", "nomor_kunci": "'n' || i"}
-    of_file = {"file_id": _uuid(dialect, "document_file")}
+    of_file = {"file_id": uuid_of(dialect, "document_file")}
     return {
         "document": document,
         "document_file": {
-            "id": _uuid(dialect, "document_file"),
-            "document_id": _uuid(dialect, "document"),
+            "id": uuid_of(dialect, "document_file"),
+            "document_id": uuid_of(dialect, "document"),
             "sha256_original": digest,
             **({} if shared else looks),
         },
@@ -211,7 +211,7 @@ def _values(dialect: str, *, shared: bool) -> dict[str, dict[str, str]]:
     }
 
 
-def _uuid(dialect: str, table: str, number: str = "i") -> str:
+def uuid_of(dialect: str, table: str, number: str = "i") -> str:
     """The id of the row with this number."""
     return UUID[dialect].format(f"{number} * {SPREAD}", f"{len(table)}000000000 + {number}")
 
@@ -226,7 +226,7 @@ COPIED = {
 }
 
 
-def _copy(
+def copy(
     connection: Connection,
     table: str,
     values: dict[str, str],

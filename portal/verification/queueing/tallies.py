@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, case, delete, func, insert, select
+from sqlalchemy import and_, case, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Opd
@@ -216,3 +216,17 @@ def _shape(session: Session) -> tuple[int, int]:
         )
     ).one()
     return rows, groups
+
+
+def recount(database: Database) -> int:
+    """Write every number anew from the items; returns how many cells there are. Whoever changes
+    an item meanwhile waits for it."""
+    with database.transaction() as session:
+        if database.engine.dialect.name == "postgresql":
+            session.execute(text("LOCK TABLE hitungan_antrean IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(delete(QueueCount))
+        cell = [getattr(Document, column.key) for column in _CELL]
+        names = [column.key for column in _CELL]
+        counted_anew = select(*cell, func.count()).where(OPEN).group_by(*cell)
+        session.execute(insert(QueueCount).from_select([*names, "jumlah"], counted_anew))
+        return session.scalar(select(func.count()).select_from(QueueCount)) or 0
