@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "portal.launch.commands:migrate",
     "rekonsiliasi": "portal.operations.keeping:rekonsiliasi",
     "sapu": "portal.operations.keeping:sapu",
+    "hitung-antrean": "portal.operations.queue_command:hitung_antrean",
     "retensi": "portal.operations.retention_command:retensi",
     "ekspor-berkas": "portal.operations.person_file_command:ekspor_berkas",
     "periksa-audit": "portal.operations.audit_command:periksa_audit",

@@ -24,6 +24,7 @@ from portal.scoring.reminders import remind
 from portal.settings import Settings
 from portal.verification import actions as verification
 from portal.verification.checking import work as checking
+from portal.verification.queueing import work as queueing
 
 
 def install(app: Flask, queue: Queue) -> None:
@@ -45,6 +46,7 @@ def install(app: Flask, queue: Queue) -> None:
             verification.release_expired(session, now())
 
     queue.every_minute(release_expired)
+    queueing.install(queue, database)
     queue.every_minute(drop_left_behind)
     queue.every_minute(seal)
     queue.handle(runs.KIND, runs.handler(database))
