@@ -34,6 +34,7 @@ from portal.questions import views as question_views
 from portal.scoring.engine import rules
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
+from portal.verification.reason_list import views as reason_views
 from portal.web import assets, context, filters, pages, security
 
 BLUEPRINTS = (
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     sending_views.blueprint,
     verification_views.blueprint,
     question_views.blueprint,
+    reason_views.blueprint,
     notification_views.blueprint,
     mail_views.blueprint,
     operation_views.blueprint,

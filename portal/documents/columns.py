@@ -11,6 +11,8 @@ from portal.vocabulary import DocumentKind, JenisDiklat, LabelledEnum, LatihanSt
 from portal.wording import tanggal
 
 MAX_JP = 1200
+FILES = "berkas"
+"""Name under which reasons and faults speak of the files."""
 EXAMPLE = "Tulis tanggal sebagai hari-bulan-tahun, misalnya 12-10-2026."
 _DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)

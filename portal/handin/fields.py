@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.documents import columns
 from portal.documents.columns import COLUMNS as COLUMNS
+from portal.documents.columns import FILES as FILES
 from portal.documents.columns import LABELS as LABELS
 from portal.documents.columns import LIMITS as LIMITS
 from portal.documents.columns import OF_KIND as OF_KIND
@@ -24,8 +25,6 @@ MAX_JP = columns.MAX_JP
 JP_PER_DAY = 10
 """More than this in a day is asked about, never refused."""
 EARLIEST = dt.date(1950, 1, 1)
-FILES = "berkas"
-"""Name under which reasons and faults speak of the files."""
 
 _MISSING = {
     "jenis": "Pilih jenis kegiatannya.",

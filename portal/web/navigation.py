@@ -59,6 +59,7 @@ PROFIL = Place("Profil", "/profil", "person", P.PROFILE_OWN)
 ANTREAN = Place("Antrean", "/verifikasi", "inbox", P.QUEUE_READ)
 PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.ACCOUNTS_ISSUE_CODE)
 IMPOR = Place("Impor", "/impor", "upload", P.IMPORTS_MANAGE)
+ALASAN = Place("Alasan", "/admin/alasan", "pencil", P.QUEUES_MANAGE)
 ATURAN = Place("Aturan", "/admin/aturan", "book", P.RULES_READ)
 TANYA_JAWAB = Place("Tanya-jawab", "/admin/tanya-jawab", "ask", P.FAQ_MANAGE)
 REKONSILIASI = Place("Rekonsiliasi", "/admin/rekonsiliasi", "shield", P.OPERATIONS_READ)
@@ -66,9 +67,9 @@ REKONSILIASI = Place("Rekonsiliasi", "/admin/rekonsiliasi", "shield", P.OPERATIO
 OWN = (BERANDA, SKOR, DOKUMEN, UNGGAH, NOTIFIKASI, TANYA, PROFIL)
 STAFF = (
     Group("Verifikasi", (ANTREAN,)),
-    Group("Administrasi", (PEGAWAI, IMPOR, ATURAN, TANYA_JAWAB, REKONSILIASI)),
+    Group("Administrasi", (PEGAWAI, IMPOR, ATURAN, ALASAN, TANYA_JAWAB, REKONSILIASI)),
 )
-WHOLE = frozenset({P.FAQ_MANAGE, P.IMPORTS_MANAGE, P.RULES_READ})
+WHOLE = frozenset({P.FAQ_MANAGE, P.IMPORTS_MANAGE, P.QUEUES_MANAGE, P.RULES_READ})
 """Concern an agency as a whole: a grant for a part of it opens nothing there."""
 _PATHS = tuple(place.path for places in (OWN, *(g.places for g in STAFF)) for place in places)
 

@@ -1,0 +1,1 @@
+"""The reasons to return, refuse and revoke, kept by the admin (/admin/alasan)."""
