@@ -17,11 +17,13 @@ from portal.db import Database
 from portal.handin import views as handin_views
 from portal.handin.sending import views as sending_views
 from portal.home import views as home_views
+from portal.imports import institution_views
 from portal.imports import views as import_views
 from portal.notifications import mail_views
 from portal.notifications import queries as notifications
 from portal.notifications import views as notification_views
 from portal.operations import (
+    audit_views,
     comparison_views,
     observation,
     person_file_views,
@@ -48,7 +50,9 @@ BLUEPRINTS = (
     notification_views.blueprint,
     mail_views.blueprint,
     operation_views.blueprint,
+    audit_views.blueprint,
     import_views.blueprint,
+    institution_views.blueprint,
     rules_views.blueprint,
     comparison_views.blueprint,
     person_file_views.blueprint,

@@ -20,6 +20,7 @@ COMMANDS = {
     "hitung-antrean": "portal.operations.queue_command:hitung_antrean",
     "retensi": "portal.operations.retention_command:retensi",
     "ekspor-berkas": "portal.operations.person_file_command:ekspor_berkas",
+    "ekspor-audit": "portal.operations.audit_export_command:ekspor_audit",
     "periksa-audit": "portal.operations.audit_command:periksa_audit",
     "periksa-berkas": "portal.operations.file_commands:periksa_berkas",
     "pindah-berkas": "portal.operations.file_commands:pindah_berkas",

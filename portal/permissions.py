@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     ACCOUNTS_ISSUE_CODE = "accounts:issue-code"
     ACCOUNTS_MANAGE = "accounts:manage"
+    AUDIT_READ = "audit:read"
     DOCUMENTS_HAND_IN = "documents:hand-in"
     DOCUMENTS_HAND_IN_FOR = "documents:hand-in-for"
     DOCUMENTS_READ_OWN = "documents:read-own"
@@ -77,6 +78,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_ISSUE_CODE,
             P.ACCOUNTS_MANAGE,
+            P.AUDIT_READ,
             P.FAQ_MANAGE,
             P.IMPORTS_MANAGE,
             P.PEOPLE_MANAGE,
@@ -86,7 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RULES_READ,
         }
     ),
-    Role.AUDITOR: frozenset({P.QUEUE_READ, P.OPERATIONS_READ, P.RULES_READ}),
+    Role.AUDITOR: frozenset({P.AUDIT_READ, P.QUEUE_READ, P.OPERATIONS_READ, P.RULES_READ}),
 }
 """Everyone holds `asn`; the other roles are granted with a scope. A leader's pages come later."""
 

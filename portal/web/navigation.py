@@ -60,14 +60,19 @@ ANTREAN = Place("Antrean", "/verifikasi", "inbox", P.QUEUE_READ)
 PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.ACCOUNTS_ISSUE_CODE)
 IMPOR = Place("Impor", "/impor", "upload", P.IMPORTS_MANAGE)
 ALASAN = Place("Alasan", "/admin/alasan", "pencil", P.QUEUES_MANAGE)
+PERGURUAN_TINGGI = Place("Perguruan tinggi", "/admin/perguruan-tinggi", "cap", P.QUEUES_MANAGE)
 ATURAN = Place("Aturan", "/admin/aturan", "book", P.RULES_READ)
 TANYA_JAWAB = Place("Tanya-jawab", "/admin/tanya-jawab", "ask", P.FAQ_MANAGE)
 REKONSILIASI = Place("Rekonsiliasi", "/admin/rekonsiliasi", "shield", P.OPERATIONS_READ)
+AUDIT = Place("Audit", "/admin/audit", "lines", P.AUDIT_READ)
 
 OWN = (BERANDA, SKOR, DOKUMEN, UNGGAH, NOTIFIKASI, TANYA, PROFIL)
 STAFF = (
     Group("Verifikasi", (ANTREAN,)),
-    Group("Administrasi", (PEGAWAI, IMPOR, ATURAN, ALASAN, TANYA_JAWAB, REKONSILIASI)),
+    Group(
+        "Administrasi",
+        (PEGAWAI, IMPOR, ATURAN, ALASAN, PERGURUAN_TINGGI, TANYA_JAWAB, AUDIT, REKONSILIASI),
+    ),
 )
 WHOLE = frozenset({P.FAQ_MANAGE, P.IMPORTS_MANAGE, P.QUEUES_MANAGE, P.RULES_READ})
 """Concern an agency as a whole: a grant for a part of it opens nothing there."""
