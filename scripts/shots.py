@@ -164,6 +164,18 @@ def receipt(page: Page) -> None:
     page.goto(str(page.locator("a.item").first.get_attribute("href")) + "/tanda-terima")
 
 
+def ask(page: Page) -> None:
+    """Asking about a row of the score, with the answers that may do."""
+    page.goto("/skor")
+    page.goto(str(page.locator('a[href*="baris=kompetensi:teknis"]').get_attribute("href")))
+
+
+def help_opened(page: Page) -> None:
+    """Bantuan with one answer open."""
+    page.goto("/bantuan")
+    page.locator("details").first.evaluate("one => { one.open = true; }")
+
+
 def desk(page: Page) -> None:
     """The oldest item of the queue, taken."""
     page.goto("/verifikasi?jenis=seminar")
@@ -221,6 +233,10 @@ SCREENS = (
     Screen("tanda-terima", "asn", receipt),
     Screen("unggah", "asn", at("/dokumen/baru")),
     Screen("unggah-berkas", "asn", at("/dokumen/baru?jenis=seminar")),
+    Screen("tanya", "asn", at("/tanya")),
+    Screen("tanya-percakapan", "asn", first("/tanya", "a.item:has(.pill.ok)")),
+    Screen("tanya-baru", "asn", ask),
+    Screen("bantuan", "asn", help_opened),
     Screen("notifikasi", "asn", at("/notifikasi")),
     Screen("profil", "asn", at("/profil")),
     Screen("keamanan", "asn", at("/profil/keamanan")),
@@ -234,6 +250,9 @@ SCREENS = (
     Screen("unggah-rekan", "operator_opd", at("/dokumen/baru/rekan?cari=Sari")),
     Screen("verifikasi", "verifikator", at("/verifikasi")),
     Screen("verifikasi-item", "verifikator", desk),
+    Screen("verifikasi-tanya", "verifikator", at("/verifikasi/tanya")),
+    Screen("verifikasi-jawab", "verifikator", first("/verifikasi/tanya", "td a")),
+    Screen("tanya-jawab", "admin", at("/admin/tanya-jawab")),
     Screen("pegawai", "admin", at("/admin/pegawai?q=199404122019032015")),
     Screen("pegawai-orang", "admin", person),
     Screen("impor", "admin", at("/impor")),

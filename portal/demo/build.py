@@ -25,6 +25,7 @@ from portal.demo.desk import Desk
 from portal.demo.history import SARI
 from portal.demo.people import generate
 from portal.demo.plans import plan_of_sari
+from portal.demo.questions import questions
 from portal.demo.stories import Story, all_stories
 from portal.documents.reasons import ensure_reasons
 from portal.imports.sheets import Limits
@@ -74,7 +75,7 @@ def fill(
         desk = Desk(session, storage, clock, people, rng)
         stories = all_stories(desk, generate()) if documents else []
         if documents:
-            stories.append(plan_of_sari(desk))
+            stories += [plan_of_sari(desk), questions(desk)]
         _play(session, clock, [_turn_of_years(session, clock, people), *stories])
         _compute(session, people.values(), clock.end, "Penghitungan harian")
         official_values.take_in(

@@ -15,7 +15,8 @@ from portal.documents.transitions import Act
 from portal.handin import actions as handin
 from portal.permissions import Actor
 from portal.verification import actions as verification
-from portal.vocabulary import DocumentKind, JenisDiklat, Role
+from portal.verification import revocations
+from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, Role
 
 Story = Iterator[dt.datetime]
 """Each moment is yielded before the act that happens at it."""
@@ -105,6 +106,10 @@ def revoked(desk: Desk, person: Person, paper: Paper, at: dt.datetime) -> Story:
     kode = desk.rng.choice(("disetujui-keliru", "terbukti-tidak-sah"))
     head = desk.staff[Role.KEPALA_ANTREAN][0]
     verification.revoke(desk.session, head, document, desk.reasons[kode], today=end.date(), at=end)
+    if document.state is DocumentState.DISETUJUI:  # older than a day: somebody else has to agree
+        yield (agreed := min(end + dt.timedelta(hours=2), desk.clock.end))
+        second = _checker(desk, document)
+        revocations.agree(desk.session, second, document, today=agreed.date(), at=agreed)
 
 
 def half_approved(desk: Desk, person: Person, paper: Paper, at: dt.datetime) -> Story:
