@@ -49,7 +49,7 @@ def test_a_page_is_looked_at_closely(live: LivePortal, desktop: Page) -> None:
     picture = desktop.locator("#kertas canvas")
     expect(picture).to_be_visible()
 
-    desktop.locator("summary", has=picture).focus()
+    desktop.locator("summary", has=desktop.locator("canvas")).focus()
     desktop.keyboard.press("Enter")
 
     expect(desktop.locator("#kertas details[open]")).to_have_count(1)
@@ -60,14 +60,14 @@ def test_a_page_is_looked_at_closely(live: LivePortal, desktop: Page) -> None:
 
 def test_a_fault_is_read_with_its_field_and_its_hint(live: LivePortal, desktop: Page) -> None:
     capture.to_the_data(desktop, live)
-    number = desktop.get_by_label("Nomor sertifikat")
+    name = desktop.get_by_label("Nama kegiatan")
 
     press(desktop, "Ajukan")
 
-    expect(number).to_have_attribute("aria-invalid", "true")
-    hint = number.locator("xpath=..").locator(".hint").all_inner_texts()
-    fault = number.locator("xpath=..").locator(".error").inner_text()
-    expect(number).to_have_accessible_description(" ".join([fault, *hint]))
+    expect(name).to_have_attribute("aria-invalid", "true")
+    hint = name.locator("xpath=..").locator(".hint").all_inner_texts()
+    fault = name.locator("xpath=..").locator(".error").inner_text()
+    expect(name).to_have_accessible_description(" ".join([fault, *hint]))
 
 
 def test_every_item_is_declared_anew(live: LivePortal, desktop: Page) -> None:

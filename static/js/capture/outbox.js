@@ -119,7 +119,7 @@ const AWAY = {
 export function stateOf(draft) {
   const away = navigator.onLine ? draft.waits : "sambungan", sent = progress(draft), last = draft.step === "kirim";
   if (draft.receipt) return [`Terkirim – nomor terima ${draft.receipt}`, "ok"];
-  if (draft.problem) return ["Perlu Anda", "bad"];
+  if (draft.problem) return ["Perlu Anda perbaiki", "bad"];
   if (away === "masuk" || (away && last)) return [AWAY[away], "warn"];
   if (away || !(sent >= 0)) return ["Tersimpan di ponsel", "info"];
   if (sent < 1) return [`Mengirim ${Math.floor(100 * sent)} %`, "info"];
