@@ -102,7 +102,8 @@ def _judge(document_id: uuid.UUID, act: Act, permission: Permission) -> Response
             place = position_of(document)
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(act, form, note=form["catatan"].data or ""), refusal)
-    session.pop(KEPT, None)
+    if session.get(KEPT, [""])[0] == str(document_id):
+        del session[KEPT]
     if act is Act.CABUT and outcome.state is DocumentState.DISETUJUI:
         flash(said, "ok")  # only proposed: there is nothing to take back
     else:
