@@ -21,8 +21,8 @@ from tests.support.browser import DESKTOP, PHONE, visit
 from tests.support.cast import TODAY, Cast, assemble
 from tests.support.live import LivePortal, running_portal
 
-KEPT = {"audit", "denyut"}
-"""Tables that nobody empties: the one refuses it, the other is the worker's."""
+KEPT = {"audit", "segel_audit", "denyut"}
+"""Tables that nobody empties: the audit and its seals refuse it, the last is the worker's."""
 Open = Callable[..., Page]
 
 
