@@ -8,7 +8,10 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, HiddenField, SelectField
+from wtforms import FileField, HiddenField, RadioField, SelectField
+
+# newer than its stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from portal.db import new_id
 from portal.imports.actions import Upload
@@ -65,3 +68,25 @@ class UploadForm(FlaskForm):
 
     def _chosen(self) -> bool:
         return isinstance(self.berkas.data, FileStorage) and bool(self.berkas.data.filename)
+
+
+ADD, INSTEAD = "tambah", "ganti"
+
+
+class InstitutionsForm(FlaskForm):
+    """A table, and what becomes of the names that are there already."""
+
+    berkas = FileField("Berkas CSV atau Excel")
+    cara = RadioField(
+        "Yang sudah ada di daftar",
+        choices=[
+            SelectChoice(ADD, "Tetap; nama dari berkas ditambahkan"),
+            SelectChoice(INSTEAD, "Diganti seluruhnya dengan isi berkas"),
+        ],
+        default=ADD,
+        validate_choice=False,
+    )
+
+    @property
+    def instead(self) -> bool:
+        return bool(self.cara.data == INSTEAD)
