@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,18 @@ class Instansi(Base):
     def due_days(self, kind: DocumentKind) -> int:
         """Working days within which an item of this kind is to be decided."""
         return self.tenggat_hari.get(kind.value, DUE_DAYS)
+
+    def due_rule(self, kind: DocumentKind | None = None) -> str:
+        """The rule of the due date in words; of one kind, or of all."""
+        days = {each: self.due_days(each) for each in DocumentKind}
+        usual = days[kind] if kind else Counter(days.values()).most_common(1)[0][0]
+        others = [] if kind else [f"{k.label} {n}" for k, n in days.items() if n != usual]
+        told = f" ({', '.join(others)})" if others else ""
+        return (
+            f"{usual} hari kerja{told} sesudah hari pengajuan: Senin sampai Jumat, tanpa hari "
+            "libur nasional dan cuti bersama. Dihitung dari awal saat diajukan ulang, dan "
+            "berhenti selama dokumen ada pada pemiliknya."
+        )
 
     def needs_second_pair(self, kind: DocumentKind) -> bool:
         return kind in self.dua_pemeriksa

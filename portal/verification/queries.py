@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from portal.agency.models import Opd
+from portal.agency.models import Antrean, Instansi, Opd
+from portal.agency.queries import queues as agency_queues
 from portal.db import now
 from portal.documents.models import Decision, Document, Reason
 from portal.documents.transitions import Act
@@ -18,8 +19,9 @@ from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification.filters import Filters
+from portal.verification.models import QueueCount
 from portal.verification.queueing.conditions import OPEN
-from portal.verification.queueing.tallies import tallies
+from portal.verification.queueing.tallies import ROOT, tallies
 from portal.verification.queueing.walk import (
     Stretch,
     ahead,
@@ -138,7 +140,8 @@ def waiting_count(session: Session, actor: Actor) -> int:
 
 
 def units(session: Session, actor: Actor) -> Sequence[Opd]:
-    """Units to filter by: the OPD that the actor's grants reach, or the granted unit itself."""
+    """Units to filter by: the OPD that the actor's grants reach, or the granted unit itself; also
+    one that was closed while items of its people wait."""
     grants = actor.grants_for(Permission.QUEUE_READ)
     conditions: list[ColumnElement[bool]] = [
         and_(Opd.instansi_id == grant.instansi_id, Opd.kedalaman == 0)
@@ -146,8 +149,38 @@ def units(session: Session, actor: Actor) -> Sequence[Opd]:
         else Opd.id == grant.opd_id
         for grant in grants
     ]
-    statement = select(Opd).where(or_(*conditions), Opd.aktif).order_by(Opd.nama, Opd.id)
+    counted = aliased(Opd)
+    waiting = (
+        select(func.substr(counted.jalur, 1, ROOT))
+        .join(QueueCount, QueueCount.opd_id == counted.id)
+        .where(counted.aktif == false())
+    )
+    shown = or_(Opd.aktif, Opd.jalur.in_(waiting))
+    statement = select(Opd).where(or_(*conditions), shown).order_by(Opd.nama, Opd.id)
     return session.scalars(statement).all() if conditions else []
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the page of the queue names beside its rows."""
+
+    units: Sequence[Opd]
+    queues: Sequence[Antrean]
+    instansi: Instansi
+
+    @property
+    def names(self) -> dict[uuid.UUID, str]:
+        """Of the queues."""
+        return {antrean.id: antrean.nama for antrean in self.queues}
+
+
+def surroundings(session: Session, actor: Actor) -> Surroundings:
+    """Units and queues to filter by, and the agency with its terms."""
+    return Surroundings(
+        units(session, actor),
+        agency_queues(session, actor.instansi_id),
+        session.get_one(Instansi, actor.instansi_id),
+    )
 
 
 def held_by(session: Session, actor: Actor, moment: dt.datetime) -> int:

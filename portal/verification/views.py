@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from portal.access import current_actor, reading, requires, transaction
 from portal.db import now
 from portal.documents.files import PDF, PICTURE, page_key, pdf_key
-from portal.documents.models import OPEN_STATES, DocumentFile
+from portal.documents.models import DocumentFile
 from portal.documents.queries import file_of
 from portal.documents.serving import send_object, send_siasn_copy
 from portal.errors import NotFound
@@ -21,15 +21,14 @@ from portal.verification import (
     decision_views,
     item_page,
     queries,
+    queue_page,
     readings,
     revocation_views,
 )
 from portal.verification.blueprint import blueprint
-from portal.verification.filters import Filters
 from portal.verification.item_page import DESK, filters
-from portal.verification.queries import Counts
+from portal.verification.quality import spot_check_views, statistics_views
 from portal.verification.readings import Way
-from portal.vocabulary import DocumentKind
 from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
 
@@ -41,6 +40,8 @@ __all__ = [
     "claim_views",
     "decision_views",
     "revocation_views",
+    "spot_check_views",
+    "statistics_views",
 ]
 
 
@@ -52,37 +53,24 @@ def queue() -> Response:
     if asks_for(DESK):  # the last item of the queue was decided in place
         return go_to(url_for("verification.queue", **chosen.address()))
     after = Position.decode(request.args.get("setelah"))
-    counts = queries.counts(session, actor, chosen)
+    counts, around = queries.counts(session, actor, chosen), queries.surroundings(session, actor)
+    decides = actor.may(Permission.VERIFY_DECIDE)
     return render(
         "verification/queue.html",
         partial="verification/_queue.html",
         page=queries.queue(session, actor, chosen, after),
         counts=counts,
-        units=queries.units(session, actor),
+        told=queue_page.found_words(chosen, counts),
+        choices=queue_page.main_choices(chosen, counts, around),
+        further=queue_page.further_choices(chosen),
+        around=around,
         filters=chosen,
         first=after is None,
-        kinds=list(DocumentKind),
-        tabs=_tabs(chosen, counts, mine=actor.may(Permission.VERIFY_DECIDE)),
-        may_decide=actor.may(Permission.VERIFY_DECIDE),
+        tabs=queue_page.tabs(chosen, counts, mine=decides),
+        may_decide=decides,
         moment=now(),
+        today=actor.today,
     )
-
-
-def _tabs(chosen: Filters, counts: Counts, *, mine: bool) -> list[tuple[str, str, bool, int]]:
-    """Words, address, whether it is on, and number of every filter by state."""
-
-    def address(**changes: str | None) -> str:
-        return url_for("verification.queue", **chosen.address(**changes))
-
-    everything = chosen.state is None and not chosen.mine
-    found = [("Semua", address(keadaan=None, saya=None), everything, counts.total)]
-    for state in OPEN_STATES:
-        here = address(keadaan=state.value, saya=None)
-        found.append((state.label, here, chosen.state is state, counts.per_state.get(state, 0)))
-    if mine:
-        here = address(keadaan=None, saya="ya")
-        found.append(("Saya pegang", here, chosen.mine, counts.mine))
-    return found
 
 
 @blueprint.get("/<uuid:document_id>")

@@ -161,7 +161,7 @@ class TestQueue:
         with statements(app) as seen:
             browser.get("verification.queue")
 
-        assert len(seen) == 7  # session, grants, numbers, held, rows, units, unread messages
+        assert len(seen) == 10  # session, grants, numbers, held, units, queues, agency, rows, …
 
 
 class TestDesk:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     bindparam,
     exists,
@@ -121,10 +120,10 @@ def _scope(grant: Grant, on: Any) -> ColumnElement[bool]:
 
 
 @lru_cache(_KEPT)
-def exceptions(actor: Actor) -> ColumnElement[bool]:
-    """Condition on Document: an index finds it as one that may be counted for the actor and still
-    is not in the queue: own, of near people, handed in or first approved by the actor, refused by
-    the actor, or held in its second round."""
+def exceptions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Document, each answered by an index: together they hold every item that may be
+    counted for the actor and still is not in the queue: own, of near people, handed in or first
+    approved by the actor, refused by the actor, or held in its second round."""
     me = actor.pegawai_id
     refused = exists().where(
         Decision.document_id == Document.id,
@@ -132,19 +131,14 @@ def exceptions(actor: Actor) -> ColumnElement[bool]:
         Decision.act == Act.TOLAK,
     )
     second = Document.first_approver_id.is_not(None)
-    ways: tuple[ColumnElement[bool], ...] = (
-        or_(Document.owner_id == me, Document.owner_id.in_(near_people(me))),
+    return (
+        Document.owner_id == me,
+        Document.owner_id.in_(near_people(me)),
         Document.created_by_id == me,
         and_(second, Document.first_approver_id == me),
         and_(Document.objected == true(), refused),
         and_(Document.claimed_by_id.is_not(None), second),
     )
-    found = [_ids().where(way) for way in ways]
-    return Document.id.in_(found[0].union(*found[1:]))
-
-
-def _ids() -> Select[Any]:
-    return select(Document.id).where(OPEN)
 
 
 def since(days: int, moment: dt.datetime) -> dt.datetime:

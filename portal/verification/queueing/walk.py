@@ -24,17 +24,15 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.agency.queries import calendar
-from portal.db import UtcDateTime, now
+from portal.db import UtcDateTime
 from portal.documents.models import Document
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
-from portal.verification.filters import Due, Filters, Mark
+from portal.verification.filters import Filters
 from portal.verification.models import QueueCount
 from portal.verification.queueing.conditions import (
     OPEN,
@@ -43,12 +41,10 @@ from portal.verification.queueing.conditions import (
     Counted,
     cell_fitting,
     cells,
-    fitting,
-    since,
-    visible,
 )
-from portal.verification.queueing.search import MOST, candidates
+from portal.verification.queueing.search import MOST
 from portal.verification.queueing.tallies import scale
+from portal.verification.queueing.ways import Way, way
 from portal.verification.rights import reach
 from portal.vocabulary import DocumentState
 from portal.web.pagination import Page, Position
@@ -61,8 +57,8 @@ STEPS = 4
 """Windows that a page looks through before it stops and offers to go on."""
 MANY_STEPS = 20
 """The same when somebody wants an item to work on."""
-SOON = 2
-"""Working days that `Due.SEGERA` reaches."""
+SPARE = 25
+"""Places fetched beyond those wanted: some may be locked by others."""
 _LAST_ID = uuid.UUID(int=2**128 - 1)
 _END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
@@ -73,20 +69,6 @@ class Stretch(Page[Document]):
 
     partial: bool = False
     """It ends where the looking ended: further items may fit."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """How the items of an actor and filters are reached."""
-
-    actor: Actor
-    filters: Filters
-    wanted: ColumnElement[bool]
-    """All that an item has to fulfil."""
-    driver: ColumnElement[bool] | None
-    """What an index finds in the order of the queue, to be walked in windows; None: all at once."""
-    start: dt.datetime | None = None
-    """No item that fits was handed in before."""
 
 
 _ROWS = (
@@ -105,18 +87,6 @@ _ROWS = (
 def position_of(document: Document) -> Position:
     """Where an item that was handed in stands in the queue."""
     return Position(document.submitted_at or document.created_at, document.id)
-
-
-def way(session: Session, actor: Actor, filters: Filters) -> Way:
-    """The way to the items that the actor sees with these filters."""
-    parts = [visible(actor), fitting(filters), *_further(session, actor, filters, now())]
-    if filters.text:
-        # With the other filters inside, so that the words are looked up among what fits.
-        parts.append(Document.id.in_(candidates(filters.text, and_(*parts))))
-    if filters.text or filters.mine:
-        return Way(actor, filters, and_(*parts), None)
-    start = _start(session, actor, filters)
-    return Way(actor, filters, and_(*parts), _driver(filters), start)
 
 
 def number(session: Session, actor: Actor, filters: Filters) -> tuple[int, bool]:
@@ -202,9 +172,11 @@ def _steps(
         rows, end = _window(session, statement, chosen.driver, place, size)
         size -= len(rows)
         place = Position(end, _LAST_ID) if end and size > 0 else None
-        if place and step == 0 and scale(session, chosen.actor, chosen.filters).found <= FEW:
-            few = statement.where(_few(chosen.actor, chosen.filters))
-            rows, place = rows + _all_at_once(session, few, place, size), None
+        if place and step == 0:
+            found = scale(session, chosen.actor, chosen.filters).found
+            if found <= FEW:
+                rows += _sorted_few(session, statement, chosen, place, size) if found else []
+                place = None
         yield rows, place
         if place is None:
             return
@@ -215,6 +187,19 @@ def _all_at_once(
 ) -> list[Document]:
     here = [_beyond(place)] if place else []
     return list(session.scalars(statement.where(*here).limit(size)))
+
+
+def _sorted_few(
+    session: Session, statement: Select[Any], chosen: Way, place: Position, size: int
+) -> list[Document]:
+    """The few that lie beyond a place: their places are fetched by unit, kind and state, and
+    sorted here, so that no planner can take the walk instead."""
+    where = (chosen.wanted, _few(chosen.actor, chosen.filters), _beyond(place))
+    columns = (Document.submitted_at, Document.id)
+    places = _ROWS.with_only_columns(*columns, maintain_column_froms=True).order_by(None)
+    found = sorted(map(tuple, session.execute(places.where(*where).limit(2 * FEW))))
+    first = [key for _, key in found[: size + SPARE]]
+    return list(session.scalars(statement.where(Document.id.in_(first)).limit(size)))
 
 
 def _window(
@@ -282,59 +267,3 @@ def _few(actor: Actor, filters: Filters) -> ColumnElement[bool]:
         .where(cells(actor), cell_fitting(filters))
     )
     return Document.opd_id.in_(units)
-
-
-def _driver(filters: Filters) -> ColumnElement[bool]:
-    """The mark that has an index of its own; else the open items as a whole."""
-    if filters.mark in (Mark.KEMBAR, Mark.KEBERATAN):
-        return _MARKS[filters.mark]
-    return Document.lampu == filters.light.value if filters.light else OPEN
-
-
-def _further(
-    session: Session, actor: Actor, filters: Filters, moment: dt.datetime
-) -> list[ColumnElement[bool]]:
-    """The filters that no kept number answers."""
-    parts: list[ColumnElement[bool]] = []
-    if filters.mine:
-        parts += [Document.claimed_by_id == actor.pegawai_id, Document.claimed_until > moment]
-    if filters.days:
-        parts.append(Document.submitted_at <= since(filters.days, moment))
-    if filters.mark:
-        parts.append(_MARKS[filters.mark])
-    if filters.light:
-        parts.append(Document.lampu == filters.light.value)
-    if filters.due is Due.LEWAT:
-        parts.append(Document.tenggat < actor.today)
-    elif filters.due:
-        parts.append(Document.tenggat.in_(_days(session, actor, filters.due)))
-    return parts
-
-
-_MARKS: dict[Mark, ColumnElement[bool]] = {
-    Mark.KEMBAR: Document.kembar == true(),
-    Mark.KEBERATAN: Document.objected == true(),
-    Mark.KEDUA: Document.first_approver_id.is_not(None),
-}
-
-
-def _days(session: Session, actor: Actor, due: Due) -> list[dt.date]:
-    if due is Due.HARI_INI:
-        return [actor.today]
-    known = calendar(session, actor.instansi_id)
-    return [known.after(actor.today, number) for number in range(SOON + 1)]
-
-
-def _start(session: Session, actor: Actor, filters: Filters) -> dt.datetime | None:
-    """When the first item with one of these days was handed in, so that the walk begins there."""
-    if filters.due in (None, Due.LEWAT):
-        return None
-    firsts = [
-        select(Document.submitted_at)
-        .where(OPEN, Document.tenggat == day)
-        .order_by(Document.submitted_at)
-        .limit(1)
-        .scalar_subquery()
-        for day in _days(session, actor, filters.due or Due.HARI_INI)
-    ]
-    return min(filter(None, session.execute(select(*firsts)).one()), default=None)
