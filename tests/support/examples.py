@@ -21,6 +21,7 @@ from portal.scoring.comparison import work as comparison_work
 from portal.scoring.models import PlannedStep, RuleComparison
 from portal.scoring.years import Way
 from portal.storage import Storage, keys
+from portal.verification.models import Correction
 from portal.vocabulary import DocumentState, FileRole
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -58,6 +59,17 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         if document.state in {DocumentState.PERLU_PERBAIKAN, DocumentState.DITOLAK}:
             document.reason_id = reason.id
             document.note = "Tanggal selesai tidak sama dengan yang tertulis."
+        if document.state is DocumentState.PERLU_PERBAIKAN:
+            session.add(
+                Correction(
+                    document_id=document.id,
+                    revision=document.revision,
+                    field="jp",
+                    lama="4",
+                    baru="8",
+                    pengusul_id=cast.vera.pegawai_id,
+                )
+            )
     for act in Act:
         builders.reason(session, act)
     message = builders.notification(session, cast.sari, document_id=documents[1].id)
@@ -75,6 +87,7 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         "pegawai_id": cast.sari.pegawai_id,
         "penugasan_id": grant,
         **_arrival(session, documents[0]),
+        "reason_id": reason.id,
         "question_id": builders.question(session, cast.sari, documents[1], *answered).id,
         "run_id": runs.start(
             session, cause="Aturan diubah", instansi_id=cast.units.instansi_id, actor=cast.ani
