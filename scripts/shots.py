@@ -241,6 +241,7 @@ SCREENS = (
     Screen("profil", "asn", at("/profil")),
     Screen("keamanan", "asn", at("/profil/keamanan")),
     Screen("data-saya", "asn", at("/profil/data-saya")),
+    Screen("surel", "asn", at("/profil/surel")),
     Screen("unggah-data", "asn", draft),
     Screen("unggah-periksa", "asn", checked),
     Screen("unggah-tambah", "asn", papers),
@@ -260,6 +261,7 @@ SCREENS = (
     Screen("aturan", "admin", at("/admin/aturan")),
     Screen("aturan-tahun", "admin", year_rules),
     Screen("aturan-uji-coba", "admin", dry_run),
+    Screen("audit", "admin", at("/admin/audit?tindakan=keputusan")),
     Screen("rekonsiliasi", "admin", at("/admin/rekonsiliasi")),
     Screen("tidak-ditemukan", "asn", at("/tidak/ada")),
 )

@@ -2,7 +2,7 @@
 out or put in afterwards without a break that names its place.
 
 What a seal is made of is written down so that anybody can compute it without the portal
-(docs/decisions/0017-audit-chain.md). Changing it makes every seal that stands look forged.
+(docs/decisions/0018-audit-chain.md). Changing it makes every seal that stands look forged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Holding the audit against its chain, line by line, and saying where it was tampered with.
 
 Reads in steps of bounded size; neither the number of lines nor that of faults changes the memory
-that it takes. What is and is not provable stands in docs/decisions/0017-audit-chain.md.
+that it takes. What is and is not provable stands in docs/decisions/0018-audit-chain.md.
 """
 
 from __future__ import annotations

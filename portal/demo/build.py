@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi, MeasuringYear
@@ -26,9 +26,12 @@ from portal.demo.history import SARI
 from portal.demo.people import generate
 from portal.demo.plans import plan_of_sari
 from portal.demo.questions import questions
+from portal.demo.readings import read_waiting_papers
 from portal.demo.stories import Story, all_stories
 from portal.documents.reasons import ensure_reasons
 from portal.imports.sheets import Limits
+from portal.jobs import Job
+from portal.notifications.letters import KIND as LETTERS
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.people.models import Pegawai
@@ -88,6 +91,8 @@ def fill(
             clock,
         )
         _read_messages(session, people[SARI].id, clock)
+        read_waiting_papers(session, rng)
+        _write_no_letters(session)
     return True
 
 
@@ -175,3 +180,9 @@ def _read_messages(session: Session, sari_id: uuid.UUID, clock: Clock) -> None:
     ).all()
     for read in mine[UNREAD:]:
         read.dibaca = max(read.dibuat, clock.end - _READ_AFTER)
+
+
+def _write_no_letters(session: Session) -> None:
+    """What the story told is no news to anybody outside the portal."""
+    session.execute(update(Notification).values(disurel=Notification.dibuat))
+    session.execute(delete(Job).where(Job.kind == LETTERS))

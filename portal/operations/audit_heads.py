@@ -1,5 +1,5 @@
 """Heads of the audit's chain kept outside the database: in the object store, in the log, in each
-backup. Whoever rewrites the chain cannot rewrite those (docs/decisions/0017-audit-chain.md)."""
+backup. Whoever rewrites the chain cannot rewrite those (docs/decisions/0018-audit-chain.md)."""
 
 from __future__ import annotations
 

@@ -29,6 +29,8 @@ from portal.demo.people import generate
 from portal.documents.intake import Limits
 from portal.documents.models import Document, DocumentFile
 from portal.imports.models import Import
+from portal.jobs import Job
+from portal.notifications.letters import KIND
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
@@ -490,3 +492,10 @@ def test_the_values_of_bkn_came_through_an_import(story: Session) -> None:
 
     assert row.result["baru"] == story.scalar(select(func.count()).select_from(OfficialScore))
     assert row.selesai is not None
+
+
+def test_nothing_of_the_story_is_told_outside(story: Session) -> None:
+    waiting = select(func.count()).where(Notification.disurel.is_(None))
+
+    assert story.scalar(waiting) == 0
+    assert story.scalars(select(Job).where(Job.kind == KIND)).all() == []

@@ -1,0 +1,163 @@
+"""The chain over a million lines of the audit: sealing, looking through it, memory, tampering."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from portal.audit.sealing import seal_committed
+from portal.db import Database
+from portal.migrating import migrate
+from tests.audit.tampering import tamper
+from tests.bench import place
+from tests.bench.duplicates import median
+from tests.bench.figures import Figure, Report
+from tests.bench.million import SETTINGS
+from tests.support.postgres import running_postgres
+
+SECTION = "A million lines of the audit"
+FEW, MANY = 10_000, 1_000_000
+MIB = 1024
+"""Kilobytes, in which the kernel tells a peak."""
+METHOD = """\
+**Audit**: a million lines (each about an item, with a note of 40 letters) are sealed by the run of
+the worker's tick, then held against their chain by `python -m portal periksa-audit`, a process of
+its own whose peak of memory is told by the kernel; the same with 10,000 lines is the measure of
+what the process takes anyway. A tick with nothing new, and one with a single new line, is what
+each minute costs (median of 30). At the end three lines in the midst are changed, deleted and put
+in, and the command has to name all three."""
+LINES = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high) "
+    "INSERT INTO audit (id, at, actor_name, action, subject_id, facts) "
+    "SELECT i, datetime('2026-01-01', '+' || (i * 20) || ' seconds') || '.000000', 'Vera', "
+    "'document:approved', printf('%032x', i), "
+    "'{\"alasan\": \"Tanggal tidak terbaca pada lembar ' || i || '\"}' FROM n",
+    "postgresql": "INSERT INTO audit (id, at, actor_name, action, subject_id, facts) "
+    "SELECT i, timestamptz '2026-01-01 00:00Z' + i * interval '20 s', 'Vera', "
+    "'document:approved', lpad(to_hex(i), 32, '0')::uuid, "
+    "json_build_object('alasan', 'Tanggal tidak terbaca pada lembar ' || i) "
+    "FROM generate_series(CAST(:low AS bigint), CAST(:high AS bigint)) AS i",
+}
+
+
+def tell(report: Report, folder: Path) -> None:
+    """Measure both databases."""
+    for name, opened in (("SQLite", _sqlite(folder)), ("PostgreSQL", _postgresql(folder))):
+        with opened as database:
+            report.add(SECTION, *_figures(name, database, folder))
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[Database]:
+    path = folder / "audit.db"
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+    path.unlink()
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Database]:
+    folder.chmod(0o755)  # the server runs as another user
+    with running_postgres(SETTINGS, folder) as server, server.database() as name:
+        database = Database(server.address(name))
+        yield database
+        database.dispose()
+
+
+def _figures(name: str, database: Database, folder: Path) -> Iterator[Figure]:
+    migrate(database)
+    _fill(database, 1, FEW)
+    seal_committed(database)
+    _, _, little = examine(database, folder)
+    _fill(database, FEW + 1, MANY)
+    begun = time.perf_counter()
+    assert seal_committed(database) == MANY - FEW
+    taken = time.perf_counter() - begun
+    yield Figure(f"{name}: sealing", taken, "s", note=f"{(MANY - FEW) / taken:.0f} lines a second")
+    seconds, answer, peak = examine(database, folder)
+    assert answer.endswith("Audit utuh.\n"), answer
+    yield Figure(f"{name}: periksa-audit", seconds, "s", most=60)
+    yield Figure(f"{name}: its peak of memory", peak / MIB, "MiB", most=160)
+    more = (peak - little) / MIB
+    yield Figure(f"{name}: of that for the lines", more, "MiB", most=24, note="against 10,000")
+    yield from _ticks(name, database)
+    yield _tampered(name, database, folder)
+
+
+def _fill(database: Database, low: int, high: int) -> None:
+    dialect = database.engine.dialect.name
+    with database.transaction() as session:
+        session.execute(text(LINES[dialect]), {"low": low, "high": high})
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+
+
+def examine(database: Database, folder: Path) -> tuple[float, str, int]:
+    """Seconds, answer, and peak of memory (KiB) of the command."""
+    environment = place.plain_environment() | {
+        "PORTAL_MODE": "uji",
+        "SECRET_KEY": place.KEY,
+        "VAR_DIR": str(folder / "var"),
+        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+    }
+    begun = time.perf_counter()
+    with (folder / "periksa.txt").open("w+") as answer:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal", "periksa-audit"],
+            env=environment,
+            stdout=answer,
+            stderr=subprocess.STDOUT,
+        )
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+        answer.seek(0)
+        return time.perf_counter() - begun, answer.read(), used.ru_maxrss
+
+
+def _ticks(name: str, database: Database) -> Iterator[Figure]:
+    """What a minute costs: an hour's lines behind the horizon, as on a quiet day."""
+    _age(database)
+    idle = median(lambda: seal_committed(database))
+    yield Figure(f"{name}: a tick without news", idle, "ms", most=20)
+    number = iter(range(MANY + 1, MANY + 100))
+
+    def one() -> None:
+        _write_one(database, next(number))
+        assert seal_committed(database) == 1
+
+    yield Figure(f"{name}: a line and its seal", median(one), "ms")
+
+
+def _age(database: Database) -> None:
+    """Let the seals be of yesterday, as they are for all but an hour's lines."""
+    past = {"sqlite": "datetime('now', '-1 day')", "postgresql": "now() - interval '1 day'"}
+    moment = past[database.engine.dialect.name]
+    tamper(database, f"UPDATE segel_audit SET disegel = {moment} WHERE urutan = {MANY}")
+
+
+def _write_one(database: Database, number: int) -> None:
+    with database.transaction() as session:
+        dialect = database.engine.dialect.name
+        session.execute(text(LINES[dialect]), {"low": number, "high": number})
+
+
+def _tampered(name: str, database: Database, folder: Path) -> Figure:
+    tamper(
+        database,
+        "UPDATE audit SET actor_name = 'Bima' WHERE id = 400000",
+        "DELETE FROM audit WHERE id = 500000",
+        "DELETE FROM segel_audit WHERE urutan = 600000",
+    )
+    seconds, answer, _ = examine(database, folder)
+    for words in ("Baris audit 400000 (", "Baris audit 500000 (", "Segel di tempat 600000 "):
+        assert words in answer, answer
+    return Figure(f"{name}: finding three faults among them", seconds, "s", most=60)
