@@ -260,7 +260,7 @@
       ? `${chosen.length} dipilih dari ${kinds.size} jenis. Pilih satu jenis saja.`
       : chosen.length ? `${chosen.length} dipilih: ${[...kinds]}.` : "Tandai dokumen sejenis yang semua pemeriksaannya hijau.";
   }
-  addEventListener("change", (event) => event.target.form?.id === "massal" && count());
+  addEventListener("change", (event) => event.target.matches?.("[form=massal]") && count());
   addEventListener("reset", () => setTimeout(count));
 
   /* How much room a note has left, once it gets scarce */

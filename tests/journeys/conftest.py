@@ -48,6 +48,8 @@ def live(shared_portal: LivePortal) -> LivePortal:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in KEPT:
                 session.execute(table.delete())
+        # Triggers have counted the items that went, too.
+        session.execute(Base.metadata.tables["hitungan_antrean"].delete())
         shared_portal.cast = assemble(session)
     _score(shared_portal.database, shared_portal.cast)
     return shared_portal
