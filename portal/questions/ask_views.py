@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.accounts.forms import refuse
+from portal.agency.models import Instansi
 from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.errors import Conflict, Rejected
@@ -129,6 +130,7 @@ def _form_page(
         status=status,
         form=form,
         about=title,
+        bkd=session.get_one(Instansi, actor.instansi_id).sebutan_bkd,
         topic=topic,
         earlier=earlier,
         back=back,

@@ -96,7 +96,7 @@ def faq_switch(faq_id: uuid.UUID, on: bool) -> AnyResponse:
     """Show it to everybody, or to nobody."""
     with transaction() as session:
         faq.switch(session, current_actor(), faq_id, on=on)
-    return redirect(url_for("questions.faq_index", _anchor=f"t-{faq_id.hex}"), 303)
+    return _back("Tampil lagi di Bantuan." if on else "Disembunyikan dari Bantuan.")
 
 
 def _back(sentence: str) -> AnyResponse:
