@@ -51,7 +51,7 @@ def look_at(database: Database, document_id: uuid.UUID) -> None:
         document = session.get(Document, document_id)
         if document is None or document.state is DocumentState.DRAF:
             return
-        twins, values = _looked_at(session, document)
+        twins, values = look(session, document)
         revision = document.revision
         others = _outdated(document, twins)
     with database.transaction() as session:
@@ -84,7 +84,13 @@ def catch_up(database: Database) -> int:
     return len(found)
 
 
-def _looked_at(session: Session, document: Document) -> tuple[tuple[Twin, ...], dict[str, object]]:
+def hints(session: Session, document: Document) -> dict[str, object]:
+    """What the queue is to know of an item as it stands: its columns and their values."""
+    return look(session, document)[1]
+
+
+def look(session: Session, document: Document) -> tuple[tuple[Twin, ...], dict[str, object]]:
+    """The twins of an item, and its hints; no hints for what no longer waits."""
     today = now().astimezone(document.owner.instansi.zone).date()
     known = gather(session, None, document, of_document(session, document), today)
     if not document.is_open:

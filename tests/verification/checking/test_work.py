@@ -142,7 +142,7 @@ def test_a_revision_that_came_meanwhile_is_not_lit_by_the_old_one(
     database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item = make(database, cast.sari)
-    look = work._looked_at
+    look = work.look
 
     def overtaken(session: Any, document: Document) -> Any:
         found = look(session, document)
@@ -151,7 +151,7 @@ def test_a_revision_that_came_meanwhile_is_not_lit_by_the_old_one(
             other.execute(update(Document).where(Document.id == item).values(revision=2))
         return found
 
-    monkeypatch.setattr(work, "_looked_at", overtaken)
+    monkeypatch.setattr(work, "look", overtaken)
     run(database, item)
 
     assert marks(database, item) == (None, False)
