@@ -130,16 +130,17 @@ def propose_from_finding(
     session: Session,
     actor: Actor,
     document: Document,
-    reason: Reason,
+    reason: Reason | None,
     note: str,
     at: dt.datetime,
 ) -> None:
     """Propose whatever the age of the approval, because a second look found otherwise; nothing
-    happens when the item is approved no more or a proposal is open already."""
-    if document.state is not DocumentState.DISETUJUI or open_proposal(session, document.id):
-        return
+    happens when the item is approved no more or a proposal is open already. Raises Rejected
+    without a reason that fits."""
     verdict = Verdict(Act.CABUT, reason, note, moment=at)
     decisions.check(document, verdict)
+    if document.state is not DocumentState.DISETUJUI or open_proposal(session, document.id):
+        return
     _propose(session, actor, document, verdict)
 
 

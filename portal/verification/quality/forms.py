@@ -1,0 +1,69 @@
+"""Forms of second looks, of their share, and of the period of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from portal.documents.models import Reason
+from portal.verification.decisions import LONGEST_NOTE
+
+AGREES, DISAGREES = "ya", "tidak"
+UNCHOSEN = SelectChoice("", "Pilih alasan")
+NOT_A_NUMBER = "Tulis bilangan bulat dari 0 sampai 100."
+
+
+def _tidy(text: str | None) -> str:
+    """Without NUL, which PostgreSQL does not keep, and without the browser's line ends."""
+    return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+class LookForm(FlaskForm):
+    """What a second look came to."""
+
+    sependapat = RadioField(
+        "Apakah Anda juga akan menyetujuinya?",
+        [
+            InputRequired("Pilih sependapat atau tidak."),
+            AnyOf([AGREES, DISAGREES], "Pilih sependapat atau tidak."),
+        ],
+        choices=[
+            SelectChoice(AGREES, "Ya, saya sependapat"),
+            SelectChoice(DISAGREES, "Tidak, menurut saya persetujuannya perlu dicabut"),
+        ],
+        validate_choice=False,
+    )
+    alasan = SelectField(
+        "Alasan bila tidak sependapat", [Optional()], validate_choice=False, choices=[UNCHOSEN]
+    )
+    catatan = TextAreaField(
+        "Catatan",
+        [
+            Optional(),
+            Length(max=LONGEST_NOTE, message=f"Catatan paling panjang {LONGEST_NOTE} huruf."),
+        ],
+        description="Bila tidak sependapat: apa yang berbeda. Pemeriksa pertama membacanya.",
+        filters=[_tidy],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+
+    def offer(self, reasons: Iterable[Reason]) -> None:
+        """Reasons to withdraw that fit the item."""
+        self.alasan.choices = [UNCHOSEN, *(SelectChoice(str(r.id), r.label) for r in reasons)]
+
+
+class ShareForm(FlaskForm):
+    """The share of approvals that is looked at again."""
+
+    persen = IntegerField(
+        "Bagian persetujuan yang diuji petik (persen)",
+        [
+            InputRequired(NOT_A_NUMBER),
+            NumberRange(0, 100, NOT_A_NUMBER),
+        ],
+        description="0 berarti tanpa uji petik. Berlaku untuk persetujuan sejak sekarang.",
+    )

@@ -1,0 +1,142 @@
+"""Reads of second looks and of proposals to withdraw, always in the reach of the actor."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal.db import now
+from portal.documents.models import Decision, Document
+from portal.errors import NotFound
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.verification.decisions import UNDO
+from portal.verification.models import RevocationProposal, SpotCheck
+from portal.verification.nearness import not_near
+from portal.verification.rights import reach
+from portal.vocabulary import DocumentState
+from portal.web.pagination import Page, Position, cut
+
+PAGE = 25
+GONE = "Uji petik ini tidak ada lagi, atau bukan untuk Anda."
+
+
+def waiting(session: Session, actor: Actor, after: Position | None) -> Page[SpotCheck]:
+    """Second looks that the actor can take, oldest first."""
+    statement = _open(actor).order_by(SpotCheck.dibuat, SpotCheck.id).limit(PAGE + 1)
+    if after:
+        place = tuple_(SpotCheck.dibuat, SpotCheck.id)
+        statement = statement.where(place > (after.moment, after.id))
+    return cut(session.scalars(statement).all(), PAGE, position_of)
+
+
+def position_of(spot: SpotCheck) -> Position:
+    return Position(spot.dibuat, spot.id)
+
+
+def one(session: Session, actor: Actor, spot_id: uuid.UUID) -> SpotCheck:
+    """A second look within the actor's reach, done or not; raises NotFound for every other."""
+    statement = _of(actor).where(SpotCheck.id == spot_id)
+    spot = session.scalar(statement.execution_options(populate_existing=True))
+    if spot is None:
+        raise NotFound(GONE)
+    return spot
+
+
+def next_after(session: Session, actor: Actor, spot: SpotCheck) -> uuid.UUID | None:
+    """The second look that comes after this one, else the oldest."""
+    later = tuple_(SpotCheck.dibuat, SpotCheck.id) > (spot.dibuat, spot.id)
+    order = (SpotCheck.dibuat, SpotCheck.id)
+    for condition in (later, SpotCheck.id != spot.id):
+        found = session.scalar(_open(actor).where(condition).order_by(*order).limit(1))
+        if found is not None:
+            return found.id
+    return None
+
+
+def number_waiting(session: Session, actor: Actor) -> int:
+    """How many second looks the actor can take."""
+    found = _open(actor).with_only_columns(SpotCheck.id, maintain_column_froms=True)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
+    """Open proposals to withdraw within the actor's reach, oldest first."""
+    statement = (
+        select(RevocationProposal)
+        .join(Document, Document.id == RevocationProposal.document_id)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(
+            RevocationProposal.at_decided.is_(None),
+            Document.state == DocumentState.DISETUJUI,
+            reach(actor, Permission.VERIFY_REVOKE),
+        )
+        .options(
+            contains_eager(RevocationProposal.document)
+            .contains_eager(Document.owner)
+            .contains_eager(Pegawai.opd),
+            joinedload(RevocationProposal.reason),
+            joinedload(RevocationProposal.pengusul),
+        )
+        .order_by(RevocationProposal.at, RevocationProposal.id)
+        .limit(PAGE)
+    )
+    return session.scalars(statement).all()
+
+
+def agreement(session: Session, actor: Actor, since: dt.datetime) -> tuple[int, int]:
+    """Second looks within the actor's reach since a moment: how many, and how many agreed."""
+    statement = (
+        select(func.count(), func.count().filter(SpotCheck.sependapat.is_(True)))
+        .select_from(SpotCheck)
+        .join(Document, Document.id == SpotCheck.document_id)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(SpotCheck.diperiksa >= since, reach(actor, Permission.QUEUE_READ))
+    )
+    looked, agreed = session.execute(statement).one()
+    return looked, agreed
+
+
+def _of(actor: Actor) -> Select[SpotCheck]:
+    me = actor.pegawai_id
+    return (
+        select(SpotCheck)
+        .join(Decision, Decision.id == SpotCheck.decision_id)
+        .join(Document, Document.id == SpotCheck.document_id)
+        .join(Document.owner)
+        .join(Pegawai.opd)
+        .where(
+            reach(actor, Permission.VERIFY_DECIDE),
+            not_near(me),
+            Decision.decider_id != me,
+            Document.first_approver_id.is_distinct_from(me),
+            or_(SpotCheck.pemeriksa_id.is_(None), SpotCheck.pemeriksa_id == me),
+        )
+        .options(
+            contains_eager(SpotCheck.decision),
+            contains_eager(SpotCheck.document)
+            .contains_eager(Document.owner)
+            .contains_eager(Pegawai.opd),
+            joinedload(SpotCheck.document, Document.owner, Pegawai.instansi),
+        )
+    )
+
+
+def _open(actor: Actor) -> Select[SpotCheck]:
+    return _of(actor).where(_is_open())
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Nobody has looked yet, the approval stands, and it can be undone no more."""
+    return and_(
+        SpotCheck.diperiksa.is_(None),
+        SpotCheck.dibuat < now() - UNDO,
+        Decision.undone_at.is_(None),
+        Document.state == DocumentState.DISETUJUI,
+    )
