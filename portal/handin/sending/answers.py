@@ -28,6 +28,8 @@ STATUSES: dict[type[PortalError], int] = STATUS | {
 }
 SENTENCES = {
     400: "Kiriman tidak terbaca. Muat ulang halaman ini lalu coba lagi.",
+    404: "Alamat ini tidak dikenal. Muat ulang halaman ini lalu coba lagi.",
+    405: "Alamat ini tidak dapat dipakai dengan cara itu. Muat ulang halaman ini lalu coba lagi.",
     411: "Panjang kiriman tidak disebut. Muat ulang halaman ini lalu coba lagi.",
     413: "Kiriman terlalu besar. Muat ulang halaman ini lalu coba lagi.",
 }
@@ -89,6 +91,15 @@ def stale_token(_error: CSRFError) -> Response:
 def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     return answer(status, pesan=SENTENCES.get(status, PortalError.message))
+
+
+@blueprint.before_app_request
+def unknown() -> Response | None:
+    """An id that is none, another method, an address of a newer script: Flask knows no blueprint
+    for them and would answer with a page."""
+    error = request.routing_exception
+    ours = request.path.startswith("/kirim/")
+    return http_error(error) if ours and error and (error.code or 0) >= 400 else None
 
 
 @blueprint.errorhandler(OperationalError)

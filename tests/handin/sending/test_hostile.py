@@ -188,9 +188,7 @@ def test_no_message_breaks_the_portal(app: Flask, phone: Phone, data: st.DataObj
 def test_an_address_that_does_not_exist_is_told_in_json(
     phone: Phone, method: str, path: str
 ) -> None:
-    headers = {"X-CSRFToken": phone.token}
-
-    answer = phone.browser.client.open(f"/kirim/{path}", method=method, headers=headers)
+    answer = phone.browser.client.open(f"/kirim/{path}", method=method)
 
     assert (answer.status_code, answer.mimetype, is_told(answer)) == (404, "application/json", True)
 
@@ -198,4 +196,4 @@ def test_an_address_that_does_not_exist_is_told_in_json(
 def test_a_method_that_is_not_taken_is_told_in_json(phone: Phone) -> None:
     answer = phone.get("/kirim/ajukan")
 
-    assert (answer.status_code, is_told(answer)) == (404, True)
+    assert (answer.status_code, is_told(answer)) == (405, True)
