@@ -199,3 +199,27 @@ class GrantForm(UnitForm):
 
 class RetireForm(FlaskForm):
     tanggal = _day("Mulai pensiun", DataRequired("Isi tanggal mulai pensiun."))
+
+
+class MaybeNip(NipField):
+    """A NIP, or nothing."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        self.data = (self.data or "").strip()
+        if self.data:
+            super().post_validate(form, validation_stopped)
+
+
+class TiesForm(FlaskForm):
+    """Both may be empty."""
+
+    pasangan = MaybeNip(
+        "NIP suami atau istri",
+        description="Bila keduanya ASN di instansi ini.",
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    atasan = MaybeNip(
+        "NIP atasan langsung",
+        description="Keduanya tidak saling memeriksa dokumen.",
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )

@@ -24,6 +24,7 @@ from portal.accounts import (
     profile_views,
     role_views,
     throttle,
+    tie_views,
     visitor,
 )
 from portal.accounts.blueprint import blueprint
@@ -48,6 +49,7 @@ __all__ = [
     "mobility_views",
     "profile_views",
     "role_views",
+    "tie_views",
 ]
 
 
