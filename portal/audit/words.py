@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 WORDS: dict[str, str] = {
+    "account:absence-noted": "Ketidakhadiran dicatat",
+    "account:absence-withdrawn": "Ketidakhadiran ditarik",
     "account:code-issued": "Kode akun dibuat",
     "account:data-copied": "Salinan data diri diunduh",
     "account:deactivated": "Akun dinonaktifkan",
@@ -66,11 +68,13 @@ WORDS: dict[str, str] = {
     "import:failed": "Impor gagal",
     "import:finished": "Impor selesai",
     "import:uploaded": "Berkas impor diunggah",
+    "institutions:listed": "Daftar perguruan tinggi diganti",
     "people:history-imported": "Riwayat diimpor",
     "people:import-finished": "Impor pegawai selesai",
     "people:imported": "Pegawai diimpor",
     "people:retired": "Pegawai pensiun",
     "people:retirement-withdrawn": "Pensiun ditarik kembali",
+    "people:ties-set": "Pasangan atau atasan dicatat",
     "people:transferred": "Pegawai pindah unit",
     "plan:saved": "Rencana disimpan",
     "plan:step-removed": "Langkah rencana dihapus",
@@ -108,11 +112,30 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "akun": ("Akun dan masuk", ("account:%",)),
     "peran": ("Peran", ("account:role-%",)),
     "pegawai": ("Data pegawai dan impor", ("people:%", "import:%")),
-    "atur": ("Pengaturan instansi", ("agency:%", "unit:%", "queue:%", "rules:%", "reason:%")),
+    "atur": (
+        "Pengaturan instansi",
+        ("agency:%", "unit:%", "queue:%", "rules:%", "reason:%", "institutions:%"),
+    ),
     "tanya": ("Tanya BKD", ("question:%", "faq:%")),
     "audit": ("Audit dan berkas", ("audit:%", "files:%")),
 }
 """Choices of a filter: code → words and patterns of acts (% stands for anything)."""
+FACTS = {
+    "changed": "diubah",
+    "device": "perangkat",
+    "devices": "perangkat",
+    "former": "sebelumnya",
+    "kind": "jenis",
+    "note": "catatan",
+    "purpose": "guna",
+    "reason": "alasan",
+    "receipt": "nomor terima",
+    "revision": "revisi",
+    "role": "peran",
+    "saring": "saringan",
+    "successor": "pengganti",
+}
+"""Names of facts that are not words for people already."""
 LONGEST = 240
 
 
@@ -123,7 +146,7 @@ def act(code: str) -> str:
 
 def told(facts: Mapping[str, Any]) -> str:
     """The facts of a line on one line, cut when they are long."""
-    text = " · ".join(f"{name}: {_value(value)}" for name, value in facts.items())
+    text = " · ".join(f"{FACTS.get(name, name)}: {_value(value)}" for name, value in facts.items())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -131,5 +154,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_value, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{FACTS.get(name, name)} {_value(each)}" for name, each in value.items())
     return "–" if value is None else str(value)

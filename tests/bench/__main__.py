@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.bench import (
     advice,
+    audit,
     capture,
     desk,
     duplicates,
@@ -87,6 +88,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "olah": (processing.SECTION,),
     "tangkap": (capture.SECTION,),
     "baca": (reading.SECTION,),
+    "audit": (audit.SECTION,),
     "keputusan": (desk.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
@@ -123,6 +125,7 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
             duplicates.METHOD,
             processing.METHOD,
             reading.METHOD,
+            audit.METHOD,
             desk.METHOD,
             drills.METHOD,
         ),
@@ -138,6 +141,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "olah": processing.tell,
     "tangkap": capture.tell,
     "baca": reading.tell,
+    "audit": audit.tell,
     "keputusan": desk.tell,
 }
 """Parts that need no portal but what they make themselves."""
