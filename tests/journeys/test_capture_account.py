@@ -82,6 +82,21 @@ def test_drafts_of_a_fortnight_ago_are_gone(live: LivePortal, phone: Page) -> No
     assert capture.stored(phone, "draf") == capture.stored(phone, "foto") == []
 
 
+def test_a_phone_whose_clock_had_stopped_keeps_its_drafts(live: LivePortal, phone: Page) -> None:
+    live.login(phone, live.cast.sari)
+    phone.clock.set_fixed_time("2015-01-01T08:00:00")
+    capture.open_shell(phone, live)
+    capture.begin(phone)
+    with capture.without_line(phone):
+        capture.photograph(phone, story.small_photo())
+        phone.goto("about:blank")
+    phone.clock.set_fixed_time("2026-11-23T08:00:00")
+
+    live.open(phone, "/dokumen/foto")
+
+    expect(phone.locator("#tunggu").get_by_role("link", name=capture.CARD)).to_be_visible()
+
+
 def test_a_login_takes_the_key_of_the_last_person_even_when_nothing_waits(
     live: LivePortal, phone: Page
 ) -> None:

@@ -50,12 +50,13 @@ def test_a_killed_tab_keeps_pictures_and_data(live: LivePortal, phone: Page) -> 
     capture.photograph(phone, story.small_photo(), story.small_photo(2))
     capture.go_on(phone)
     capture.type_data(phone, "Seminar di Tengah Jalan")
-    phone.wait_for_timeout(300)
     fresh = phone.context.new_page()
-    phone.close(run_before_unload=False)
-
     live.open(fresh, "/dokumen/foto")
-    fresh.get_by_role("link", name="Seminar di Tengah Jalan").click()
+    draft = fresh.get_by_role("link", name="Seminar di Tengah Jalan")
+    expect(draft).to_be_visible()
+
+    phone.close(run_before_unload=False)
+    draft.click()
 
     expect(fresh.get_by_label("Nama kegiatan")).to_have_value("Seminar di Tengah Jalan")
     fresh.get_by_role("link", name="Kembali").click()
@@ -114,6 +115,21 @@ def test_two_tabs_send_once(live: LivePortal, phone: Page) -> None:
     capture.handed_in(live, number)
     assert len([one for one in asked if PARTS.search(one)]) == 1
     assert len([one for one in asked if one.endswith("/kirim/ajukan")]) == 1
+
+
+def test_another_tab_ends_the_pause_after_a_failure(live: LivePortal, phone: Page) -> None:
+    capture.ready(phone, live)
+    second = phone.context.new_page()
+    capture.open_shell(second, live)
+    phone.context.route("**/kirim/unggahan", lambda route: route.fulfill(status=503, body="{}"))
+    phone.evaluate("() => { window.setTimeout = () => 0 }")  # no pause ends by itself
+    with phone.expect_response("**/kirim/unggahan"):
+        capture.photograph(phone, story.small_photo())
+    phone.context.unroute("**/kirim/unggahan")
+
+    second.evaluate("() => dispatchEvent(new Event('online'))")
+
+    expect(phone.get_by_text("sudah di portal")).to_be_visible(timeout=story.LONG)
 
 
 def test_a_draft_that_was_deleted_in_the_portal_is_sent_anew_by_whoever_goes_on(

@@ -1,6 +1,6 @@
 /* Drafts in IndexedDB, sealed for an account, and how they are sent; for pages and the service worker. */
 const DAYS = 14;
-const news = new BroadcastChannel("unggahan");
+const news = new BroadcastChannel("unggahan"), bell = new BroadcastChannel("kirim");
 let opened, owner, running, again, known = {}, failures = 0;
 let interrupt = () => {};
 
@@ -55,7 +55,7 @@ export async function all() {
   const found = [];
   const rows = await answer((await store("draf")).getAll());
   for (const row of rows.sort((one, other) => other.at - one.at)) {
-    if (row.at < Date.now() - DAYS * 864e5) await drop(row.id);
+    if (row.at > 17e11 && row.at < Date.now() - DAYS * 864e5) await drop(row.id);
     else found.push(await reveal(row).catch(() => {}));
   }
   return found.filter(Boolean);
@@ -77,7 +77,6 @@ export async function drop(id) {
   news.postMessage(id);
 }
 
-/* Pictures are called draft/page. */
 export async function keepPicture(id, bytes) {
   const sealed = await seal(bytes);
   await write("foto", (pictures) => pictures.put({ id, ...sealed }));
@@ -228,10 +227,14 @@ async function attempt(id) {
   }
 }
 
-/* One tab at a time. */
-export function wake() {
+bell.onmessage = () => {
   again = true;
   interrupt();
+};
+/* One tab at a time. */
+export function wake() {
+  bell.postMessage(0);
+  bell.onmessage();
   return running ??= navigator.locks.request("kirim", async () => {
     for (let pause; again || pause;) {
       again = false;

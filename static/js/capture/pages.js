@@ -46,7 +46,6 @@ async function shrink(bitmap) {
   return blob.arrayBuffer();
 }
 
-/* Variance of the Laplacian. */
 function doubt(bitmap) {
   const canvas = draw(bitmap, 600), { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
