@@ -73,12 +73,12 @@ class People:
     (verifikator own some themselves)."""
 
     verifikator: list[Person]
-    opd_level: Person
+    opd_level: list[Person]
     owners: list[Person]
 
     @property
     def desks(self) -> list[Person]:
-        return [*self.verifikator, self.opd_level]
+        return [*self.verifikator, *self.opd_level]
 
 
 def fill(portal: LivePortal, items: int, verifikator: int) -> People:
@@ -107,7 +107,10 @@ def _people(session: Session, cast: Cast, verifikator: int, owners: int) -> Peop
     session.execute(insert(Pegawai), rows)
     session.execute(insert(Akun), list(data.accounts(ids)))
     people = [Person(row["id"], row["nip"], row["nama"]) for row in rows]
-    return People(people[:verifikator], people[verifikator], people[verifikator + 1 :])
+    # An objection to what one of the OPD refused is read by the other.
+    vivi = Person(cast.vivi.pegawai_id, cast.vivi.nip, cast.vivi.nama)
+    first, owners = people[verifikator], people[verifikator + 1 :]
+    return People(people[:verifikator], [first, vivi], owners)
 
 
 def _organise(session: Session, cast: Cast, people: People) -> None:
@@ -126,7 +129,8 @@ def _organise(session: Session, cast: Cast, people: People) -> None:
     for number, person in enumerate(people.verifikator):
         bound = {"antrean_id": queue.id} if number == 0 else {}
         _grant(session, cast, person, Role.VERIFIKATOR, **bound)
-    _grant(session, cast, people.opd_level, Role.VERIFIKATOR_OPD, opd_id=cast.units.pendidikan.id)
+    first, opd_id = people.opd_level[0], cast.units.pendidikan.id
+    _grant(session, cast, first, Role.VERIFIKATOR_OPD, opd_id=opd_id)
 
 
 def _grant(session: Session, cast: Cast, person: Person, role: Role, **scope: uuid.UUID) -> None:

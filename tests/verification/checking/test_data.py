@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from portal.documents.arrivals import Reading
 from portal.documents.duplicates import Likeness
 from portal.documents.models import Document, DocumentFile
 from portal.people.models import Pegawai
@@ -36,6 +37,7 @@ from portal.vocabulary import (
     JenisPegawai,
     KelompokJabatan,
     LatihanStruktural,
+    ReadingState,
     SignatureState,
     Tingkat,
 )
@@ -373,6 +375,35 @@ def test_papers_of_one_event_are_a_hint_and_no_fault(likeness: Likeness) -> None
     twin = Twin(course(owner_id=uuid.uuid4()), likeness=likeness, reachable=True)
 
     assert [check.light for check in common.twins(course(), known(twins=(twin,)))] == [Light.YELLOW]
+
+
+@pytest.mark.parametrize(
+    ("likeness", "otherwise", "expected"),
+    [
+        (Likeness.RUPA, {}, Light.GREEN),
+        (Likeness.KODE, {}, Light.GREEN),
+        (Likeness.NOMOR, {}, Light.RED),
+        (Likeness.BERKAS, {}, Light.RED),
+        (Likeness.RUPA, {"nomor": "12/A"}, Light.YELLOW),
+        (Likeness.RUPA, {"nomor": ""}, Light.YELLOW),
+        (Likeness.RUPA, {"nama": "Rapat Kerja Daerah"}, Light.YELLOW),
+        (Likeness.RUPA, {"tanggal_selesai": dt.date(2026, 10, 13)}, Light.YELLOW),
+        (Likeness.RUPA, {"owner_id": OWNER}, Light.YELLOW),
+    ],
+)
+def test_two_who_were_at_one_event_are_no_twins_where_each_paper_names_its_owner(
+    likeness: Likeness, otherwise: dict[str, object], expected: Light
+) -> None:
+    document = course(owner=Pegawai(nama="Sari Rahmawati", nip=NIP))
+    read = Reading(
+        state=ReadingState.SELESAI,
+        fields={"nama_orang": "Sari Rahmawati", "nip": NIP, "nomor": document.nomor},
+        text="",
+    )
+    other = course(**({"owner_id": uuid.uuid4(), "nomor": "13/A"} | otherwise))
+    facts = replace(known(twins=(Twin(other, likeness, reachable=True),)), reading=read)
+
+    assert [check.light for check in common.twins(document, facts)] == [expected]
 
 
 def test_of_many_twins_five_are_named() -> None:
