@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 _LANDSCAPE, _PORTRAIT = (1120, 792), (792, 1120)
 _SCHEMES = (
@@ -17,6 +17,7 @@ _SCHEMES = (
 )
 """Paper, ink, ornament."""
 _GRAY = "#46505a"
+_SPOTS = 12
 
 
 def draw(path: Path, title: str, lines: list[str], rng: random.Random, *, portrait: bool) -> None:
@@ -24,10 +25,27 @@ def draw(path: Path, title: str, lines: list[str], rng: random.Random, *, portra
     paper, ink, ornament = rng.choice(_SCHEMES)
     sheet = Image.new("RGB", _PORTRAIT if portrait else _LANDSCAPE, paper)
     pen = ImageDraw.Draw(sheet)
+    _watermark(pen, sheet.size, ImageColor.getrgb(paper), ImageColor.getrgb(ornament), lines)
     rng.choice((_double_frame, _banner, _corners))(pen, sheet.size, ink, ornament)
     _write(pen, sheet.size, title, lines, ink)
     _seal(pen, sheet.size, ornament)
     sheet.save(path, "JPEG", quality=82)
+
+
+def _watermark(
+    pen: ImageDraw.ImageDraw,
+    size: tuple[int, int],
+    paper: tuple[int, ...],
+    ornament: tuple[int, ...],
+    lines: list[str],
+) -> None:
+    """Soft spots in a place of their own on every sheet, so that no two look alike from afar."""
+    places = random.Random("\n".join(lines))  # noqa: S311 -- an ornament
+    for _ in range(_SPOTS):
+        x, y = places.uniform(0, size[0]), places.uniform(0, size[1])
+        radius, strength = places.uniform(70, 190), places.uniform(0.1, 0.4)
+        mixed = [round(p + (o - p) * strength) for p, o in zip(paper, ornament, strict=True)]
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=tuple(mixed))
 
 
 def printable(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.documents.duplicates import Likeness
-from portal.documents.models import OPEN_STATES, Document
+from portal.documents.models import OPEN_STATES, Document, number_key
+from portal.documents.reading.lines import alike
+from portal.verification.checking import paper
 from portal.verification.checking.known import Known
 from portal.verification.checking.light import Check, Code, Light
 from portal.verification.checking.twins import SHOWN, Twin
@@ -69,20 +71,36 @@ def twins(document: Document, known: Known) -> Iterator[Check]:
         yield Check(
             Code.KEMBAR, Light.GREEN, "Belum pernah diajukan", "Nomor, berkas, kode, dan rupanya."
         )
+    confirmed = paper.is_of_owner(document, known.reading)
     for twin in known.twins[:SHOWN]:
         other = twin.document
         own = other.owner_id == document.owner_id
         whose = "pegawai ini" if own else "pegawai lain"
         title = other.title if twin.reachable else "Di luar wewenang Anda"
+        beside = confirmed and not own and _is_of_one_event(document, twin)
+        words = f"{twin.likeness.label} dipakai {whose}"
         yield Check(
             Code.KEMBAR,
-            _light_of(twin, own=own),
-            f"{twin.likeness.label} dipakai {whose}",
+            Light.GREEN if beside else _light_of(twin, own=own),
+            "Sertifikat kegiatan yang sama milik pegawai lain" if beside else words,
             f"{title}, {other.state_label.lower()}.",
             other.id if twin.reachable else None,
         )
     if len(known.twins) > SHOWN:
         yield Check(Code.KEMBAR, Light.YELLOW, "Dan lainnya", "Masih ada dokumen lain yang serupa.")
+
+
+def _is_of_one_event(document: Document, twin: Twin) -> bool:
+    """Whether two papers look alike because one event handed out both: same title and day, and
+    numbers of their own. Asked only of papers that bear the name, NIP and number of their owner."""
+    other = twin.document
+    return (
+        twin.likeness in (Likeness.KODE, Likeness.RUPA)
+        and bool(document.nama and other.nomor_kunci)
+        and number_key(document.nomor) != other.nomor_kunci
+        and document.tanggal_selesai == other.tanggal_selesai
+        and alike(document.nama, other.nama) >= paper.ALIKE
+    )
 
 
 def _light_of(twin: Twin, *, own: bool) -> Light:

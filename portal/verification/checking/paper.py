@@ -130,6 +130,14 @@ def checks(document: Document, reading: Reading | None) -> Iterator[Check]:
         )
 
 
+def is_of_owner(document: Document, reading: Reading | None) -> bool:
+    """Whether name, NIP and number of the owner's item were read in its paper."""
+    if reading is None or reading.state is not ReadingState.SELESAI:
+        return False
+    looks = (_name, _nip, _number)
+    return all(look(document, reading).light is Light.GREEN for look in looks)
+
+
 def _name(document: Document, reading: Reading) -> Check:
     owner, read = document.owner.nama, reading.fields.get("nama_orang", "")
     if read:
