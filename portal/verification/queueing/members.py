@@ -1,0 +1,101 @@
+"""Who staffs which queue, for the pages of the admin."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from portal.accounts.models import Absence, Akun, Penugasan
+from portal.accounts.queries import holds
+from portal.agency.models import Antrean, Instansi, Opd
+from portal.agency.queries import queues
+from portal.db import now
+from portal.errors import NotFound
+from portal.people.models import Pegawai
+from portal.permissions import Actor, Permission
+from portal.verification.models import QueueCount
+
+
+@dataclass(frozen=True)
+class Group:
+    """A queue with how many people are there for it today, and how many items wait; without
+    `antrean` it is the general one."""
+
+    antrean: Antrean | None
+    members: int
+    waiting: int
+
+
+def agency(session: Session, actor: Actor) -> Instansi:
+    """The agency that the actor keeps the queues of. Raises NotFound without one."""
+    for grant in actor.grants_for(Permission.QUEUES_MANAGE):
+        if grant.opd_id is None:
+            return session.get_one(Instansi, grant.instansi_id)
+    raise NotFound
+
+
+def groups(session: Session, actor: Actor, instansi: Instansi) -> list[Group]:
+    """Every queue of the agency, the general one last."""
+    waiting: Counter[uuid.UUID | None] = Counter()
+    sums = (
+        select(QueueCount.antrean_id, func.sum(QueueCount.jumlah))
+        .join(Opd, Opd.id == QueueCount.opd_id)
+        .where(Opd.instansi_id == instansi.id)
+        .group_by(QueueCount.antrean_id)
+    )
+    for antrean_id, number in session.execute(sums):
+        waiting[antrean_id] = number or 0
+    away = select(Absence.pegawai_id).where(
+        Absence.mulai <= actor.today, Absence.sampai >= actor.today
+    )
+    there = (
+        select(Penugasan.antrean_id, func.count(Akun.id.distinct()))
+        .join(Akun, Akun.id == Penugasan.akun_id)
+        .where(
+            Penugasan.instansi_id == instansi.id,
+            Penugasan.antrean_id.is_not(None),
+            Akun.aktif.is_(True),
+            Akun.pegawai_id.not_in(away),
+            holds(now()),
+        )
+        .group_by(Penugasan.antrean_id)
+    )
+    members = {row[0]: row[1] for row in session.execute(there)}
+    found = [
+        Group(each, members.get(each.id, 0), waiting[each.id])
+        for each in queues(session, instansi.id)
+    ]
+    return [*found, Group(None, 0, waiting[None])]
+
+
+def queue_of(session: Session, actor: Actor, antrean_id: uuid.UUID) -> Antrean:
+    """A queue of the agency. Raises NotFound for any other."""
+    antrean = session.get(Antrean, antrean_id)
+    if antrean is None or antrean.instansi_id != agency(session, actor).id:
+        raise NotFound("Antrean ini tidak ada.")
+    return antrean
+
+
+def members_of(session: Session, antrean: Antrean) -> Sequence[Penugasan]:
+    """The roles that hold for this queue, with the people."""
+    return session.scalars(
+        select(Penugasan)
+        .join(Penugasan.akun)
+        .join(Akun.pegawai)
+        .where(Penugasan.antrean_id == antrean.id, holds(now()))
+        .options(contains_eager(Penugasan.akun).contains_eager(Akun.pegawai))
+        .order_by(Pegawai.nama, Penugasan.id)
+    ).all()
+
+
+def absence_of(session: Session, actor: Actor, absence_id: uuid.UUID) -> Absence:
+    """An absence of the agency. Raises NotFound for any other."""
+    noted = session.get(Absence, absence_id)
+    if noted is None or noted.pegawai.instansi_id != agency(session, actor).id:
+        raise NotFound("Catatan ini sudah dihapus.")
+    return noted
