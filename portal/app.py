@@ -36,6 +36,7 @@ from portal.questions import views as question_views
 from portal.scoring.engine import rules
 from portal.settings import ROOT, Settings
 from portal.verification import views as verification_views
+from portal.verification.queueing import views as queueing_views
 from portal.verification.reason_list import views as reason_views
 from portal.web import assets, context, filters, pages, security
 
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     handin_views.blueprint,
     sending_views.blueprint,
     verification_views.blueprint,
+    queueing_views.blueprint,
     question_views.blueprint,
     reason_views.blueprint,
     notification_views.blueprint,

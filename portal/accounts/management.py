@@ -13,7 +13,7 @@ from portal import audit
 from portal.accounts import queries
 from portal.accounts.codes import ensure_account
 from portal.accounts.models import Akun, LoginSession, OneTimeCode, Penugasan
-from portal.agency.models import Opd
+from portal.agency.models import Antrean, Opd
 from portal.db import now
 from portal.errors import Conflict, NotFound, Rejected
 from portal.people import mobility
@@ -46,19 +46,23 @@ def grant(
     with_children: bool = True,
     kinds: Collection[DocumentKind] = (),
     until: dt.datetime | None = None,
+    antrean: Antrean | None = None,
 ) -> Penugasan:
     """Give a role in the person's agency, or in one unit of it, until a moment (None: no end).
+    With `antrean` a role to check items holds for that queue alone.
 
     Raises Rejected when scope and role do not fit, the person holds exactly that already, or an
     admin grants to himself: a second admin has to (four eyes).
     """
     _refuse_self(actor, pegawai, "Peran untuk diri sendiri diberikan oleh admin lain.")
     _refuse_wrong_scope(pegawai, role, opd, until)
+    _refuse_wrong_queue(pegawai, role, antrean)
     akun = ensure_account(session, pegawai.id)
     twin = select(Penugasan.id).where(
         Penugasan.akun_id == akun.id,
         Penugasan.peran == role,
         Penugasan.opd_id.is_not_distinct_from(opd.id if opd else None),
+        Penugasan.antrean_id.is_not_distinct_from(antrean.id if antrean else None),
         queries.holds(now()),
     )
     if session.scalar(twin.limit(1)):
@@ -70,6 +74,7 @@ def grant(
         opd_id=opd.id if opd else None,
         dengan_bawahan=with_children,
         jenis_dokumen=sorted(kind.value for kind in kinds) if role in CHECKING else [],
+        antrean_id=antrean.id if antrean else None,
         berakhir=until,
     )
     session.add(given)
@@ -83,6 +88,7 @@ def grant(
         unit=opd.nama if opd else None,
         with_children=with_children,
         kinds=given.jenis_dokumen,
+        queue=antrean.nama if antrean else None,
         until=until.isoformat() if until else None,
     )
     return given
@@ -123,6 +129,15 @@ def _refuse_wrong_scope(
         raise NotFound
     if until is not None and until <= now():
         raise Rejected("Tanggal akhir sudah lewat. Pilih tanggal sesudah hari ini.", field="sampai")
+
+
+def _refuse_wrong_queue(pegawai: Pegawai, role: Role, antrean: Antrean | None) -> None:
+    if antrean is None:
+        return
+    if antrean.instansi_id != pegawai.instansi_id:
+        raise NotFound
+    if role not in CHECKING:
+        raise Rejected(f"{role.label} tidak memeriksa antrean.", field="peran")
 
 
 def revoke(

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.agency.models import Opd
+from portal.agency.models import Antrean, Opd
 from portal.db import Base, code, new_id, now
 from portal.people.models import Pegawai
 from portal.vocabulary import LabelledEnum, Role
@@ -67,6 +67,7 @@ class Penugasan(Base):
 
     akun: Mapped[Akun] = relationship(back_populates="penugasan")
     opd: Mapped[Opd | None] = relationship()
+    antrean: Mapped[Antrean | None] = relationship()
 
 
 class Absence(Base):
@@ -88,6 +89,9 @@ class Absence(Base):
     """The last day away."""
     pencatat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pegawai.id"))
     dicatat: Mapped[dt.datetime] = mapped_column(default=now)
+
+    pegawai: Mapped[Pegawai] = relationship(foreign_keys=[pegawai_id])
+    pengganti: Mapped[Pegawai | None] = relationship(foreign_keys=[pengganti_id])
 
 
 class LoginSession(Base):

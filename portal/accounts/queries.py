@@ -192,7 +192,7 @@ _ROLES = (
         Penugasan.akun_id == bindparam("akun_id"),
         or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
     )
-    .options(joinedload(Penugasan.opd))
+    .options(joinedload(Penugasan.opd), joinedload(Penugasan.antrean))
     .order_by(Penugasan.peran, Penugasan.id)
 )
 

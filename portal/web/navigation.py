@@ -59,6 +59,7 @@ PROFIL = Place("Profil", "/profil", "person", P.PROFILE_OWN)
 ANTREAN = Place("Antrean", "/verifikasi", "inbox", P.QUEUE_READ)
 PEGAWAI = Place("Pegawai", "/admin/pegawai", "people", P.ACCOUNTS_ISSUE_CODE)
 IMPOR = Place("Impor", "/impor", "upload", P.IMPORTS_MANAGE)
+PENGATURAN_ANTREAN = Place("Pengaturan antrean", "/admin/antrean", "filter", P.QUEUES_MANAGE)
 ALASAN = Place("Alasan", "/admin/alasan", "pencil", P.QUEUES_MANAGE)
 PERGURUAN_TINGGI = Place("Perguruan tinggi", "/admin/perguruan-tinggi", "cap", P.QUEUES_MANAGE)
 ATURAN = Place("Aturan", "/admin/aturan", "book", P.RULES_READ)
@@ -71,7 +72,17 @@ STAFF = (
     Group("Verifikasi", (ANTREAN,)),
     Group(
         "Administrasi",
-        (PEGAWAI, IMPOR, ATURAN, ALASAN, PERGURUAN_TINGGI, TANYA_JAWAB, AUDIT, REKONSILIASI),
+        (
+            PEGAWAI,
+            IMPOR,
+            ATURAN,
+            PENGATURAN_ANTREAN,
+            ALASAN,
+            PERGURUAN_TINGGI,
+            TANYA_JAWAB,
+            AUDIT,
+            REKONSILIASI,
+        ),
     ),
 )
 WHOLE = frozenset({P.FAQ_MANAGE, P.IMPORTS_MANAGE, P.QUEUES_MANAGE, P.RULES_READ})
