@@ -15,7 +15,7 @@ from portal.accounts.personal_data import as_data
 from portal.audit import AuditEntry
 from portal.documents.arrivals import Reading
 from portal.documents.models import Decision, Document, DocumentFile
-from portal.notifications.models import Notification
+from portal.notifications.models import MailChoice, Notification
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.questions import voices
@@ -135,6 +135,12 @@ def questions(session: Session, actor: Actor) -> Rows:
     ]
 
 
+def mail_choices(session: Session, actor: Actor) -> Rows:
+    """How the person wants messages by e-mail, where that was chosen."""
+    statement = select(MailChoice).where(MailChoice.pegawai_id == actor.pegawai_id)
+    return [as_data(row) for row in session.scalars(statement.order_by(MailChoice.jenis))]
+
+
 def readers(session: Session, actor: Actor) -> Rows:
     """Who opened own papers, newest first; the own readings are left out."""
     statement = (
@@ -169,6 +175,7 @@ SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "perubahan_skor": score_changes,
     "rencana": plan,
     "notifikasi": messages,
+    "pilihan_surel": mail_choices,
     "tanya": questions,
     "pembaca_dokumen": readers,
 }

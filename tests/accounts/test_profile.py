@@ -379,6 +379,7 @@ def test_the_copy_holds_items_decisions_scores_and_readers(
     assert [item["nama"] for item in data["dokumen"]] == ["Seminar Literasi Numerasi"]
     assert len(data["dokumen"][0]["berkas"]) == 1
     kept = {"keputusan", "skor", "perubahan_skor", "rencana", "notifikasi", "pembaca_dokumen"}
+    kept |= {"pilihan_surel"}
     assert kept <= set(data)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from portal.audit.sealing import head, seal_committed
 from portal.db import Database, now
@@ -201,6 +202,21 @@ class TestNights:
         audit_heads.check_news(database, storage)
 
         assert len(list(audit_heads.kept(storage))) == 1
+
+
+@on_sqlite_alone
+class TestWorker:
+    def test_each_minute_seals_what_was_committed(self, app: Flask, database: Database) -> None:
+        write(database, 3)
+
+        app.extensions["queue"].minute()
+
+        assert newest(database).startswith("3:")
+
+    def test_mornings_and_nights_are_known(self, app: Flask) -> None:
+        nights = {night.name for night in app.extensions["queue"]._nights}
+
+        assert {"digests", "reconcile"} <= nights
 
 
 class TestBackup:

@@ -116,11 +116,13 @@ def _fill(database: Database, low: int, high: int) -> None:
 
 def examine(database: Database, folder: Path) -> Run:
     """Run the command and watch it."""
+    address = database.engine.url
+    address = address.set(drivername=address.get_backend_name())
     environment = place.plain_environment() | {
         "PORTAL_MODE": "uji",
         "SECRET_KEY": place.KEY,
         "VAR_DIR": str(folder / "var"),
-        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "DATABASE_URL": address.render_as_string(hide_password=False),
     }
     begun = time.perf_counter()
     with (folder / "periksa.txt").open("w+") as answer:

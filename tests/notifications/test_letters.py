@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import smtplib
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,7 @@ from portal.vocabulary import DocumentState
 from tests.support import builders
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import Cast
-from tests.support.database import on_sqlite_alone
+from tests.support.database import on_postgresql_alone, on_sqlite_alone
 from tests.support.mailbox import Mailbox, open_mailbox
 
 ADDRESS = "sari@contoh.go.id"
@@ -317,6 +318,25 @@ class TestMailServer:
         send(database, mailing, sari)
 
         assert (before, len(mailbox.letters), waiting(database)) == (1, 1, 0)
+
+    @on_postgresql_alone
+    def test_two_workers_write_one_letter(
+        self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor
+    ) -> None:
+        told(database, sari, 3)
+        together = threading.Barrier(4)
+
+        def run() -> None:
+            together.wait()
+            send(database, mailing, sari)
+
+        threads = [threading.Thread(target=run) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert (len(mailbox.letters), waiting(database)) == (1, 0)
 
     def test_one_that_is_away_gives_the_messages_back(
         self, database: Database, mailing: Settings, sari: Actor
