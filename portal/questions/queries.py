@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.documents.queries import handed_in_for_others
@@ -35,8 +35,13 @@ NO_SUCH_ROW = "Baris skor itu tidak ada. Buka halaman Skor, lalu pilih barisnya 
 _WAITING = Question.state == bindparam("menunggu", QuestionState.MENUNGGU, literal_execute=True)
 
 
+# From the threads to their owners. SQLite, which keeps no statistics of its own, would begin with
+# all people of the agency and ask each for threads; it cannot turn this condition round.
+_OWNER = Pegawai.id == func.coalesce(Question.owner_id, null())
+
+
 def _joined(statement: Select[Any]) -> Select[Any]:
-    return statement.join(Question.owner).join(Pegawai.opd).outerjoin(Question.document)
+    return statement.join(Pegawai, _OWNER).join(Pegawai.opd).outerjoin(Question.document)
 
 
 _JOINED = _joined(select(Question)).options(

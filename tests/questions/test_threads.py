@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import AuditEntry
@@ -26,6 +29,7 @@ from tests.questions.acting import answer, write_on
 from tests.questions.conftest import Asked
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
+from tests.support.database import on_sqlite_alone
 
 HOSTILE = [
     ("emoji 👩🏽‍🏫 boleh?", "emoji 👩🏽‍🏫 boleh?"),
@@ -37,6 +41,20 @@ HOSTILE = [
     ("كم ساعة؟", "كم ساعة؟"),
 ]
 LATER = dt.timedelta(days=1)
+
+
+@contextmanager
+def statements_of(session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """What the session sends meanwhile, with the values."""
+    seen: list[tuple[str, Any]] = []
+
+    def keep(_c: Any, _cursor: Any, sql: str, values: Any, *_more: Any) -> None:
+        seen.append((sql, values))
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", keep)
+    yield seen
+    event.remove(connection, "before_cursor_execute", keep)
 
 
 def texts(question: Question) -> list[str]:
@@ -517,6 +535,17 @@ class TestQueue:
                 break
 
         assert seen == made
+
+    @on_sqlite_alone
+    def test_it_is_read_in_the_order_of_its_index(self, session: Session, cast: Cast) -> None:
+        with statements_of(session) as seen:
+            queries.waiting(session, cast.vera, queries.Position(now(), uuid.uuid4()))
+        sql, values = seen[0]
+
+        plan = str(session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
+
+        assert "ix_pertanyaan_menunggu" in plan
+        assert "TEMP B-TREE" not in plan
 
     def test_what_is_answered_waits_no_more(
         self, session: Session, cast: Cast, asked: Asked
