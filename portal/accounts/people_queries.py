@@ -59,13 +59,6 @@ def person_by_nip(
     return session.scalar(_PERSON.where(Pegawai.nip == nip, scope(actor, permission)))
 
 
-def person_by_nip(
-    session: Session, actor: Actor, permission: Permission, nip: str
-) -> Pegawai | None:
-    """Somebody within the actor's scope, by the number."""
-    return session.scalar(_PERSON.where(Pegawai.nip == nip, scope(actor, permission)))
-
-
 def is_in_scope(
     session: Session, actor: Actor, permission: Permission, pegawai_id: uuid.UUID
 ) -> bool:
