@@ -10,12 +10,14 @@ import hashlib
 import io
 import itertools
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from portal.agency.models import DUE_DAYS
+from portal.accounts.models import Absence, Penugasan
+from portal.agency.models import DUE_DAYS, Antrean, Opd
 from portal.agency.working_days import WorkingDays
 from portal.db import now
 from portal.documents import receipts
@@ -26,7 +28,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.questions.models import Faq, Message, Question, QuestionState, Topic
 from portal.storage import Storage, keys
-from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat
+from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat, Role
 from tests.support.cast import TODAY
 
 PDF = (
@@ -199,6 +201,59 @@ def faq(session: Session, author: Actor, **fields: Any) -> Faq:
         "penulis_id": author.pegawai_id,
     }
     made = Faq(**values | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def queue(
+    session: Session,
+    admin: Actor,
+    *members: Actor,
+    kinds: Sequence[DocumentKind] = (),
+    opd: Opd | None = None,
+    role: Role = Role.VERIFIKATOR,
+) -> Antrean:
+    """A queue of the agency with these members."""
+    made = Antrean(
+        id=uuid.uuid4(),
+        instansi_id=admin.instansi_id,
+        nama=f"Kelompok {next(_numbers)}",
+        jenis_dokumen=[kind.value for kind in kinds],
+        opd_id=opd.id if opd else None,
+    )
+    session.add(made)
+    session.flush()
+    for member in members:
+        session.add(
+            Penugasan(
+                akun_id=member.akun_id,
+                peran=role,
+                instansi_id=admin.instansi_id,
+                antrean_id=made.id,
+            )
+        )
+    session.flush()
+    return made
+
+
+def absence(
+    session: Session,
+    away: Actor,
+    stand_in: Actor | None,
+    *,
+    recorder: Actor,
+    days: tuple[int, int] = (30, 40),
+) -> Absence:
+    """Somebody is away, from so many days from today until so many days from today."""
+    first, last = (TODAY + dt.timedelta(days=number) for number in days)
+    made = Absence(
+        pegawai_id=away.pegawai_id,
+        pengganti_id=stand_in.pegawai_id if stand_in else None,
+        mulai=first,
+        sampai=last,
+        pencatat_id=recorder.pegawai_id,
+    )
     session.add(made)
     session.flush()
     return made

@@ -22,7 +22,7 @@ from portal.scoring.models import PlannedStep, RuleComparison
 from portal.scoring.years import Way
 from portal.storage import Storage, keys
 from portal.verification.models import Correction
-from portal.vocabulary import DocumentState, FileRole
+from portal.vocabulary import DocumentKind, DocumentState, FileRole
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.walk import Examples
@@ -78,6 +78,8 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
     answered = (cast.sari, "Mengapa JP saya separuh?"), (cast.vera, "Karena daring.")
     builders.question(session, cast.sari, documents[2])
     common = {
+        "absence_id": builders.absence(session, cast.bima, cast.vera, recorder=cast.ani).id,
+        "antrean_id": builders.queue(session, cast.ani, kinds=[DocumentKind.IJAZAH]).id,
         "akun_id": cast.sari.akun_id,
         "comparison_id": _comparison(session, cast).id,
         "faq_id": builders.faq(session, cast.ani).id,
