@@ -130,14 +130,15 @@ def exceptions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         Decision.decider_id == me,
         Decision.act == Act.TOLAK,
     )
-    second = Document.first_approver_id.is_not(None)
+    approver = Document.first_approver_id
     return (
         Document.owner_id == me,
         Document.owner_id.in_(near_people(me)),
         Document.created_by_id == me,
-        and_(second, Document.first_approver_id == me),
+        and_(approver.is_not(None), approver == me),
         and_(Document.objected == true(), refused),
-        and_(Document.claimed_by_id.is_not(None), second),
+        # Not by the index of second rounds, of which there are many more than claims.
+        and_(Document.claimed_by_id.is_not(None), func.coalesce(approver, null()).is_not(None)),
     )
 
 

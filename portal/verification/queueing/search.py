@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, false, func, select, union_all
 
 from portal.documents import receipts
 from portal.documents.models import Document, number_key
@@ -19,10 +19,8 @@ MOST = 500
 def candidates(text: str, wanted: ColumnElement[bool]) -> Select[Any]:
     """Ids of items that fit the words, one more than `MOST` at most; `wanted` is what else they
     have to fulfil."""
-    ways = [_by_owner(text), *_by_number(text)]
     receipt = receipts.parse(text)
-    if receipt:
-        ways.append(Document.receipt == receipt)
+    ways = [Document.receipt == receipt] if receipt else [*_by_owner(text), *_by_number(text)]
     found = [
         select(Document.id)
         .join(Pegawai, OWNER)
@@ -31,21 +29,24 @@ def candidates(text: str, wanted: ColumnElement[bool]) -> Select[Any]:
         .where(way, wanted)
         .limit(MOST + 1)
         .subquery()
-        for way in ways
+        for way in ways or [false()]
     ]
     return select(union_all(*(select(each.c.id) for each in found)).subquery().c.id)
 
 
-def _by_owner(text: str) -> ColumnElement[bool]:
-    """NIP from its beginning, in whatever spacing; else every word is part of the name."""
+def _by_owner(text: str) -> list[ColumnElement[bool]]:
+    """NIP from its beginning, in whatever spacing; else every word is part of the name, which has
+    no digits."""
     packed = "".join(text.split()).replace("-", "").replace(".", "")
     people = select(Pegawai.id)
     if packed.isdecimal() and packed.isascii():
         low, high = (packed[:18].ljust(18, digit) for digit in "09")
-        return Document.owner_id.in_(people.where(Pegawai.nip.between(low, high)))
+        return [Document.owner_id.in_(people.where(Pegawai.nip.between(low, high)))]
+    if any(map(str.isdigit, text)):
+        return []
     words = [word[:60] for word in text.split()[:8]]
     parts = [func.lower(Pegawai.nama).contains(word.lower(), autoescape=True) for word in words]
-    return Document.owner_id.in_(people.where(*parts))
+    return [Document.owner_id.in_(people.where(*parts))]
 
 
 def _by_number(text: str) -> list[ColumnElement[bool]]:

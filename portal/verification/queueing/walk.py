@@ -51,11 +51,11 @@ from portal.web.pagination import Page, Position
 
 FEW = 3000
 """Items that are fetched and sorted rather than walked to."""
-WINDOW = 5000
+WINDOW = 2000
 """Items that one step looks at."""
-STEPS = 4
+STEPS = 10
 """Windows that a page looks through before it stops and offers to go on."""
-MANY_STEPS = 20
+MANY_STEPS = 50
 """The same when somebody wants an item to work on."""
 SPARE = 25
 """Places fetched beyond those wanted: some may be locked by others."""
