@@ -27,7 +27,7 @@ from portal.verification import (
 )
 from portal.verification.blueprint import blueprint
 from portal.verification.item_page import DESK, filters
-from portal.verification.quality import spot_check_views, statistics_views
+from portal.verification.quality import share_views, spot_check_views, statistics_views
 from portal.verification.readings import Way
 from portal.web.htmx import asks_for, go_to, render
 from portal.web.pagination import Position
@@ -40,6 +40,7 @@ __all__ = [
     "claim_views",
     "decision_views",
     "revocation_views",
+    "share_views",
     "spot_check_views",
     "statistics_views",
 ]

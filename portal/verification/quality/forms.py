@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
 from portal.documents.models import Reason
 from portal.verification.decisions import LONGEST_NOTE
@@ -56,14 +57,28 @@ class LookForm(FlaskForm):
         self.alasan.choices = [UNCHOSEN, *(SelectChoice(str(r.id), r.label) for r in reasons)]
 
 
+class PercentField(StringField):
+    """A whole number from 0 to 100; what was typed is kept when it is none."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        text = str(self.data or "").strip()
+        if validation_stopped:
+            return
+        if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= 100):
+            raise ValidationError(NOT_A_NUMBER)
+        self.data = text
+
+
 class ShareForm(FlaskForm):
     """The share of approvals that is looked at again."""
 
-    persen = IntegerField(
+    persen = PercentField(
         "Bagian persetujuan yang diuji petik (persen)",
-        [
-            InputRequired(NOT_A_NUMBER),
-            NumberRange(0, 100, NOT_A_NUMBER),
-        ],
+        [InputRequired(NOT_A_NUMBER)],
         description="0 berarti tanpa uji petik. Berlaku untuk persetujuan sejak sekarang.",
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 3},
     )
+
+    @property
+    def percent(self) -> int:
+        return int(str(self.persen.data))
