@@ -19,7 +19,7 @@ from portal.audit import findings
 from portal.audit.chain import BEGINNING, LATE, content_hash, seal_hash
 from portal.audit.findings import Fault, Row
 from portal.audit.sealing import LINE, NOTHING, SEAL, Head, horizon
-from portal.db import Database, now
+from portal.db import Database
 
 STEP = 2000
 """Lines that are read at once."""
@@ -65,8 +65,6 @@ def faults(
     database: Database,
     check: Check,
     heads: Sequence[Head] = (),
-    *,
-    moment: dt.datetime | None = None,
 ) -> Iterator[Fault]:
     """Every fault in the order of the chain, then lines that have no seal, then what differs from
     the `heads` kept elsewhere. `check` holds the counts once all were read."""
@@ -75,7 +73,7 @@ def faults(
     check.head = check.begin
     yield from _along(database, check)
     with database.reading() as session:
-        yield from _inserted(session, check, moment or now())
+        yield from _inserted(session, check)
         yield from _unlike(session, check, sorted(heads, key=lambda one: one.urutan))
 
 
@@ -181,9 +179,9 @@ def _backdated(last: _Last, row: Row, line: dict[str, Any]) -> Iterator[Fault]:
     last.newest = max(last.newest or at, at)
 
 
-def _inserted(session: Session, check: Check, moment: dt.datetime) -> Iterator[Fault]:
+def _inserted(session: Session, check: Check) -> Iterator[Fault]:
     """Lines without a seal: old numbers were put in later, young ones wait for the sealer."""
-    past, newest = horizon(session, moment), session.scalar(select(func.max(LINE.c.id))) or 0
+    past, newest = horizon(session), session.scalar(select(func.max(LINE.c.id))) or 0
     unsealed = ~exists().where(SEAL.c.audit_id == LINE.c.id)
     columns = (LINE.c.id, LINE.c.at, LINE.c.actor_name, LINE.c.action)
     for low in range(0, past, NUMBERS):

@@ -3,7 +3,7 @@ each other, since each seal holds the one before.
 
 Lines become visible out of the order of their numbers (PostgreSQL gives a number before the
 commit), so the place in the chain is a number of its own, and every tick looks again at numbers
-that are younger than an hour.
+from the hour before the last one.
 """
 
 from __future__ import annotations
@@ -51,23 +51,25 @@ def head(session: Session) -> Head:
     return Head(*row) if row else NOTHING
 
 
-def horizon(session: Session, moment: dt.datetime) -> int:
-    """The number up to which every line was committed or never will be: the highest that was
-    sealed more than `LATE` ago."""
-    statement = (
-        select(Seal.audit_id)
-        .where(Seal.disegel < moment - LATE)
-        .order_by(Seal.audit_id.desc())
-        .limit(1)
-    )
-    return session.scalar(statement) or 0
+def horizon(session: Session) -> int:
+    """The number up to which every line was committed or never will be.
+
+    It is the highest number that was sealed more than `LATE` before the newest run, whatever time
+    has passed since: what was still open when the sealer last looked has a higher number.
+    """
+    newest = select(Seal.disegel).order_by(Seal.urutan.desc()).limit(1)
+    run = session.scalar(newest)
+    if run is None:
+        return 0
+    statement = select(Seal.audit_id).where(Seal.disegel < run - LATE)
+    return session.scalar(statement.order_by(Seal.audit_id.desc()).limit(1)) or 0
 
 
 def seal_committed(database: Database, *, at: dt.datetime | None = None) -> int:
     """Seal every committed line that has no seal yet; returns how many were sealed."""
     moment = at or now()
     with database.reading() as session:
-        past = horizon(session, moment)
+        past = horizon(session)
     count = 0
     while sealed := _seal_batch(database, past, moment):
         count += len(sealed)

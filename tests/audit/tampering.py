@@ -14,6 +14,7 @@ from portal.audit.findings import Fault
 from portal.audit.sealing import LINE, Head, seal_committed
 from portal.db import Database, now
 
+NOW = dt.timedelta()
 TABLES = ("audit", "segel_audit")
 
 
@@ -24,14 +25,14 @@ def write(database: Database, number: int, *, at: dt.datetime | None = None) -> 
             audit.record(session, None, "test:written", uuid.uuid4(), at=at, nomor=place, kata="é")
 
 
-def sealed(database: Database, number: int = 5) -> None:
+def sealed(database: Database, number: int = 5, *, ago: dt.timedelta = NOW) -> None:
     """A chain of that many lines."""
-    write(database, number)
-    seal_committed(database)
+    write(database, number, at=now() - ago)
+    seal_committed(database, at=now() - ago)
 
 
-def look(database: Database, *heads: Head, **more: Any) -> list[Fault]:
-    return list(faults(database, Check(), heads, **more))
+def look(database: Database, *heads: Head) -> list[Fault]:
+    return list(faults(database, Check(), heads))
 
 
 def kinds(found: list[Fault]) -> list[tuple[str, int | None]]:

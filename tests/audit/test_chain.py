@@ -24,7 +24,6 @@ from tests.audit.tampering import kinds, look, sealed, slip_in, tamper, write
 from tests.support.database import on_postgresql_alone, on_sqlite_alone
 
 LATER = 2 * LATE
-AFTER = {"moment": now() + LATER}
 
 
 def seals(database: Database) -> list[Seal]:
@@ -248,26 +247,51 @@ class TestTampering:
         assert (fault.kind, fault.urutan) == ("segel-hilang", 2)
         assert "tempat 2 sampai 3" in fault.sentence
 
-    def test_a_line_with_an_old_number_is_named(self, database: Database) -> None:
-        sealed(database)
-        tamper(database, "DELETE FROM audit WHERE id = 4", "DELETE FROM segel_audit WHERE 1 = 0")
+    def test_a_line_in_the_place_of_a_deleted_one_is_named(self, database: Database) -> None:
+        sealed(database, ago=LATER)
         slip_in(database, 100)
-        sealed(database)  # number 100 is sealed as a new line, 101 and on behind it
+        sealed(database, 2)  # numbers 101 and 102, with 100 a new line among them
+        tamper(database, "DELETE FROM audit WHERE id = 4")
+        slip_in(database, 4)
+
+        found = look(database)
+
+        assert kinds(found) == [("diubah", 4)]
+
+    def test_a_line_in_a_gap_of_old_numbers_is_named(self, database: Database) -> None:
+        sealed(database, ago=2 * LATER)
+        slip_in(database, 100, at=now() - LATER)
+        seal_committed(database, at=now() - LATER)
+        sealed(database, 2)
         slip_in(database, 50)
 
-        found = look(database, **AFTER)
+        (fault,) = look(database)
 
-        assert kinds(found) == [("hilang", 4), ("sisipan", None)]
-        assert found[1].audit_id == 50
-        assert "disisipkan" in found[1].sentence
+        assert (fault.kind, fault.urutan, fault.audit_id) == ("sisipan", None, 50)
+        assert "disisipkan" in fault.sentence
 
     def test_the_sealer_takes_no_old_number_in(self, database: Database) -> None:
-        sealed(database)
-        slip_in(database, 100)
-        seal_committed(database)
+        sealed(database, ago=2 * LATER)
+        slip_in(database, 100, at=now() - LATER)
+        seal_committed(database, at=now() - LATER)
+        sealed(database, 2)
         slip_in(database, 50)
 
-        assert seal_committed(database, at=now() + LATER) == 0
+        assert seal_committed(database) == 0
+
+    @on_postgresql_alone
+    def test_what_was_open_when_the_worker_went_away_for_hours_is_no_fault(
+        self, database: Database
+    ) -> None:
+        sealed(database, 2, ago=2 * LATER)
+        with database.transaction() as slow:
+            audit.record(slow, None, "test:slow", None, at=now() - LATER)
+            slow.flush()
+            sealed(database, 3, ago=LATER)
+
+        assert look(database) == []
+        assert seal_committed(database) == 1
+        assert look(database) == []
 
     def test_a_new_line_of_an_old_day_is_named(self, database: Database) -> None:
         sealed(database)
@@ -351,7 +375,7 @@ class TestTampering:
             "DELETE FROM segel_audit WHERE urutan IN (6, 7)",
         )
 
-        found = kinds(look(database, **AFTER))
+        found = kinds(look(database))
 
         assert found[:3] == [("diubah", 2), ("hilang", 4), ("segel-hilang", 6)]
 

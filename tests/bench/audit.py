@@ -154,10 +154,10 @@ def _ticks(name: str, database: Database) -> Iterator[Figure]:
 
 
 def _age(database: Database) -> None:
-    """Let the seals be of yesterday, as they are for all but an hour's lines."""
+    """Let the lines have been sealed yesterday, all but the last one."""
     past = {"sqlite": "datetime('now', '-1 day')", "postgresql": "now() - interval '1 day'"}
     moment = past[database.engine.dialect.name]
-    tamper(database, f"UPDATE segel_audit SET disegel = {moment} WHERE urutan = {MANY}")
+    tamper(database, f"UPDATE segel_audit SET disegel = {moment} WHERE urutan = {MANY - 1}")
 
 
 def _write_one(database: Database, number: int) -> None:
