@@ -46,7 +46,11 @@ def ask(
     text, moment = words.message(typed), at or now()
     owner_id = about.owner_id if isinstance(about, Document) else actor.pegawai_id
     _check_may_ask(session, actor, about)
-    session.execute(select(Pegawai.id).where(Pegawai.id == owner_id).with_for_update())
+    if isinstance(about, Document):  # before its owner, as everywhere: whoever withdraws it waits
+        item = select(Document.id).where(Document.id == about.id)
+        session.execute(item.with_for_update(key_share=True))
+    owner = select(Pegawai.id).where(Pegawai.id == owner_id)
+    session.execute(owner.with_for_update(key_share=True))
     known = _asked_before(session, actor, question_id, text)
     if known is not None:
         return known

@@ -20,6 +20,8 @@ from tests.verification.acts import World
 
 SAMPLE = 20
 """Meetings of one run."""
+FOUND = [("withdraw", "ask about an item"), ("ask about an item", "withdraw")]
+"""Acts that once waited for each other."""
 
 
 @pytest.fixture
@@ -48,6 +50,18 @@ def test_two_acts_in_the_wrong_order_are_seen_as_a_ring(quick: Database, there: 
     one, other = acts.locks(there, "held", "waiting"), acts.locks(there, "waiting", "held")
 
     assert meeting.meet(quick, one, other, hold_at=1).is_ring
+
+
+@on_postgresql_alone
+@pytest.mark.parametrize(("first", "second"), FOUND)
+def test_a_ring_that_was_found_is_gone(
+    quick: Database, there: World, first: str, second: str
+) -> None:
+    chosen = acts.acts(there)
+
+    met = meeting.meet(quick, chosen[first], chosen[second], hold_at=1)
+
+    assert (met.reached, met.is_ring) == (True, False)
 
 
 @on_postgresql_alone
