@@ -183,6 +183,46 @@ def desk(page: Page) -> None:
     page.wait_for_url(re.compile(r"/verifikasi/[0-9a-f-]{36}"))
 
 
+def proposing(page: Page) -> None:
+    """The desk with Kembalikan and the proposals opened."""
+    page.goto("/verifikasi?saya=ya")
+    page.get_by_role("link", name="Lanjutkan").first.click()
+    page.locator("details.confirm summary", has_text="Kembalikan").click()
+    page.locator("details.propose summary").click()
+
+
+def together(page: Page) -> None:
+    """Items whose checks are all green, before they are approved at once."""
+    page.goto("/verifikasi?jenis=seminar&lampu=ok")
+    for box in page.locator("label.pick input").all()[:4]:
+        box.check()
+    page.get_by_role("button", name="Setujui bersama").click()
+
+
+def choosing(page: Page) -> None:
+    """The queue with three items marked."""
+    page.goto("/verifikasi?jenis=seminar")
+    for box in page.locator("label.pick input").all()[:3]:
+        box.check()
+
+
+def keys(page: Page) -> None:
+    """The list of keys over the desk."""
+    desk(page)
+    page.locator("#meja[data-ready]").wait_for()
+    page.keyboard.press("?")
+
+
+def taking_back(page: Page) -> None:
+    """The item after a decision, while it can be taken back; the clock of the page stands."""
+    desk(page)
+    page.locator("#meja[data-ready]").wait_for()
+    page.clock.install()
+    page.keyboard.press("s")
+    page.locator(".undo.floating").wait_for()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
 def person(page: Page) -> None:
     page.goto("/admin/pegawai?q=199404122019032015")
     page.goto(str(page.locator("a.item").first.get_attribute("href")))
@@ -251,6 +291,11 @@ SCREENS = (
     Screen("unggah-rekan", "operator_opd", at("/dokumen/baru/rekan?cari=Sari")),
     Screen("verifikasi", "verifikator", at("/verifikasi")),
     Screen("verifikasi-item", "verifikator", desk),
+    Screen("verifikasi-usul", "verifikator", proposing),
+    Screen("verifikasi-massal", "verifikator", together),
+    Screen("verifikasi-pilih", "verifikator", choosing),
+    Screen("verifikasi-pintasan", "verifikator", keys),
+    Screen("verifikasi-urungkan", "verifikator", taking_back),
     Screen("verifikasi-tanya", "verifikator", at("/verifikasi/tanya")),
     Screen("verifikasi-jawab", "verifikator", first("/verifikasi/tanya", "td a")),
     Screen("tanya-jawab", "admin", at("/admin/tanya-jawab")),
@@ -258,13 +303,16 @@ SCREENS = (
     Screen("pegawai-orang", "admin", person),
     Screen("impor", "admin", at("/impor")),
     Screen("impor-pratinjau", "admin", preview),
+    Screen("aturan", "admin", at("/admin/aturan")),
+    Screen("aturan-tahun", "admin", year_rules),
+    Screen("aturan-uji-coba", "admin", dry_run),
     Screen("antrean", "admin", at("/admin/antrean")),
     Screen("antrean-tenggat", "admin", at("/admin/antrean/tenggat")),
     Screen("antrean-libur", "admin", at("/admin/antrean/libur")),
     Screen("antrean-ketidakhadiran", "admin", at("/admin/antrean/ketidakhadiran")),
-    Screen("aturan", "admin", at("/admin/aturan")),
-    Screen("aturan-tahun", "admin", year_rules),
-    Screen("aturan-uji-coba", "admin", dry_run),
+    Screen("alasan", "admin", at("/admin/alasan")),
+    Screen("alasan-ubah", "admin", first("/admin/alasan", ".rows a.btn")),
+    Screen("perguruan-tinggi", "admin", at("/admin/perguruan-tinggi")),
     Screen("audit", "admin", at("/admin/audit?tindakan=keputusan")),
     Screen("rekonsiliasi", "admin", at("/admin/rekonsiliasi")),
     Screen("tidak-ditemukan", "asn", at("/tidak/ada")),

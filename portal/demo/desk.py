@@ -30,6 +30,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.storage import Storage
 from portal.verification import actions as verification
+from portal.verification import corrections
 from portal.verification.claims import LEASE
 from portal.vocabulary import DocumentState, Role
 
@@ -129,6 +130,9 @@ class Desk:
         verification.return_(
             self.session, actor, document, self.reasons[kode], today=at.date(), at=at
         )
+        if kode == "jp-berbeda" and document.jp:
+            read = {"jp": str(max(document.jp - 2, 1))}
+            corrections.propose(self.session, actor, document, read, at=at)
 
     def refuse(self, actor: Actor, document: Document, kode: str, at: dt.datetime) -> None:
         self.claim(actor, document, at, stays=False)

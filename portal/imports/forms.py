@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
@@ -12,6 +12,7 @@ from wtforms import FileField, HiddenField, RadioField, SelectField
 
 # newer than its stubs
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 
 from portal.db import new_id
 from portal.imports.actions import Upload
@@ -73,10 +74,20 @@ class UploadForm(FlaskForm):
 ADD, INSTEAD = "tambah", "ganti"
 
 
+class _Chosen:
+    """A file has to be chosen."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not isinstance(field.data, FileStorage) or not field.data.filename:
+            raise ValidationError("Pilih berkasnya dahulu.")
+
+
 class InstitutionsForm(FlaskForm):
     """A table, and what becomes of the names that are there already."""
 
-    berkas = FileField("Berkas CSV atau Excel")
+    berkas = FileField("Berkas CSV atau Excel", [_Chosen()])
     cara = RadioField(
         "Yang sudah ada di daftar",
         choices=[

@@ -50,10 +50,8 @@ def upload() -> Response:
 
 
 def _take(form: InstitutionsForm) -> tuple[Names, Change]:
-    chosen = form.berkas.data
-    if not isinstance(chosen, FileStorage) or not chosen.filename:
-        raise Rejected("Pilih berkasnya dahulu.")
-    given = Upload(chosen.filename, cast("Any", chosen.stream))
+    chosen = cast("FileStorage", form.berkas.data)
+    given = Upload(chosen.filename or "", cast("Any", chosen.stream))
     sha256, _ = check(given, LIMITS)
     names = institutions.read(given.stream)
     with transaction() as session:

@@ -34,6 +34,7 @@ from portal.vocabulary import DocumentKind, DocumentState
 AT_ONCE = 50
 """Items of one go. More would be approved without having been looked at."""
 UNSEEN = "Pemiliknya memperbarui dokumen ini sesudah Anda memilihnya. Periksa isinya lebih dahulu."
+OBJECTED = "Pemiliknya mengajukan keberatan. Baca alasannya, lalu putuskan tersendiri."
 OUT_OF_REACH = "Dokumen ini tidak ada di antrean Anda."
 Begin = Callable[[], AbstractContextManager[Session]]
 """Opens a transaction that commits at its end."""
@@ -159,6 +160,7 @@ def _approve(
             title, owner = short_title(document), document.owner.nama_lengkap
             claim(session, actor, document, lease=lease, most=most, at=at)
             _refuse_unseen(document, pick)
+            _refuse_objections(document)
             _refuse_unless_green(session, actor, document)
             outcome = actions.approve(
                 session, actor, document, revision=document.revision, at=at, together=True
@@ -175,6 +177,11 @@ def _approve(
 def _refuse_unseen(document: Document, pick: Pick) -> None:
     if is_newer(document, pick.revision):
         raise Conflict(UNSEEN)
+
+
+def _refuse_objections(document: Document) -> None:
+    if document.objected:
+        raise Rejected(OBJECTED)
 
 
 def _refuse_unless_green(session: Session, actor: Actor, document: Document) -> None:
@@ -217,4 +224,6 @@ def _hindrance(
         return standing(session, actor, document)
     if is_newer(document, pick.revision):
         return UNSEEN
+    if document.objected:
+        return OBJECTED
     return _not_green(session, actor, document)

@@ -141,6 +141,12 @@ def test_a_revision_that_was_not_on_the_screen_is_not_approved(
     assert state_of(database, item) is S.DIAJUKAN
 
 
+def test_an_objection_is_never_decided_among_others(
+    database: Database, cast: Cast, make: Make
+) -> None:
+    assert approve(database, cast.vera, make(cast.sari, objected=True)) == [(False, bulk.OBJECTED)]
+
+
 def test_several_kinds_are_refused_before_anything_is_done(
     database: Database, cast: Cast, make: Make
 ) -> None:

@@ -194,7 +194,7 @@ class TestPages:
 
         assert "Stempel tidak terlihat" in page.text
         assert "Foto ulang bagian stempel." in page.text
-        assert "Membuka berkas" in page.text
+        assert "Membuka: Berkas" in page.text
 
     def test_what_is_missing_is_told_at_its_field(self, browser: Browser, cast: Cast) -> None:
         browser.enter(cast.ani)
