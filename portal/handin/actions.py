@@ -190,6 +190,7 @@ def object_(
         raise Rejected(
             f"Alasan keberatan {len(note)} huruf. Paling banyak {MAX_NOTE} huruf.", "catatan"
         )
+    lock_owner(session, document)  # who moves meanwhile moves afterwards, and the item follows
     moment = at or now()
     advance(
         session,

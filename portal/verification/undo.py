@@ -22,6 +22,7 @@ from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden
+from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification import corrections, messages, readings, records
 from portal.verification.claims import LEASE, lock
@@ -174,6 +175,8 @@ def _take_again(
         claimed_until=until,
         first_approver_id=before[0].decider_id if second_round else None,
         closed_at=None,
+        # Nobody brings an item along that is with its owner, who may have moved meanwhile.
+        opd_id=select(Pegawai.opd_id).where(Pegawai.id == document.owner_id).scalar_subquery(),
         **_told_last(before),
         **former,
     )
