@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from portal.storage.s3 import S3Storage
 from tests.journeys import capture, story
-from tests.support.browser import PATIENCE, PHONE, from_cdn
+from tests.support.browser import PATIENCE, PHONE
 from tests.support.live import LivePortal
 
 LOCKED = "() => { throw new DOMException('locked', 'SecurityError') }"
@@ -37,10 +38,10 @@ REMEMBER = """
 
 @pytest.fixture
 def hurt_phone(chromium: Browser) -> Iterator[Page]:
-    """A phone in which scripts fail: that is what is tested, and no fault of the page."""
+    """A phone in which scripts fail: that is what is tested, and no fault of the page. Nothing is
+    routed: a browser that is intercepted answers CORS's questions itself."""
     context = chromium.new_context(**PHONE, service_workers="block")
     context.set_default_timeout(PATIENCE)
-    context.route("https://**", from_cdn)
     yield context.new_page()
     context.close()
 
@@ -140,6 +141,21 @@ def test_an_object_store_that_refuses_the_phone_is_not_called_a_broken_line(
     expect(phone.get_by_text("Penyimpanan portal terganggu, dicoba lagi")).to_be_visible()
     phone.context.unroute("**/kirim/unggahan")
     capture.handed_in(live, capture.receipt(phone))
+
+
+def test_a_bucket_without_cors_is_not_called_a_broken_line(
+    production: LivePortal, hurt_phone: Page
+) -> None:
+    store = production.storage
+    assert isinstance(store, S3Storage)
+    store._client.delete_bucket_cors(Bucket=store.bucket)
+    production.login(hurt_phone, production.cast.sari)
+    production.open(hurt_phone, "/dokumen/foto")
+    capture.begin(hurt_phone)
+    capture.fill(hurt_phone)
+    capture.hand_in(hurt_phone)
+
+    expect(hurt_phone.get_by_text("Penyimpanan portal terganggu, dicoba lagi")).to_be_visible()
 
 
 def test_the_page_of_a_foreign_network_is_no_receipt(live: LivePortal, phone: Page) -> None:

@@ -43,6 +43,14 @@ def test_the_focus_stays_with_the_pages(live: LivePortal, desktop: Page) -> None
     expect(desktop.get_by_role("button", name="Putar halaman 1")).to_be_focused()
 
 
+def test_each_paper_of_a_degree_has_its_own_region(live: LivePortal, desktop: Page) -> None:
+    capture.ready(desktop, live, "Ijazah")
+
+    for paper in ("Ijazah", "Transkrip nilai"):
+        region = desktop.get_by_role("region", name=paper, exact=True)
+        expect(region.get_by_label("Pilih berkas")).to_be_attached()
+
+
 def test_a_page_is_looked_at_closely(live: LivePortal, desktop: Page) -> None:
     capture.ready(desktop, live)
     capture.photograph(desktop, story.small_photo())

@@ -58,7 +58,7 @@ function doubt(bitmap) {
   return light / n < DARK ? "dark" : squares / n < BLURRED ? "blurred" : "";
 }
 
-/* What this browser cannot read goes up as it is. */
+/* HEIC and PDF go up as they are. */
 async function prepare(file) {
   const source = await file.arrayBuffer(), bitmap = await decode(file).catch(() => {});
   const bytes = bitmap ? await shrink(bitmap) : source;
@@ -81,6 +81,7 @@ export function showPages(shown) {
     if (!card) {
       card = put(clone("kertas"), { judul: label, petunjuk: hint, boleh: needed ? "" : "(boleh kosong)" });
       card.dataset.role = role;
+      card.ariaLabel = label;
       box.append(card);
     }
     const list = card.querySelector("ol");
