@@ -109,7 +109,7 @@ def _data_page(
         closed=fields.shown(document, closed),
         reading_awaited=readings.is_awaited(read),
         reading_offer=(),
-        proposals=in_sentences(waiting(reading(), document)),
+        proposals=in_sentences(document, waiting(reading(), document)),
     )
 
 

@@ -83,7 +83,7 @@ def gather(
         events=story(audit.history(session, document.id)),
         beside=queries.beside(session, actor, filters, document),
         reasons=_reasons(session, document, rights),
-        proposals=corrections.in_sentences(corrections.newest(session, document)),
+        proposals=corrections.in_sentences(document, corrections.newest(session, document)),
     )
 
 

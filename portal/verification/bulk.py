@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.documents.models import Document
+from portal.documents.models import Decision, Document
 from portal.documents.reading.queries import of_document
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
@@ -25,7 +25,7 @@ from portal.verification import actions, queries
 from portal.verification.checking import first_not_green
 from portal.verification.checking.gathering import fresh_checks
 from portal.verification.claims import LEASE, MOST, claim, has_run_out, is_holder
-from portal.verification.decisions import OUTCOMES, is_newer
+from portal.verification.decisions import OUTCOMES, UNDO, is_newer
 from portal.verification.messages import short_title
 from portal.verification.rights import obstacle
 from portal.verification.standing import standing
@@ -83,6 +83,8 @@ class Look:
     hindrance: str = ""
     decided: bool = False
     """The actor has approved it already."""
+    undoable: bool = False
+    """So lately that it can be taken back."""
 
     @property
     def ready(self) -> bool:
@@ -207,10 +209,17 @@ def _look(session: Session, actor: Actor, pick: Pick, moment: dt.datetime) -> Lo
     if not document.is_open:
         last = queries.last_decision(session, document.id)
         own = last is not None and last.decider_id == actor.pegawai_id and last.massal
-        return Look(pick, document, standing(session, actor, document), decided=own)
+        said = standing(session, actor, document)
+        return Look(pick, document, said, own, own and _is_undoable(last, moment))
     if document.first_approver_id == actor.pegawai_id:
-        return Look(pick, document, standing(session, actor, document), decided=True)
+        last = queries.last_decision(session, document.id)
+        said = standing(session, actor, document)
+        return Look(pick, document, said, decided=True, undoable=_is_undoable(last, moment))
     return Look(pick, document, _hindrance(session, actor, document, pick, moment))
+
+
+def _is_undoable(decision: Decision | None, moment: dt.datetime) -> bool:
+    return decision is not None and moment < decision.at + UNDO
 
 
 def _hindrance(

@@ -43,6 +43,8 @@ class Proposal:
     by: str
     taken: bool | None
     """Whether the owner took it over; None until the item is handed in again."""
+    same: bool
+    """The item says so by now."""
 
 
 def names_of(kind: DocumentKind) -> tuple[str, ...]:
@@ -136,8 +138,8 @@ def settle(session: Session, document: Document) -> None:
     session.flush()
 
 
-def in_sentences(proposed: Sequence[Correction]) -> list[Proposal]:
-    """The proposals as people read them."""
+def in_sentences(document: Document, proposed: Sequence[Correction]) -> list[Proposal]:
+    """The proposals on an item as people read them."""
     return [
         Proposal(
             field=one.field,
@@ -146,6 +148,7 @@ def in_sentences(proposed: Sequence[Correction]) -> list[Proposal]:
             after=in_words(parsed(one.field, one.baru)),
             by=one.pengusul.nama,
             taken=one.diterima,
+            same=written(getattr(document, one.field)) == one.baru,
         )
         for one in proposed
     ]

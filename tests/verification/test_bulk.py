@@ -232,6 +232,19 @@ class TestPage:
         assert "Sudah Anda setujui (2)" in page.text
         assert {state_of(database, item) for item in items} == {S.DISETUJUI}
 
+    def test_one_of_them_can_be_taken_back_at_once(
+        self, browser: Browser, cast: Cast, make: Make, database: Database
+    ) -> None:
+        item = make(cast.sari)
+        browser.enter(cast.vera)
+        browser.get(path=self.address(item))
+        browser.submit("Setujui 1 dokumen")
+
+        page = browser.submit("Urungkan")
+
+        assert "Keputusan diurungkan" in page.text
+        assert state_of(database, item) is S.DIPERIKSA
+
     def test_it_offers_nothing_when_one_does_not_allow_it(
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:

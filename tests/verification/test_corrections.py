@@ -212,6 +212,8 @@ class TestPages:
         assert "Anda menulis 421/0001/BGP" in page.text
         page = second_browser.submit("Pakai usulan ini")
         assert "Usulan pemeriksa dipakai." in page.text
+        assert "Sudah Anda pakai" in page.text
+        assert "Pakai usulan ini" not in page.texts("button")
 
         with database.transaction() as session:
             handin.hand_in(session, cast.sari, session.get_one(Document, item))
