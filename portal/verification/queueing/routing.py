@@ -17,6 +17,7 @@ from portal.agency.models import Instansi
 from portal.agency.queries import calendar
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
+from portal.verification.decisions import lock_owner
 from portal.verification.nearness import near_people
 from portal.verification.queueing.staffing import Cell, Staffing, staffing
 from portal.vocabulary import DocumentKind, DocumentState
@@ -37,7 +38,14 @@ class Routed(Way):
 
 
 def route(session: Session, document: Document, at: dt.datetime) -> Routed:
-    """Where an item goes that is handed in (again) at this moment; values for `advance`."""
+    """Where an item goes that is handed in (again) at this moment; values for `advance`.
+
+    The owner's row is kept until the commit: whoever moves the owner meanwhile waits, and the note
+    of the move comes after the item.
+    """
+    lock_owner(session, document)
+    session.refresh(document.owner, ["opd_id"])
+    session.expire(document.owner, ["opd"])
     instansi = document.owner.instansi
     way = way_of(session, staffing(session, instansi, at), document)
     return Routed(**way, tenggat=due_day(session, instansi, document.kind, at))
