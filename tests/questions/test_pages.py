@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Penugasan
 from portal.db import Database, now
 from portal.documents.models import Document
+from portal.operations import personal_data
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.questions.models import Faq, Message, Question, QuestionState, Topic
@@ -564,3 +565,17 @@ def test_long_words_and_many_threads_stay_a_page(
 
     assert len(page.soup.select(".item")) == 20
     assert "Lebih lama" in page.text
+
+
+def test_the_own_copy_of_data_holds_the_talk_without_names(
+    database: Database, cast: Cast, desk: Desk
+) -> None:
+    answered(database, cast, desk)
+
+    with database.reading() as session:
+        (thread,) = personal_data.questions(session, cast.sari)
+
+    assert [(line["oleh"], line["isi"]) for line in thread["pesan"]] == [
+        ("Anda", "Kapan dokumen saya diperiksa?"),
+        ("Verifikator BKPSDM", "Lihat halaman Skor."),
+    ]
