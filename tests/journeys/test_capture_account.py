@@ -31,6 +31,21 @@ def test_a_session_that_has_ended_asks_for_the_login_and_sends_then(
     capture.handed_in(live, capture.receipt(phone))
 
 
+def test_a_session_that_ends_while_the_page_is_open_shows_the_way_to_the_login(
+    live: LivePortal, phone: Page
+) -> None:
+    capture.to_the_data(phone, live)
+    capture.type_data(phone)
+    with live.database.transaction() as session:
+        session.execute(delete(LoginSession))
+
+    with capture.without_line(phone):
+        capture.hand_in(phone)
+
+    expect(phone.get_by_text("Masuk lagi untuk mengirim")).to_be_visible(timeout=story.LONG)
+    expect(phone.get_by_role("link", name="Masuk", exact=True)).to_be_visible()
+
+
 def test_another_login_reads_nothing(live: LivePortal, phone: Page) -> None:
     capture.to_the_data(phone, live)
     capture.type_data(phone, "Rahasia Sari")
