@@ -108,7 +108,7 @@ def _note_who_moves() -> None:
 
 def _index_names() -> None:
     """Parts of names are found through an index where the server has pg_trgm and we may use it
-    (docs/decisions/0017); without it the names are read through."""
+    (docs/decisions/0020); without it the names are read through."""
     bind = op.get_bind()
     if bind.dialect.name != "postgresql":
         return
@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", name=op.f("uq_segel_audit_audit_id")),
     )
     op.create_index("ix_audit_at_id", "audit", ["at", "id"])
+    op.create_index("ix_audit_action_at", "audit", ["action", "at"])
     op.create_table(
         "hari_libur",
         sa.Column("instansi_id", sa.Uuid(), nullable=False),
@@ -633,6 +634,7 @@ def downgrade() -> None:
     op.drop_table("antrean")
     op.drop_table("perguruan_tinggi")
     op.drop_table("hari_libur")
+    op.drop_index("ix_audit_action_at", "audit")
     op.drop_index("ix_audit_at_id", "audit")
     op.drop_table("segel_audit")
     op.drop_table("pindah_unit")

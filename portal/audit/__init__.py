@@ -22,6 +22,7 @@ class AuditEntry(Base):
         Index("ix_audit_subject_id_id", "subject_id", "id"),
         Index("ix_audit_actor_id_id", "actor_id", "id"),
         Index("ix_audit_at_id", "at", "id"),
+        Index("ix_audit_action_at", "action", "at"),
     )
 
     id: Mapped[int] = mapped_column(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 WORDS: dict[str, str] = {
@@ -102,24 +103,24 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             "document:approved",
             "document:returned",
             "document:refused",
-            "document:revo%",
+            "document:revo*",
             "document:undone",
             "document:replaced",
         ),
     ),
     "baca": ("Berkas dilihat atau disalin", ("document:read", "account:papers-copied")),
-    "dokumen": ("Dokumen, semua tindakan", ("document:%", "upload:%")),
-    "akun": ("Akun dan masuk", ("account:%",)),
-    "peran": ("Peran", ("account:role-%",)),
-    "pegawai": ("Data pegawai dan impor", ("people:%", "import:%")),
+    "dokumen": ("Dokumen, semua tindakan", ("document:*", "upload:*")),
+    "akun": ("Akun dan masuk", ("account:*",)),
+    "peran": ("Peran", ("account:role-*",)),
+    "pegawai": ("Data pegawai dan impor", ("people:*", "import:*")),
     "atur": (
         "Pengaturan instansi",
-        ("agency:%", "unit:%", "queue:%", "rules:%", "reason:%", "institutions:%"),
+        ("agency:*", "unit:*", "queue:*", "rules:*", "reason:*", "institutions:*"),
     ),
-    "tanya": ("Tanya BKD", ("question:%", "faq:%")),
-    "audit": ("Audit dan berkas", ("audit:%", "files:%")),
+    "tanya": ("Tanya BKD", ("question:*", "faq:*")),
+    "audit": ("Audit dan berkas", ("audit:*", "files:*")),
 }
-"""Choices of a filter: code → words and patterns of acts (% stands for anything)."""
+"""Choices of a filter: code → words and patterns of acts (* stands for anything)."""
 FACTS = {
     "changed": "diubah",
     "device": "perangkat",
@@ -142,6 +143,12 @@ LONGEST = 240
 def act(code: str) -> str:
     """An act in words; one that has none (yet) is told by its code."""
     return WORDS.get(code, code)
+
+
+def acts_of(group: str) -> list[str]:
+    """The acts of a group, one by one, so that an index finds them; an act is its own group."""
+    _, patterns = GROUPS.get(group, ("", (group,)))
+    return [code for code in {*WORDS, group} if any(fnmatchcase(code, one) for one in patterns)]
 
 
 def told(facts: Mapping[str, Any]) -> str:

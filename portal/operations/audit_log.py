@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.agency.models import Instansi, Opd
 from portal.audit import AuditEntry
 from portal.audit.chain import Seal
-from portal.audit.words import GROUPS
+from portal.audit.words import GROUPS, acts_of
 from portal.documents.models import Document
 from portal.errors import Rejected
 from portal.imports.models import Import
@@ -178,8 +178,7 @@ def fits(search: Wanted) -> ColumnElement[bool]:
     if search.subject_ids is not None:
         conditions.append(AuditEntry.subject_id.in_(search.subject_ids))
     if search.group:
-        _, patterns = GROUPS.get(search.group, ("", (search.group,)))
-        conditions.append(or_(*(AuditEntry.action.like(pattern) for pattern in patterns)))
+        conditions.append(AuditEntry.action.in_(acts_of(search.group)))
     return and_(true(), *conditions)
 
 
