@@ -167,7 +167,11 @@ def _fill(
             else f"strftime('%Y-%m-%d %H:%M:%f', c.submitted_at, (i * {39 * 86400 / MANY}) "
             "|| ' seconds') || '000'"
         )
-        day = "date '{}' + CAST({} AS INTEGER)" if dialect == "postgresql" else "date('{}', ({}) || ' days')"
+        day = (
+            "date '{}' + CAST({} AS INTEGER)"
+            if dialect == "postgresql"
+            else "date('{}', ({}) || ' days')"
+        )
         values = {
             "id": uuid_of(dialect, "document"),
             "receipt": "'R' || i",
@@ -237,9 +241,13 @@ def _number(dialect: str, number: int) -> uuid.UUID:
 def _measure(filled: Filled, folder: Path) -> dict[str, float]:
     cast, session = filled.cast, filled.database.reading()
     vera = cast.vera
-    item = session.get_one(Document, next(iter(queries.queue(session, vera, Filters(), None).rows)).id)
+    item = session.get_one(
+        Document, next(iter(queries.queue(session, vera, Filters(), None).rows)).id
+    )
 
-    def rows(actor: Actor = vera, after: Position | None = None, **filters: object) -> Callable[[], object]:
+    def rows(
+        actor: Actor = vera, after: Position | None = None, **filters: object
+    ) -> Callable[[], object]:
         chosen = Filters(**filters)  # type: ignore[arg-type]
         return lambda: queries.queue(session, actor, chosen, after)
 
@@ -279,9 +287,7 @@ def _measure(filled: Filled, folder: Path) -> dict[str, float]:
 def _page(filled: Filled, folder: Path) -> dict[str, float]:
     url = filled.database.engine.url.render_as_string(hide_password=False)
     folder.mkdir(exist_ok=True)
-    app = create_app(
-        Settings(mode="uji", secret_key="k" * 40, var_dir=folder, database_url=url)
-    )
+    app = create_app(Settings(mode="uji", secret_key="k" * 40, var_dir=folder, database_url=url))
     browser = Browser(app)
     browser.enter(filled.cast.vera)
     headers = {"Accept-Encoding": "gzip"}

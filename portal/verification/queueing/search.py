@@ -1,5 +1,5 @@
 """Free search in the queue: NIP, name, number of a certificate, receipt. Never counted without
-bound, and found through indexes (docs/decisions/0017)."""
+bound, and found through indexes (docs/decisions/0020)."""
 
 from __future__ import annotations
 

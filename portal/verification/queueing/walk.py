@@ -98,7 +98,7 @@ def number(session: Session, actor: Actor, filters: Filters) -> tuple[int, bool]
     if chosen.driver is not None:
         place = _later(None, chosen.start)
         here = [_beyond(place)] if place else []
-        last = _last(chosen.driver, place, STEPS * WINDOW)
+        last = _last(chosen.driver, place, STEPS)
         looked_at = looked_at.where(chosen.driver, *here, Document.submitted_at <= _or_end(last))
         further = session.scalar(last) is not None
     else:
@@ -231,14 +231,14 @@ def _later(after: Position | None, start: dt.datetime | None) -> Position | None
     return Position(start - dt.timedelta(microseconds=1), _LAST_ID)
 
 
-def _last(driver: ColumnElement[bool], place: Position | None, window: int = WINDOW) -> Select[Any]:
+def _last(driver: ColumnElement[bool], place: Position | None, windows: int = 1) -> Select[Any]:
     """When the last item of a window was handed in; nothing in the last window."""
     here = [_beyond(place)] if place else []
     return (
         select(Document.submitted_at)
         .where(OPEN, driver, *here)
         .order_by(Document.submitted_at, Document.id)
-        .offset(window)
+        .offset(windows * WINDOW)
         .limit(1)
     )
 
