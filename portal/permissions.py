@@ -129,6 +129,8 @@ class Actor:
     grants: tuple[Grant, ...] = field(default=())
     retired: bool = False
     zona_waktu: str = "Asia/Jakarta"
+    ties: frozenset[tuple[str, UUID]] | None = field(default=None, compare=False)
+    """Husband or wife ("pasangan") and direct superior ("atasan"); None where nobody has asked."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -57,6 +57,8 @@ _PRESENT = (
         Pegawai.nip,
         Pegawai.nama,
         Pegawai.pensiun_sejak,
+        Pegawai.pasangan_id,
+        Pegawai.atasan_id,
         Instansi.zona_waktu,
     )
     .select_from(LoginSession)
@@ -127,6 +129,11 @@ def present(session: Session, token: str) -> Present | None:
         grants=_grants(session, row.akun_id, row.pegawai_id, moment, today),
         retired=row.pensiun_sejak is not None and row.pensiun_sejak <= today,
         zona_waktu=row.zona_waktu,
+        ties=frozenset(
+            (tie, other)
+            for tie, other in (("pasangan", row.pasangan_id), ("atasan", row.atasan_id))
+            if other is not None
+        ),
     )
     pending = NEW_PASSWORD if row.wajib_ganti else None if row.setuju_privasi else PRIVACY
     return Present(actor, pending, row.pintasan, row.demo)

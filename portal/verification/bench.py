@@ -111,7 +111,7 @@ def _revoking(session: Session, actor: Actor, document: Document, moment: dt.dat
         return Rights(proposal=proposal, obstacle=sentence if proposal else "")
     if proposal is not None:
         return Rights(proposal=proposal, agree=proposal.pengusul_id != actor.pegawai_id)
-    return Rights(revoke=True, needs_two=revocations.needs_two(session, document, moment))
+    return Rights(revoke=True, needs_two=revocations.needs_two(document, moment))
 
 
 def _reasons(session: Session, document: Document, rights: Rights) -> dict[Act, list[Reason]]:

@@ -65,11 +65,17 @@ def nearness(session: Session, actor: Actor, document: Document) -> str | None:
         return SPOUSE
     if owner.atasan_id == me:
         return STAFF
-    own = session.execute(
-        select(Pegawai.pasangan_id, Pegawai.atasan_id).where(Pegawai.id == me)
-    ).one_or_none()
-    if own is None:
-        return None
-    if own.pasangan_id == document.owner_id:
+    pasangan_id, atasan_id = _own(session, actor)
+    if pasangan_id == document.owner_id:
         return SPOUSE
-    return SUPERIOR if own.atasan_id == document.owner_id else None
+    return SUPERIOR if atasan_id == document.owner_id else None
+
+
+def _own(session: Session, actor: Actor) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """Husband or wife and superior of the actor, as the login has brought them, else as noted."""
+    if actor.ties is not None:
+        known = dict(actor.ties)
+        return known.get("pasangan"), known.get("atasan")
+    columns = select(Pegawai.pasangan_id, Pegawai.atasan_id)
+    row = session.execute(columns.where(Pegawai.id == actor.pegawai_id)).one_or_none()
+    return (row.pasangan_id, row.atasan_id) if row else (None, None)

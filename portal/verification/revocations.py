@@ -18,7 +18,7 @@ from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.actions import notify
 from portal.notifications.kinds import TUGAS
 from portal.permissions import Actor, Permission
-from portal.verification import decisions, messages, queries, records
+from portal.verification import decisions, messages, records
 from portal.verification.claims import lock
 from portal.verification.decisions import LONGEST_NOTE, Outcome, Verdict
 from portal.verification.models import RevocationProposal
@@ -53,7 +53,7 @@ def revoke(
     decisions.check(document, verdict)
     if open_proposal(session, document.id) is not None:
         raise Conflict("Pencabutan dokumen ini sudah diusulkan. Pemeriksa lain memutuskan usulnya.")
-    if needs_two(session, document, verdict.moment):
+    if needs_two(document, verdict.moment):
         _propose(session, actor, document, verdict)
         return Outcome(document.state, None, None)
     return _withdraw(session, actor, document, verdict)
@@ -107,11 +107,9 @@ def decline(
     notify(session, proposal.pengusul_id, headline, told[:500], jenis=TUGAS.code)
 
 
-def needs_two(session: Session, document: Document, moment: dt.datetime) -> bool:
-    """True when the approval is older than a day."""
-    decision = queries.last_decision(session, document.id)
-    approved = decision.at if decision else document.closed_at
-    return approved is None or moment - approved > ALONE
+def needs_two(document: Document, moment: dt.datetime) -> bool:
+    """True when the approval of an approved item is older than a day."""
+    return document.closed_at is None or moment - document.closed_at > ALONE
 
 
 _OPEN = (

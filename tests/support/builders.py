@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Absence, Penugasan
@@ -28,6 +29,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.questions.models import Faq, Message, Question, QuestionState, Topic
 from portal.storage import Storage, keys
+from portal.verification.models import SpotCheck
 from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat, Role
 from tests.support.cast import TODAY
 
@@ -45,6 +47,12 @@ DECISIONS = {
     DocumentState.MENUNGGU_KEDUA: Act.SETUJUI_PERTAMA,
 }
 """States that a decision led to."""
+CLOSED = {
+    DocumentState.DISETUJUI,
+    DocumentState.DITOLAK,
+    DocumentState.DIBATALKAN,
+    DocumentState.DICABUT,
+}
 _numbers = itertools.count(1)
 
 
@@ -93,6 +101,8 @@ def document(
             "claimed_by_id": verifier.pegawai_id,
             "claimed_until": now() + dt.timedelta(minutes=15),
         }
+    if state in CLOSED:
+        values["closed_at"] = now()
     if state is DocumentState.MENUNGGU_KEDUA and verifier:
         values["first_approver_id"] = verifier.pegawai_id
     made = Document(**values | fields)
@@ -278,3 +288,16 @@ def colleagues(session: Session, like: Actor, number: int) -> list[Pegawai]:
     session.add_all(people)
     session.flush()
     return people
+
+
+def spot_check(session: Session, document: Document, **fields: Any) -> SpotCheck:
+    """The approval of an item, drawn for a second look some time ago."""
+    decision = session.scalars(
+        select(Decision).where(Decision.document_id == document.id).order_by(Decision.at.desc())
+    ).first()
+    assert decision, "nobody has decided on it"
+    values = {"dibuat": now() - dt.timedelta(minutes=1)} | fields
+    made = SpotCheck(id=uuid.uuid4(), decision_id=decision.id, document_id=document.id, **values)
+    session.add(made)
+    session.flush()
+    return made

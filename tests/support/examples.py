@@ -94,12 +94,19 @@ def build(session: Session, cast: Cast, storage: Storage) -> Examples:
         "run_id": runs.start(
             session, cause="Aturan diubah", instansi_id=cast.units.instansi_id, actor=cast.ani
         ).id,
+        "spot_id": builders.spot_check(session, _approved_by_bima(session, cast, storage)).id,
         "tahun": cast.ani.today.year,
     }
     return [
         common | {"document_id": document.id, "file_id": document.files[0].id}
         for document in documents
     ]
+
+
+def _approved_by_bima(session: Session, cast: Cast, storage: Storage) -> Document:
+    """For Vera to look at again."""
+    state = DocumentState.DISETUJUI
+    return builders.document(session, cast.sari, state, verifier=cast.bima, storage=storage)
 
 
 def _arrival(session: Session, document: Document) -> dict[str, uuid.UUID]:

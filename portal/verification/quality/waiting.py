@@ -124,13 +124,12 @@ def _average(
     session: Session, document: Document, moment: dt.datetime
 ) -> tuple[Decimal | None, int, bool]:
     """The mean over the same queue and kind, else over the kind, else over everything."""
-    past = _recent(session, document.owner.instansi_id, moment)
+    instansi = document.owner.instansi
+    past, days = _recent(session, instansi.id, moment), calendar(session, instansi.id)
     of_kind = [one for one in past if one.kind is document.kind]
     of_queue = [one for one in of_kind if one.antrean_id == document.antrean_id]
     for chosen in (of_queue, of_kind, past):
         if len(chosen) >= ENOUGH:
-            instansi = document.owner.instansi
-            days = calendar(session, instansi.id)
             return mean(chosen, days, instansi.zone), len(chosen), chosen is not past
     return None, 0, False
 
