@@ -25,14 +25,16 @@ from portal.verification.checking.twins import Twin
 from portal.vocabulary import DocumentState
 
 ATTEMPTS = 3
-CATCH_UP = 2_000
+RANK = 5
+"""Behind what somebody waits for."""
+CATCH_UP = 20_000
 """Items without a light that one night looks at; more follow in the next."""
 
 
 def install(queue: Queue, database: Database) -> None:
     """Register the handler, and the night that finds what was never looked at."""
     run = handler(database)
-    queue.handle(KIND, run, attempts=ATTEMPTS)
+    queue.handle(KIND, run, attempts=ATTEMPTS, rank=RANK)
     queue.nightly(KIND, lambda: catch_up(database), hour=18)
 
 

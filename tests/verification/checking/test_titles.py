@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.documents.models import Document
+from portal.handin.kinds import kind_of
 from portal.verification.checking import Light
 from portal.verification.checking.titles import title, told_by
 from portal.vocabulary import DocumentKind, JenisDiklat
@@ -32,6 +33,13 @@ K = DocumentKind
 )
 def test_a_title_speaks_for_a_kind(words: str, expected: set[DocumentKind]) -> None:
     assert told_by(words) == expected
+
+
+@pytest.mark.parametrize("jenis", list(JenisDiklat))
+def test_the_words_agree_with_where_each_kind_of_siasn_is_counted(jenis: JenisDiklat) -> None:
+    told = told_by(jenis.label)
+
+    assert not told or kind_of(jenis) in told
 
 
 @pytest.mark.parametrize(
