@@ -128,9 +128,7 @@ def _times(database: Database, cast: Cast, alike: uuid.UUID, alone: uuid.UUID) -
             "twins of one that 20,000 are like": median(
                 lambda: duplicates.twins(session, crowded, most=6)
             ),
-            "twins of one that has none": median(
-                lambda: duplicates.twins(session, single, most=6)
-            ),
+            "twins of one that has none": median(lambda: duplicates.twins(session, single, most=6)),
             "the same bytes of the owner": median(
                 lambda: duplicates.of_owner(session, owner, ["c" * 64])
             ),
