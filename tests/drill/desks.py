@@ -15,110 +15,40 @@ import sys
 import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
+from portal.agency.models import Opd
 from portal.app import create_app
 from portal.db import Database, now
 from portal.documents.models import OPEN_STATES, Decision, Document
 from portal.documents.transitions import Act as Step
+from portal.people import mobility
+from portal.people.models import Pegawai
 from portal.settings import Settings
 from portal.verification.actions import release_expired
 from tests.drill import books, stock
-from tests.drill.diary import VARIABLE, Act, Orders, acts_of
+from tests.drill.day import Day, Outcome, untold
+from tests.drill.diary import VARIABLE, Orders, acts_of
 from tests.drill.stock import People, Person
-from tests.drill.window import NOBODY
 from tests.support.cast import PASSWORD
 from tests.support.components import child
 from tests.support.live import LivePortal, running_portal
 
-DECIDING = {"setujui", "kembalikan", "tolak"}
-TOLD = {403, 404, 409, 422}
-"""A page with a sentence: somebody was faster, or the act is not open to this person."""
 LOGGED = ("deadlock detected", "database is locked", "minute_act_failed", "job_failed")
 """Words that no log of the portal may hold after such a day."""
+FOLLOWS = 20.0
+"""Seconds in which an item has to have followed, however busy the machine is."""
 TICK = 1.0
 """Seconds between two ticks of the worker beside the portal's own."""
 LONG_AFTER = dt.timedelta(days=1)
 KILL_VERIFIKATOR, KILL_WEB, OWNERS_GO = 0.25, 0.5, 0.9
 """Share of the items decided after which something happens."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """How much work there is, and for whom. `think` is the longest pause before an act (s)."""
-
-    items: int
-    verifikator: int = 8
-    think: float = 0.3
-    seed: int = 20261123
-    limit: float = 900.0
-    """Seconds after which the day counts as failed."""
-
-
-@dataclass
-class Outcome:
-    """What people saw, and what was found afterwards."""
-
-    seconds: float = 0.0
-    acts: list[Act] = field(default_factory=list)
-    kills: list[str] = field(default_factory=list)
-    held_by_the_dead: int = 0
-    """Claims of the verifikator who was killed; all of them were decided by others."""
-    looks: int = 0
-    """Moments at which the counts were compared with the items."""
-    miscounted: int = 0
-    deadlocks: int = 0
-    """Counted by the server of the database, whoever was the victim."""
-    logged: list[str] = field(default_factory=list)
-    """Failures that the portal noted, also of work that nobody sees."""
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def clean(self) -> bool:
-        """Nobody was shown a fault, nothing failed unseen, and the books agree."""
-        faults = self.wrong or self.errors or self.logged or self.deadlocks
-        return bool(self.decisions) and not faults
-
-    @property
-    def decisions(self) -> list[Act]:
-        return [act for act in self.acts if act.act in DECIDING and act.is_done]
-
-    @property
-    def together(self) -> int:
-        """Items that were told to have been approved together."""
-        return sum(act.several for act in self.acts if act.is_done)
-
-    @property
-    def conflicts(self) -> Counter[str]:
-        """Sentences in place of what was asked for, by act."""
-        return Counter(act.act for act in self.acts if act.status in TOLD)
-
-    @property
-    def done(self) -> Counter[str]:
-        """What worked, by act."""
-        return Counter(act.act for act in self.acts if act.is_done)
-
-    @property
-    def cut(self) -> int:
-        """Requests that died with a web process."""
-        return sum(act.status == NOBODY for act in self.acts)
-
-    @property
-    def errors(self) -> list[str]:
-        """Answers that nobody should see."""
-        good = {NOBODY} | TOLD
-        return [
-            f"{act.act} {act.status} {act.said}"
-            for act in self.acts
-            if not act.is_done and act.status not in good
-        ]
 
 
 @dataclass
@@ -151,6 +81,7 @@ class _Running:
         self.begun = now()
         self._deadlocks_before = _deadlocks(portal.database)
         self._dead: Person | None = None
+        self._homeless: dict[uuid.UUID, float] = {}
         self._diaries: list[Path] = []
 
     def run(self) -> Outcome:
@@ -166,6 +97,8 @@ class _Running:
                 time.sleep(self.chance.uniform(0.1, 0.5))
                 self._look()
                 self._interfere(desks)
+                if self.chance.random() < self.day.moves:
+                    self._move_somebody()
                 if time.monotonic() > begun + self.day.limit:
                     self.outcome.wrong.append("the day was too short")
                     break
@@ -232,11 +165,25 @@ class _Running:
             return list(session.scalars(waiting))
 
     def _look(self) -> None:
-        with self.portal.database.reading() as session:
-            found = books.wrong_counts(session) + books.misrouted(session)
+        database, moment = self.portal.database, time.monotonic()
+        with database.reading() as session:
+            found = books.wrong_counts(session)
+        homeless = books.homeless(database)
+        # An item follows its owner, and a queue its people, with the next tick.
+        self._homeless = {item: self._homeless.get(item, moment) for item in homeless}
+        left = [i for i, since in self._homeless.items() if moment - since > FOLLOWS]
+        found += [f"{item}: nobody may decide it" for item in left]
         self.outcome.wrong += found
         self.outcome.miscounted += bool(found)
         self.outcome.looks += 1
+
+    def _move_somebody(self) -> None:
+        """An admin moves an owner to another unit; the items follow."""
+        with self.portal.database.transaction() as session:
+            person = session.get_one(Pegawai, self.chance.choice(self.people.owners).id)
+            units = session.scalars(select(Opd).where(Opd.id != person.opd_id).order_by(Opd.nama))
+            mobility.transfer(session, None, person, self.chance.choice(units.all()))
+        self.outcome.moved += 1
 
     def _interfere(self, desks: list[subprocess.Popen[bytes]]) -> None:
         share = self._share_decided()
@@ -257,7 +204,7 @@ class _Running:
         outcome.wrong += books.faults(database, self.begun)
         with database.reading() as session:
             decisions = session.scalars(select(Decision).where(Decision.at >= self.begun)).all()
-            outcome.wrong += _untold(outcome, decisions, self.people)
+            outcome.wrong += untold(outcome, decisions, self.people)
         outcome.deadlocks = _deadlocks(database) - self._deadlocks_before
         for name in ("serve", "worker"):
             log = (self.portal.folder / f"{name}.log").read_text(errors="replace")
@@ -294,24 +241,3 @@ def _ticking(portal: LivePortal, outcome: Outcome) -> Iterator[None]:
         thread.join()
         app.extensions["database"].dispose()
         queue.close()
-
-
-def _untold(outcome: Outcome, decisions: Sequence[Decision], people: People) -> list[str]:
-    """Decisions that somebody was told of stand in the books, under the name of whoever took them;
-    those that nobody was told of died with a process on the way back."""
-    ids = {person.nip: person.id for person in people.desks}
-    told = Counter((ids[act.who], act.item, act.revision) for act in outcome.decisions)
-    made = Counter(
-        (one.decider_id, str(one.document_id), one.revision)
-        for one in decisions
-        if one.act is not Step.CABUT and not one.massal
-    )
-    lost = [f"told but not kept: {key}" for key in told - made]
-    together = sum(one.massal for one in decisions)
-    if together < outcome.together:
-        lost.append(f"{outcome.together} told as approved together, {together} kept")
-    unseen = (made - told).total() + (together > outcome.together)
-    in_flight = outcome.cut + outcome.kills.count("verifikator")
-    if unseen > in_flight:
-        lost.append(f"{unseen} decisions that nobody was told of, {in_flight} requests cut")
-    return lost

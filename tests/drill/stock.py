@@ -109,8 +109,8 @@ def _people(session: Session, cast: Cast, verifikator: int, owners: int) -> Peop
     people = [Person(row["id"], row["nip"], row["nama"]) for row in rows]
     # An objection to what one of the OPD refused is read by the other.
     vivi = Person(cast.vivi.pegawai_id, cast.vivi.nip, cast.vivi.nama)
-    first, owners = people[verifikator], people[verifikator + 1 :]
-    return People(people[:verifikator], [first, vivi], owners)
+    new, others = people[verifikator], people[verifikator + 1 :]
+    return People(people[:verifikator], [new, vivi], others)
 
 
 def _organise(session: Session, cast: Cast, people: People) -> None:

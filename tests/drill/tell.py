@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, Report
 from tests.drill import crush, desks, fuzz, kill, scene
+from tests.drill.day import Day
 from tests.support.postgres import running_postgres
 
 HAND_INS = 500
@@ -79,7 +80,7 @@ def tell_fuzz(report: Report, folder: Path) -> None:
 
 def tell_desks(report: Report, folder: Path) -> None:
     """2,000 items on PostgreSQL, then as many on SQLite."""
-    day = desks.Day(ITEMS)
+    day = Day(ITEMS)
     for name in ("postgresql", "sqlite"):
         (folder / name).mkdir()
     with running_postgres() as postgres, postgres.database() as database:
@@ -89,7 +90,7 @@ def tell_desks(report: Report, folder: Path) -> None:
     report.add(DESKS, *_day("SQLite", folder / "sqlite", f"sqlite:///{path}", day))
 
 
-def _day(name: str, folder: Path, address: str, day: desks.Day) -> list[Figure]:
+def _day(name: str, folder: Path, address: str, day: Day) -> list[Figure]:
     with desks.running(folder, address, day) as place:
         seen = desks.drill(place, day)
     taken = [act.seconds * 1000 for act in seen.decisions]
@@ -101,10 +102,11 @@ def _day(name: str, folder: Path, address: str, day: desks.Day) -> list[Figure]:
     faults = "; ".join([*seen.wrong, *seen.logged][:3])
     figures = (
         Figure("decisions", total, "decisions", note=f"{undone} undone, {seen.together} together"),
-        Figure("speed", total / seen.seconds, "decisions/s"),
+        Figure("speed", seen.speed, "decisions/s"),
         Figure("decision (p50)", statistics.median(taken or [0]), "ms"),
         Figure("decision (p95)", crush.p95(taken), "ms"),
         Figure("acts of owners meanwhile", sum(done[act] for act in OWNERS), "", note=by_owners),
+        Figure("owners moved to another unit", seen.moved, "people"),
         Figure("told that somebody was faster", seen.conflicts.total(), "times", note=told),
         Figure("requests that died with a process", seen.cut, "", note=", ".join(seen.kills)),
         Figure("claims of the dead, decided by others", seen.held_by_the_dead, "claims"),
