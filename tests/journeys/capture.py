@@ -115,6 +115,19 @@ def stored(page: Page, name: str) -> list[dict[str, Any]]:
     return rows
 
 
+def wait_until_empty(page: Page, name: str) -> None:
+    """Until a store of the phone holds nothing: the cards are shown before old drafts are gone."""
+    page.wait_for_function(
+        """name => new Promise(done => {
+          indexedDB.open("unggahan").onsuccess = ({target}) => {
+            const count = target.result.transaction(name).objectStore(name).count();
+            count.onsuccess = () => done(count.result === 0);
+          };
+        })""",
+        arg=name,
+    )
+
+
 def photo(picture: Image.Image, name: str = "foto.jpg") -> FilePayload:
     """A picture as phones keep it, with the place where it was taken."""
     return {"name": name, "mimeType": "image/jpeg", "buffer": sample_files.jpeg(picture, gps=True)}
