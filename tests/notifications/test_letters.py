@@ -379,6 +379,30 @@ class TestMailServer:
             assert session.scalars(select(Notification)).one().dibaca is None
 
     @on_sqlite_alone
+    def test_a_decision_is_told_by_the_worker(
+        self,
+        make_app: MakeApp,
+        mailing: Settings,
+        mailbox: Mailbox,
+        database: Database,
+        cast: Cast,
+        sari: Actor,
+    ) -> None:
+        app = make_app(mailing)
+        with database.transaction() as session:
+            item = builders.document(session, sari, DocumentState.DIPERIKSA, verifier=cast.vera)
+            verification.approve(session, cast.vera, item)
+        app.extensions["queue"].run_due()
+        too_early = len(mailbox.letters)
+        with database.transaction() as session:
+            session.execute(update(Job).values(run_after=now()))
+            session.execute(update(Notification).values(dibuat=now() - AGO))
+
+        app.extensions["queue"].run_due()
+
+        assert (too_early, [letter["To"] for letter in mailbox.letters]) == (0, [ADDRESS])
+
+    @on_sqlite_alone
     def test_the_worker_knows_the_job(self, app: Flask) -> None:
         assert tasks.letters is letters
         assert app.extensions["queue"].knows(letters.KIND)
