@@ -27,6 +27,7 @@ from portal.demo.people import generate
 from portal.demo.plans import plan_of_sari
 from portal.demo.questions import questions
 from portal.demo.readings import read_waiting_papers
+from portal.demo.second_looks import second_looks
 from portal.demo.stories import Story, all_stories
 from portal.documents.reasons import ensure_reasons
 from portal.imports.sheets import Limits
@@ -80,6 +81,8 @@ def fill(
         if documents:
             stories += [plan_of_sari(desk), questions(desk)]
         _play(session, clock, [_turn_of_years(session, clock, people), *stories])
+        if documents:
+            second_looks(session, desk)
         _compute(session, people.values(), clock.end, "Penghitungan harian")
         official_values.take_in(
             session,
@@ -104,6 +107,7 @@ def _found_agency(session: Session, year: int) -> None:
         sebutan_bkd=agency["sebutan_bkd"],
         zona_waktu=agency["zona_waktu"],
         dua_pemeriksa=agency["dua_pemeriksa"],
+        uji_petik_persen=0,  # no lot in a story that is told the same each time
     )
     session.add(instansi)
     session.flush()
