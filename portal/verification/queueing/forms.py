@@ -42,11 +42,21 @@ def _kinds(label: str, hint: str) -> SelectMultipleField:
 def _day(label: str, hint: str = "") -> DateField:
     return DateField(  # type: ignore[call-arg]  # newer than its stubs
         label,
-        [DataRequired("Isi tanggalnya.")],
+        [InputRequired("Isi tanggalnya.")],
         description=hint,
         format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         invalid_value_message="Tanggal tidak terbaca. Tulis misalnya 01-12-2026.",
     )
+
+
+class _Days(IntegerField):
+    """A number of days; what is none is told in our words, and kept to be repaired."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Isi dengan angka, misalnya 5.") from error
 
 
 class _ChoosesKinds:
@@ -127,7 +137,7 @@ class TermsForm(FlaskForm, _ChoosesKinds):
         present: dict[str, Any] = {}
         members: dict[str, Any] = {}
         for kind in DocumentKind:
-            members[f"hari_{kind.value}"] = IntegerField(
+            members[f"hari_{kind.value}"] = _Days(
                 kind.label, [InputRequired("Isi jumlah hari kerja.")]
             )
             if instansi:
