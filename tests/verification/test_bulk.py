@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -190,6 +191,27 @@ def test_a_failure_of_one_keeps_none_of_the_others_back(
 
     assert [went for went, _ in fates] == [False, True]
     assert [state_of(database, item) for item in (first, second)] == [S.DIAJUKAN, S.DISETUJUI]
+
+
+def test_two_who_approve_the_same_items_decide_each_once(
+    database: Database, cast: Cast, make: Make
+) -> None:
+    owners = (cast.sari, cast.budi, cast.sari, cast.budi)
+    items = [make(owner, jp=number) for number, owner in enumerate(owners, 1)]
+    with ThreadPoolExecutor(2) as pool:
+        ways = ((cast.vera, items), (cast.bima, items[::-1]))
+        fates = pool.map(lambda way: approve(database, way[0], *way[1]), ways)
+        went = [one[0] for told in fates for one in told]
+
+    with database.reading() as session:
+        decided = session.scalars(
+            select(Decision.document_id).where(Decision.document_id.in_(items))
+        ).all()
+        records = session.scalars(
+            select(Pengembangan.document_id).where(Pengembangan.document_id.in_(items))
+        ).all()
+    assert sorted(decided) == sorted(records) == sorted(items)
+    assert went.count(True) == len(items)
 
 
 def test_where_two_are_asked_for_it_is_the_first_approval(
