@@ -201,7 +201,7 @@ def together(page: Page) -> None:
 
 def choosing(page: Page) -> None:
     """The queue with three items marked."""
-    page.goto("/verifikasi?jenis=seminar")
+    page.goto("/verifikasi?jenis=fungsional&keadaan=diajukan")
     for box in page.locator("label.pick input").all()[:3]:
         box.check()
 
@@ -298,9 +298,13 @@ SCREENS = (
     Screen("verifikasi-urungkan", "verifikator", taking_back),
     Screen("verifikasi-tanya", "verifikator", at("/verifikasi/tanya")),
     Screen("verifikasi-jawab", "verifikator", first("/verifikasi/tanya", "td a")),
+    Screen("uji-petik", "verifikator", at("/verifikasi/uji-petik")),
+    Screen("uji-petik-item", "verifikator", first("/verifikasi/uji-petik", ".items a")),
+    Screen("statistik", "verifikator", at("/verifikasi/statistik")),
     Screen("tanya-jawab", "admin", at("/admin/tanya-jawab")),
     Screen("pegawai", "admin", at("/admin/pegawai?q=199404122019032015")),
     Screen("pegawai-orang", "admin", person),
+    Screen("uji-petik-bagian", "admin", at("/verifikasi/uji-petik/bagian")),
     Screen("impor", "admin", at("/impor")),
     Screen("impor-pratinjau", "admin", preview),
     Screen("aturan", "admin", at("/admin/aturan")),
