@@ -22,6 +22,7 @@ from portal.permissions import Actor, Permission
 from portal.questions import messages, queries, words
 from portal.questions.models import Message, Question, QuestionState
 from portal.questions.subjects import ScoreRow
+from portal.verification.timeline import ASKED
 from portal.vocabulary import DocumentState
 
 CHANGED = "Ada pesan baru di percakapan ini. Baca dulu di bawah; tulisan Anda masih ada."
@@ -68,16 +69,7 @@ def ask(
     session.add(question)
     session.flush()
     _say(session, question, actor, text, question_id, moment)
-    audit.record(
-        session,
-        actor,
-        "question:asked",
-        question.id,
-        at=moment,
-        dokumen=question.document_id.hex if question.document_id else None,
-        baris=question.baris_skor or None,
-        tahun=question.tahun,
-    )
+    _note(session, actor, question, moment)
     if owner_id != actor.pegawai_id:
         messages.tell_of_operator(session, question, moment)
     return question
@@ -252,6 +244,13 @@ def _said_before(question: Question, actor: Actor, message_id: uuid.UUID, text: 
         one.id == message_id and one.author_id == actor.pegawai_id and one.isi == text
         for one in question.messages
     )
+
+
+def _note(session: Session, actor: Actor, question: Question, at: dt.datetime) -> None:
+    """The line stands in the story of the item, where whoever checks it finds the thread."""
+    subject_id = question.document_id or question.id
+    facts = {"baris": question.baris_skor, "tahun": question.tahun} if question.tahun else {}
+    audit.record(session, actor, ASKED, subject_id, at=at, tanya=question.id.hex, **facts)
 
 
 def _say(

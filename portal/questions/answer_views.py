@@ -35,12 +35,6 @@ def questions_waiting() -> int:
     return queries.waiting_count(reading(), current_actor())
 
 
-@blueprint.app_template_global()
-def questions_on(document_id: uuid.UUID) -> list[tuple[uuid.UUID, QuestionState]]:
-    """The threads about an item and whose turn it is, for the page of whoever checks it."""
-    return queries.on_item(reading(), document_id)
-
-
 @blueprint.get("/verifikasi/tanya")
 @requires(Permission.QUEUE_READ)
 def waiting() -> Response:

@@ -152,20 +152,6 @@ def next_waiting(session: Session, actor: Actor, after: Question) -> uuid.UUID |
     return found
 
 
-_ON_ITEM = (
-    select(Question.id, Question.state)
-    .where(Question.document_id == bindparam("document_id"))
-    .order_by(Question.dibuat.desc())
-    .limit(BESIDE)
-)
-
-
-def on_item(session: Session, document_id: uuid.UUID) -> list[tuple[uuid.UUID, QuestionState]]:
-    """The newest threads about an item and whose turn it is, for whoever has the item before them.
-    A statement of its own, because it runs at every step of the desk."""
-    return [(row.id, row.state) for row in session.execute(_ON_ITEM, {"document_id": document_id})]
-
-
 def open_threads(session: Session, owner_id: uuid.UUID, at: dt.datetime) -> int:
     """Threads of a person that wait, or were answered a short while ago."""
     statement = (

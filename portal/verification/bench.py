@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ from portal.verification.corrections import Proposal
 from portal.verification.filters import Filters
 from portal.verification.models import RevocationProposal
 from portal.verification.rights import nearness, obstacle, within_reach
-from portal.verification.timeline import Event, story
+from portal.verification.timeline import Event, asked, story
 from portal.vocabulary import DocumentState
 
 
@@ -57,6 +58,8 @@ class Bench:
     gain: Gain | None
     """What an approval would bring; None once the item is closed."""
     events: list[Event]
+    asked: list[tuple[uuid.UUID, dt.datetime]]
+    """Threads of Tanya BKD about the item, and when they were begun."""
     beside: Sequence[Document]
     reasons: dict[Act, list[Reason]]
     proposals: list[Proposal]
@@ -71,6 +74,7 @@ def gather(
     rights = rights_of(session, actor, document, now())
     today = actor.today
     known = gather_known(session, actor, document, read, today)
+    history = audit.history(session, document.id)
     return Bench(
         document=document,
         rights=rights,
@@ -80,7 +84,8 @@ def gather(
         gain=gain_from(known.facts, known.measuring, document, today=today)
         if document.is_open
         else None,
-        events=story(audit.history(session, document.id)),
+        events=story(history),
+        asked=asked(history),
         beside=queries.beside(session, actor, filters, document),
         reasons=_reasons(session, document, rights),
         proposals=corrections.in_sentences(document, corrections.newest(session, document)),

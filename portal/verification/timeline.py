@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "document:revocation-declined": ("Usul cabut tidak disetujui", ""),
     "document:spot-checked": ("Uji petik", ""),
 }
+ASKED = "question:asked"
+"""Somebody asked about the item; the fact `tanya` names the thread (portal.questions)."""
 TOLD = ("keputusan", "hasil", "alasan", "catatan", "note", "reason", "cause")
 """Facts that are words for people, in the order in which they are told."""
 
@@ -55,3 +58,8 @@ def story(lines: Iterable[AuditEntry]) -> list[Event]:
         )
         for line in reversed(known)
     ]
+
+
+def asked(lines: Iterable[AuditEntry]) -> list[tuple[uuid.UUID, dt.datetime]]:
+    """The threads about the item and when they were begun, oldest first."""
+    return [(uuid.UUID(hex=line.facts["tanya"]), line.at) for line in lines if line.action == ASKED]

@@ -346,6 +346,16 @@ class TestAnswering:
         assert link
         assert " ".join(link.text.split()) == "Pertanyaan 1"
 
+    def test_the_desk_leads_to_the_questions_about_its_item(
+        self, browser: Browser, cast: Cast, desk: Desk, opened: Opened
+    ) -> None:
+        opened(cast.sari, "questions.ask_item", document_id=desk.document_id)
+        thread = browser.submit("Kirim pertanyaan", tulisan="Kapan?").path.rsplit("/")[-1]
+
+        page = opened(cast.vera, "verification.item", document_id=desk.document_id)
+
+        assert page.soup.select_one(f'a[href="/verifikasi/tanya/{thread}"]')
+
     def test_from_the_list_to_the_answer(
         self, browser: Browser, database: Database, cast: Cast, desk: Desk, opened: Opened
     ) -> None:

@@ -172,10 +172,10 @@ class TestAsking:
         question = asked("Rahasia saya")
 
         entry = session.scalars(
-            select(AuditEntry).where(AuditEntry.subject_id == question.id)
+            select(AuditEntry).where(AuditEntry.subject_id == question.document_id)
         ).one()
 
-        assert entry.action == "question:asked"
+        assert (entry.action, entry.facts["tanya"]) == ("question:asked", question.id.hex)
         assert "Rahasia" not in str(entry.facts)
 
 
@@ -506,7 +506,7 @@ class TestWritingOn:
         for _ in range(2):
             actions.close(session, cast.sari, question.id)
 
-        assert acts(session, question) == ["question:asked", "question:closed"]
+        assert acts(session, question) == ["question:closed"]
 
 
 class TestQueue:
