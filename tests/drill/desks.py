@@ -12,6 +12,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -37,7 +38,7 @@ from tests.drill.day import Day, Outcome, untold
 from tests.drill.diary import VARIABLE, Orders, acts_of
 from tests.drill.stock import People, Person
 from tests.support.cast import PASSWORD
-from tests.support.components import child
+from tests.support.components import child, fast_folder
 from tests.support.live import LivePortal, running_portal
 
 LOGGED = ("deadlock detected", "database is locked", "minute_act_failed", "job_failed")
@@ -62,9 +63,12 @@ class Place:
 @contextmanager
 def running(folder: Path, database_url: str, day: Day) -> Iterator[Place]:
     """A portal of two web processes and a worker, with the queue of the day in it."""
-    with running_portal(
-        folder, DATABASE_URL=database_url, WEB_PROCESSES="2", LEASE_MINUTES="1"
-    ) as portal:
+    settings = {"DATABASE_URL": database_url, "WEB_PROCESSES": "2", "LEASE_MINUTES": "1"}
+    with (
+        # Thousands of papers: a disk would take minutes to promise that it keeps them.
+        tempfile.TemporaryDirectory(prefix="portal-desks-", dir=fast_folder()) as papers,
+        running_portal(folder, VAR_DIR=papers, **settings) as portal,
+    ):
         yield Place(portal, stock.fill(portal, day.items, day.verifikator))
 
 

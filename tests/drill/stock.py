@@ -21,7 +21,8 @@ from portal.scoring.actions import recompute_many
 from portal.storage import Storage
 from portal.verification import records
 from portal.verification.checking import Light
-from portal.verification.queueing.routing import route
+from portal.verification.queueing.routing import way_of
+from portal.verification.queueing.staffing import staffing
 from portal.vocabulary import (
     DocumentKind,
     DocumentState,
@@ -83,17 +84,21 @@ class People:
 
 def fill(portal: LivePortal, items: int, verifikator: int) -> People:
     """Put so many waiting items into the portal; every score is computed as it stands then."""
-    cast = portal.cast
+    cast, storage = portal.cast, portal.storage
     with portal.database.transaction() as session:
         ensure_reasons(session)
         people = _people(session, cast, verifikator, max(items // EACH, 4))
         _organise(session, cast, people)
     with portal.database.transaction() as session:
+        instansi = session.get_one(Instansi, cast.units.instansi_id)
+        there = staffing(session, instansi, now())
         for number in range(items):
             owner = people.owners[number % len(people.owners)]
             if number % OF_VERIFIKATOR == 0:
                 owner = people.verifikator[number // OF_VERIFIKATOR % verifikator]
-            _item(session, portal.storage, cast, owner, number)
+            made = _item(session, storage, cast, owner, number)
+            for column, value in way_of(session, there, made).items():
+                setattr(made, column, value)
     everybody = [person.id for person in (*people.verifikator, *people.owners)]
     with portal.database.transaction() as session:
         recompute_many(session, everybody, today=TODAY, cause="Penghitungan harian")
@@ -145,12 +150,13 @@ def _grant(session: Session, cast: Cast, person: Person, role: Role, **scope: uu
     )
 
 
-def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number: int) -> None:
+def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number: int) -> Document:
     actor = replace(cast.sari, pegawai_id=owner.id, nip=owner.nip, nama=owner.nama)
     begin = dt.date(TODAY.year, 1, 1)
     day = begin + dt.timedelta(days=number % ((TODAY - begin).days + 1))
     fields = SORTS[number % len(SORTS)] | {
         "nama": f"Kegiatan {number:04}",
+        "receipt": f"M{number:09}",
         "tanggal_mulai": day,
         "tanggal_selesai": day,
         "tanggal_sertifikat": day,
@@ -165,14 +171,12 @@ def _item(session: Session, storage: Storage, cast: Cast, owner: Person, number:
     elif number % GREEN == 0:
         session.add(reading_of(made, actor, jp=str(made.jp)))
         made.lampu = Light.GREEN.value
-    way = route(session, made, now())
-    for column, value in way.items():
-        setattr(made, column, value)
-    session.flush()
+    return made
 
 
 def _approved(session: Session, cast: Cast, owner: Actor, fields: dict[str, Any]) -> Document:
     """An item that counts already."""
+    fields = fields | {"receipt": fields["receipt"].replace("M", "L")}
     made = builders.document(session, owner, DocumentState.DISETUJUI, verifier=cast.vera, **fields)
     records.write(session, made, now())
     return made
