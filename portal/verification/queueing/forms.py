@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -120,10 +120,19 @@ class AbsenceForm(FlaskForm):
         return cast("dt.date", self.mulai.data), cast("dt.date", self.sampai.data)
 
 
+class _Asked:
+    """The page calls the field needed; the view says so when it is missing."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        return
+
+
 class DaysOffForm(FlaskForm):
     """A CSV of days off."""
 
-    berkas = FileField("Berkas CSV", description="Satu hari per baris: tanggal, nama")
+    berkas = FileField("Berkas CSV", [_Asked()], description="Satu hari per baris: tanggal, nama")
 
 
 class TermsForm(FlaskForm, _ChoosesKinds):
