@@ -16,9 +16,9 @@ from portal.verification.models import SpotCheck
 from portal.verification.quality import spot_checks
 from portal.vocabulary import DocumentState, Role
 
-EVERY = 9
+EVERY = 3
 """So many approvals for one that is drawn: more than usual, so that there is something to see."""
-WAITING = 6
+WAITING = 4
 """The newest ones wait."""
 FINDING = "Di sertifikat tertulis JP yang lebih sedikit daripada yang disetujui."
 

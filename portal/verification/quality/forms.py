@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from portal.documents.models import Reason
 from portal.verification.decisions import LONGEST_NOTE
@@ -23,31 +23,34 @@ def _tidy(text: str | None) -> str:
     return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
+class _NeededToDisagree:
+    """Left empty only by who agrees; the act says what is missing."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        return
+
+
 class LookForm(FlaskForm):
     """What a second look came to."""
 
-    sependapat = RadioField(
-        "Apakah Anda juga akan menyetujuinya?",
-        [
+    sependapat = HiddenField(
+        validators=[
             InputRequired("Pilih sependapat atau tidak."),
             AnyOf([AGREES, DISAGREES], "Pilih sependapat atau tidak."),
-        ],
-        choices=[
-            SelectChoice(AGREES, "Ya, saya sependapat"),
-            SelectChoice(DISAGREES, "Tidak, menurut saya persetujuannya perlu dicabut"),
-        ],
-        validate_choice=False,
+        ]
     )
     alasan = SelectField(
-        "Alasan bila tidak sependapat", [Optional()], validate_choice=False, choices=[UNCHOSEN]
+        "Alasan mencabut", [_NeededToDisagree()], validate_choice=False, choices=[UNCHOSEN]
     )
     catatan = TextAreaField(
-        "Catatan",
+        "Apa yang berbeda",
         [
-            Optional(),
+            _NeededToDisagree(),
             Length(max=LONGEST_NOTE, message=f"Catatan paling panjang {LONGEST_NOTE} huruf."),
         ],
-        description="Bila tidak sependapat: apa yang berbeda. Pemeriksa pertama membacanya.",
+        description="Pemeriksa pertama dan yang memutuskan usulnya membacanya.",
         filters=[_tidy],
         render_kw={"rows": 3, "dir": "auto"},
     )

@@ -262,7 +262,7 @@ class TestPages:
         browser.enter(cast.bima)
         browser.get("verification.spot_check", spot_id=spot)
 
-        page = browser.submit("Simpan uji petik", sependapat="ya")
+        page = browser.submit("Ya, sependapat")
 
         assert "Uji petik tersimpan" in page.text
         assert "100 %" in page.text
@@ -275,19 +275,18 @@ class TestPages:
         browser.enter(cast.bima)
         browser.get("verification.spot_check", spot_id=spot)
 
-        page = browser.submit(
-            "Simpan uji petik", sependapat="tidak", alasan=reason, catatan="JP tertulis 3."
-        )
+        page = browser.submit("Usulkan pencabutan", alasan=reason, catatan="JP tertulis 3.")
 
         assert "Data keliru · diusulkan Anda" in page.text
 
     @pytest.mark.parametrize(
         ("sent", "sentence"),
         [
-            ({}, "Pilih sependapat atau tidak."),
+            ({"sependapat": ""}, "Pilih sependapat atau tidak."),
+            ({}, "Tulis apa yang berbeda"),
             ({"sependapat": "mungkin"}, "Pilih sependapat atau tidak."),
-            ({"sependapat": "tidak", "catatan": "Beda"}, "Pilih alasannya."),
-            ({"sependapat": "tidak", "catatan": "x" * 10_000}, "paling panjang 1000 huruf"),
+            ({"catatan": "Beda"}, "Pilih alasannya."),
+            ({"catatan": "x" * 10_000}, "paling panjang 1000 huruf"),
         ],
     )
     def test_what_is_missing_is_said_and_the_input_kept(
@@ -301,7 +300,7 @@ class TestPages:
         browser.enter(cast.bima)
         browser.get("verification.spot_check", spot_id=spot)
 
-        page = browser.submit("Simpan uji petik", expect=422, **sent)
+        page = browser.submit("Usulkan pencabutan", expect=422, **sent)
 
         assert sentence in page.text
         assert page.all("textarea")[0].get_text().strip() == sent.get("catatan", "")
