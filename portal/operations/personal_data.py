@@ -22,6 +22,7 @@ from portal.questions import voices
 from portal.questions.models import Message, Question
 from portal.scoring import official
 from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
+from portal.verification.models import Correction
 from portal.verification.readings import ACTION as READ
 from portal.verification.readings import reader
 
@@ -72,6 +73,17 @@ def readings(session: Session, actor: Actor) -> Rows:
         .order_by(Reading.created_at)
     )
     return [as_data(row) for row in session.scalars(statement)]
+
+
+def proposals(session: Session, actor: Actor) -> Rows:
+    """Values that were proposed for own items; who proposed them is a matter of the queue."""
+    statement = (
+        select(Correction)
+        .join(Document, Document.id == Correction.document_id)
+        .where(Document.owner_id == actor.pegawai_id)
+        .order_by(Correction.at)
+    )
+    return [as_data(row, without=frozenset({"pengusul_id"})) for row in session.scalars(statement)]
 
 
 def scores(session: Session, actor: Actor) -> Rows:
@@ -169,6 +181,7 @@ def readers(session: Session, actor: Actor) -> Rows:
 SECTIONS: dict[str, Callable[[Session, Actor], Rows]] = {
     "dokumen": documents,
     "keputusan": decisions,
+    "usulan_isian": proposals,
     "bacaan_mesin": readings,
     "skor": scores,
     "nilai_bkn": official_scores,

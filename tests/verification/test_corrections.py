@@ -19,6 +19,7 @@ from portal.documents.models import Document, Reason
 from portal.errors import Rejected
 from portal.handin import actions as handin
 from portal.handin.guards import opened_fields
+from portal.operations import personal_data
 from portal.verification import actions, corrections
 from portal.verification.models import Correction
 from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, Tingkat
@@ -96,6 +97,28 @@ def test_at_the_hand_in_it_is_noted_what_was_taken(
     found = {one.field: one.diterima for one in corrections.newest(session, returned)}
     assert found == {"nomor": True, "jp": False}
     assert corrections.waiting(session, returned) == ()
+
+
+def test_another_kind_may_be_proposed(session: Session, cast: Cast, held: Held) -> None:
+    document = held(jp=12, jenis=JenisDiklat.SEMINAR)
+    actions.return_(session, cast.vera, document, builders.reason(session, fields=["jenis"]))
+    corrections.propose(session, cast.vera, document, {"jenis": JenisDiklat.BIMTEK.value})
+
+    handin.take_over(session, cast.sari, document)
+    handin.resubmit(session, cast.sari, document, {}, TODAY)
+
+    assert document.kind is DocumentKind.TEKNIS
+    assert [one.diterima for one in corrections.newest(session, document)] == [True]
+
+
+def test_the_own_copy_of_data_holds_what_was_proposed_and_not_by_whom(
+    session: Session, cast: Cast, returned: Document
+) -> None:
+    told = personal_data.proposals(session, cast.sari)
+
+    assert {row["field"]: row["baru"] for row in told} == {"nomor": "421/0007/BGP", "jp": "8"}
+    assert str(cast.vera.pegawai_id) not in str(told)
+    assert personal_data.proposals(session, cast.tono) == []
 
 
 def test_a_second_return_has_proposals_of_its_own(
