@@ -29,7 +29,7 @@ from portal.verification.blueprint import blueprint
 from portal.verification.item_page import DESK, filters
 from portal.verification.quality import share_views, spot_check_views, statistics_views
 from portal.verification.readings import Way
-from portal.web.htmx import asks_for, go_to, render
+from portal.web.htmx import asks_for, go_to, render, wants_partial
 from portal.web.pagination import Position
 
 # The acts declare their addresses on the same blueprint by being imported.
@@ -63,6 +63,7 @@ def queue() -> Response:
         counts=counts,
         told=queue_page.found_words(chosen, counts),
         choices=queue_page.main_choices(chosen, counts, around),
+        anew=wants_partial(),
         further=queue_page.further_choices(chosen),
         around=around,
         filters=chosen,

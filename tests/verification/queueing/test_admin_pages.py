@@ -341,3 +341,19 @@ class TestQueuePage:
         browser.enter(cast.tono)
 
         assert "1 dokumen, terlama lebih dulu" in browser.get("verification.queue").text
+
+    def test_numbers_beside_the_choices_follow_each_filter(
+        self, browser: Browser, database: Database, cast: Cast
+    ) -> None:
+        with database.transaction() as session:
+            builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+            builders.document(session, cast.tono, DocumentState.DIAJUKAN)
+        browser.enter(cast.vera)
+        units = {"opd": str(cast.units.kesehatan.id)}
+
+        whole = browser.get("verification.queue")
+        part = browser.get("verification.queue", htmx=True, **units)
+
+        assert "Seminar dan sejenisnya (2)" in whole.text
+        assert part.one("#pilihan").get("hx-swap-oob") == "true"
+        assert "Seminar dan sejenisnya (1)" in part.text
