@@ -95,7 +95,7 @@ def gather(session: Session, pegawai_id: uuid.UUID) -> PersonFile:
 def _decisions(session: Session, pegawai_id: uuid.UUID) -> dict[uuid.UUID, list[dict[str, Any]]]:
     statement = (
         select(Decision)
-        .where(Decision.owner_id == pegawai_id)
+        .where(Decision.owner_id == pegawai_id, Decision.undone_at.is_(None))
         .options(joinedload(Decision.reason), joinedload(Decision.decider))
         .order_by(Decision.at)
     )
@@ -110,7 +110,6 @@ def _decisions(session: Session, pegawai_id: uuid.UUID) -> dict[uuid.UUID, list[
                 "alasan": made.reason.label if made.reason else None,
                 "catatan": made.note,
                 "segel": made.sealed,
-                "diurungkan": made.undone_at,
             }
         )
     return found
@@ -250,8 +249,7 @@ def table(whole: PersonFile) -> str:
     lines = csv.writer(text, delimiter=";")
     lines.writerow(COLUMNS)
     for facts, papers in zip(whole.items, whole.papers, strict=True):
-        stand = [made["putusan"] for made in facts["keputusan"] if not made["diurungkan"]]
-        last = stand[-1] if stand else ""
+        last = facts["keputusan"][-1]["putusan"] if facts["keputusan"] else ""
         about = [
             *(facts["receipt"], facts["judul"], facts["kind"].label, facts["keadaan"]),
             *(_day(facts["submitted_at"]), _day(facts["closed_at"]), last),

@@ -49,10 +49,11 @@ def documents(session: Session, actor: Actor) -> Rows:
 
 
 def decisions(session: Session, actor: Actor) -> Rows:
-    """Decisions on own items, with their reasons."""
+    """Decisions on own items that stand, with their reasons; what was undone at once may have been
+    meant for somebody else's item."""
     statement = (
         select(Decision)
-        .where(Decision.owner_id == actor.pegawai_id)
+        .where(Decision.owner_id == actor.pegawai_id, Decision.undone_at.is_(None))
         .options(joinedload(Decision.reason))
         .order_by(Decision.at)
     )

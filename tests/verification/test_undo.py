@@ -20,6 +20,7 @@ from portal.errors import Conflict, Forbidden
 from portal.handin import actions as handin
 from portal.handin.timeline import story as told_to_owner
 from portal.notifications.models import Notification
+from portal.operations import personal_data
 from portal.people.models import Pengembangan
 from portal.permissions import Grant
 from portal.scoring.actions import recompute
@@ -453,6 +454,43 @@ class TestAfterwards:
 
         decision = session.scalars(select(Decision)).one()
         assert (decision.masuk, decision.antrean_id) == (document.submitted_at, None)
+
+
+def test_the_due_day_and_the_first_level_are_as_they_were(
+    session: Session, cast: Cast, held: Held
+) -> None:
+    due = TODAY + dt.timedelta(days=3)
+    document = held(verifier=cast.vivi, lapis_pertama=True, tenggat=due)
+    actions.approve(session, cast.vivi, document)
+    assert document.lapis_pertama is False
+
+    actions.undo(session, cast.vivi, document)
+
+    assert (document.lapis_pertama, document.tenggat) == (True, due)
+
+
+def test_a_return_stops_the_clock_and_its_undo_starts_it_again(
+    session: Session, cast: Cast, held: Held
+) -> None:
+    due = TODAY + dt.timedelta(days=3)
+    document = held(tenggat=due)
+    actions.return_(session, cast.vera, document, builders.reason(session))
+    assert document.tenggat is None
+
+    actions.undo(session, cast.vera, document)
+
+    assert document.tenggat == due
+
+
+def test_the_own_copy_of_data_holds_no_note_of_an_undone_decision(
+    session: Session, cast: Cast, held: Held
+) -> None:
+    document = held()
+    reason = builders.reason(session, Act.TOLAK)
+    actions.refuse(session, cast.vera, document, reason, note="Milik Pak Anu")
+    actions.undo(session, cast.vera, document)
+
+    assert personal_data.decisions(session, cast.sari) == []
 
 
 def test_a_head_of_the_queue_undoes_no_decision_of_others(

@@ -105,4 +105,4 @@ def _disagree(
     revocations.propose_from_finding(session, actor, document, reason, note, at)
     headline = f"Uji petik: {messages.short_title(document)}"
     told = f"Pemeriksa kedua tidak sependapat. {note}"
-    notify(session, spot.decision.decider_id, headline, told[:500])
+    notify(session, spot.decision.decider_id, headline, told[:500], at=at)
