@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from portal.agency.institutions import key_of
@@ -22,6 +23,7 @@ from portal.verification.checking.gathering import gather
 from portal.vocabulary import DocumentKind, DocumentState, FileRole, ReadingState, Tingkat
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
+from tests.support.database import on_sqlite_alone
 
 S = DocumentState
 
@@ -197,3 +199,14 @@ def test_only_institutions_of_the_country_are_looked_up(
         listed = gather(session, None, item, None, TODAY).institution
 
     assert (listed.nama if listed else "unasked") == expected
+
+
+@on_sqlite_alone
+def test_the_worker_runs_what_a_hand_in_ordered(app: Flask, database: Database, cast: Cast) -> None:
+    item = make(database, cast.sari, S.DRAF)
+    with database.transaction() as session:
+        handin.submit(session, cast.sari, session.get_one(Document, item), today=TODAY)
+
+    app.extensions["queue"].run_due()
+
+    assert marks(database, item) == (Light.GREEN.value, False)
