@@ -60,6 +60,11 @@
   };
   acts.help = acts["?"];
   addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      const form = event.target.closest?.(".confirm-body form");
+      if (form) all("button[type=submit]", form).at(-1)?.click();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (off() || typing(event.target) || find("dialog[open]")) return;
     const key = event.key.toLowerCase();

@@ -87,13 +87,16 @@ def act_of(number: int) -> Act:
 
 
 def decide(page: Page, act: Act) -> None:
-    """With keys alone: S, or the letter, the arrow to a reason, and Enter on the button."""
+    """With keys alone: S, or the letter, the arrow to a reason, and either way to send it."""
     if act is Act.SETUJUI:
         page.keyboard.press("s")
         return
     page.keyboard.press("k" if act is Act.KEMBALIKAN else "t")
     expect(page.locator("details[open] select[name=alasan]")).to_be_focused()
     page.keyboard.press("ArrowDown")
+    if act is Act.KEMBALIKAN:
+        page.keyboard.press("Control+Enter")
+        return
     button = page.locator("details[open] button[type=submit]").last
     for _ in range(30):  # past the fields between the reason and the button
         page.keyboard.press("Tab")
