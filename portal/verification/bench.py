@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents.arrivals import Reading
 from portal.documents.models import Document, Reason
@@ -71,7 +72,8 @@ def gather(
 ) -> Bench:
     """The desk of `actor` before `document`, with the queue as the filters show it; `read` is
     what a machine read in its main paper."""
-    rights = rights_of(session, actor, document, now())
+    lines = audit.history(session, document.id)
+    rights = rights_of(session, actor, document, now(), lines)
     today = actor.today
     known = gather_known(session, actor, document, read, today)
     history = audit.history(session, document.id)
@@ -92,12 +94,18 @@ def gather(
     )
 
 
-def rights_of(session: Session, actor: Actor, document: Document, moment: dt.datetime) -> Rights:
-    """What the actor may do with the item as it stands."""
+def rights_of(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    moment: dt.datetime,
+    lines: Sequence[AuditEntry],
+) -> Rights:
+    """What the actor may do with the item as it stands; `lines` are its history."""
     if is_holder(actor, document):
         return Rights(decide=True)
     if document.state is DocumentState.DISETUJUI:
-        return _revoking(session, actor, document, moment)
+        return _revoking(session, actor, document, moment, lines)
     if not document.is_open or not actor.may(Permission.VERIFY_DECIDE):
         return Rights()
     sentence = obstacle(session, actor, document)
@@ -108,10 +116,17 @@ def rights_of(session: Session, actor: Actor, document: Document, moment: dt.dat
     return Rights(take=True)
 
 
-def _revoking(session: Session, actor: Actor, document: Document, moment: dt.datetime) -> Rights:
+def _revoking(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    moment: dt.datetime,
+    lines: Sequence[AuditEntry],
+) -> Rights:
     if not within_reach(actor, Permission.VERIFY_REVOKE, document):
         return Rights()
-    proposal = revocations.open_proposal(session, document.id)
+    proposed = any(line.action == revocations.PROPOSED for line in lines)  # few items ever are
+    proposal = revocations.open_proposal(session, document.id) if proposed else None
     if sentence := nearness(session, actor, document):
         return Rights(proposal=proposal, obstacle=sentence if proposal else "")
     if proposal is not None:
