@@ -20,11 +20,12 @@ from portal.documents.models import Decision, Document
 from portal.documents.reading.queries import of_document
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
+from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification import actions, queries
 from portal.verification.checking import first_not_green
 from portal.verification.checking.gathering import fresh_checks
-from portal.verification.claims import LEASE, MOST, claim, has_run_out, is_holder
+from portal.verification.claims import LEASE, MOST, claim, has_run_out, is_holder, lock
 from portal.verification.decisions import OUTCOMES, UNDO, is_newer
 from portal.verification.messages import short_title
 from portal.verification.rights import obstacle
@@ -160,6 +161,7 @@ def _approve(
                 session, actor, pick.document_id, Permission.VERIFY_DECIDE
             )
             title, owner = short_title(document), document.owner.nama_lengkap
+            _lock_both(session, actor, document)
             claim(session, actor, document, lease=lease, most=most, at=at)
             _refuse_unseen(document, pick)
             _refuse_objections(document)
@@ -174,6 +176,15 @@ def _approve(
         return Fate(pick.document_id, title or "Dokumen", owner, False, OUT_OF_REACH)
     except (Conflict, Forbidden, Rejected, Unavailable) as refusal:
         return Fate(pick.document_id, title or "Dokumen", owner, False, refusal.message)
+
+
+def _lock_both(session: Session, actor: Actor, document: Document) -> None:
+    """Claiming counts under the lock of the actor's row, approving locks the owner's. Here both are
+    held together: in the order of their ids, so that two verifikator who approve items of each
+    other, or the nightly computation, never wait in a ring."""
+    lock(session, document)
+    both = select(Pegawai.id).where(Pegawai.id.in_([actor.pegawai_id, document.owner_id]))
+    session.execute(both.order_by(Pegawai.id).with_for_update(key_share=True))
 
 
 def _refuse_unseen(document: Document, pick: Pick) -> None:

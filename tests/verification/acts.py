@@ -17,6 +17,7 @@ from portal.agency.models import Antrean, Instansi
 from portal.db import Database, now
 from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act as Step
+from portal.errors import Conflict
 from portal.handin import actions as handin
 from portal.notifications import actions as notifications
 from portal.people import mobility
@@ -34,9 +35,12 @@ from portal.verification.queueing.staffing import staffing
 from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, Role
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
+from tests.verification.checking.test_work import reading_of
 from tests.verification.meeting import Act
 
 S = DocumentState
+LATER = dt.date(TODAY.year, 1, 2)
+"""A day on which nobody has another course."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,12 @@ def world(database: Database, cast: Cast) -> World:
         spare = made("spare", cast.sari, S.DISETUJUI, verifier=cast.vera)
         made("drafted", cast.sari, S.DRAF, replaces_id=spare.id)
         made("held", cast.sari, S.DIPERIKSA, verifier=cast.bima, **teknis)
-        made("waiting", cast.sari, S.DIAJUKAN, submitted_at=now())
+        for name, owner in (
+            ("waiting", cast.sari),
+            ("waiting, of vera", cast.vera),
+            ("waiting, of bima", cast.bima),
+        ):
+            session.add(reading_of(made(name, owner, S.DIAJUKAN, tanggal_selesai=LATER), owner))
         made("late", cast.sari, S.DIPERIKSA, verifier=cast.bima, claimed_until=now())
         made("returned", cast.sari, S.PERLU_PERBAIKAN, verifier=cast.vera)
         made("refused", cast.sari, S.DITOLAK, verifier=cast.vera)
@@ -152,12 +161,14 @@ def _decisions(there: World) -> dict[str, Act]:
     vera, bima, at = there.cast.vera, there.cast.bima, there.moment
     revoke = revocations.revoke
 
-    def together(session: Session) -> object:
-        @contextmanager
-        def begin() -> Iterator[Session]:
-            yield session
+    def together(name: str, actor: Actor) -> Act:
+        def run(session: Session) -> None:
+            begin = _Borrowed(session).transaction
+            (fate,) = bulk.approve_each(begin, actor, [bulk.Pick(there.ids[name])])
+            if not fate.approved:
+                raise Conflict(fate.sentence)
 
-        return bulk.approve_each(begin, vera, [bulk.Pick(there.ids["waiting"])])
+        return run
 
     def look_again(session: Session) -> None:
         of_item = select(SpotCheck).where(SpotCheck.document_id == there.ids["revocable"])
@@ -171,7 +182,9 @@ def _decisions(there: World) -> dict[str, Act]:
         "approve": _of(there, "held", bima, actions.approve),
         "approve, of vera": _of(there, "of-vera", bima, actions.approve),
         "approve, of bima": _of(there, "of-bima", vera, actions.approve),
-        "approve several": together,
+        "approve together": together("waiting", vera),
+        "approve together, of vera": together("waiting, of vera", bima),
+        "approve together, of bima": together("waiting, of bima", vera),
         "return": _of(there, "held", bima, actions.return_, Step.KEMBALIKAN),
         "refuse": _of(there, "replacing", vera, actions.refuse, Step.TOLAK),
         "undo an approval, replacing": _of(there, "fresh", vera, actions.undo, at=at),
