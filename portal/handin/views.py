@@ -39,6 +39,7 @@ from portal.handin.timeline import story
 from portal.permissions import Actor, Permission
 from portal.questions import queries as questions
 from portal.verification import readings
+from portal.verification.corrections import in_sentences, waiting
 from portal.verification.quality.waiting import wait_of
 from portal.verification.readings import Way
 from portal.vocabulary import DocumentState
@@ -137,6 +138,7 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         readers=readings.readers(lines, owner.id),
         wait=wait_of(session, document),
         details_rows=fields.shown(document),
+        proposals=in_sentences(document, waiting(session, document)),
         form=form,
         makings=making.of_item(session, document),
         made=False,

@@ -230,6 +230,7 @@ class TestPages:
         self.send(browser, item, reason, usul_nomor="421/0007/BGP")
         second_browser.enter(cast.sari)
 
+        assert "Pakai usulan ini" in second_browser.get("documents.show", document_id=item).text
         page = second_browser.get("documents.edit", document_id=item)
         assert "421/0007/BGP" in page.text
         assert "Anda menulis 421/0001/BGP" in page.text
