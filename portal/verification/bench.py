@@ -72,11 +72,10 @@ def gather(
 ) -> Bench:
     """The desk of `actor` before `document`, with the queue as the filters show it; `read` is
     what a machine read in its main paper."""
-    lines = audit.history(session, document.id)
-    rights = rights_of(session, actor, document, now(), lines)
+    history = audit.history(session, document.id)
+    rights = rights_of(session, actor, document, now(), history)
     today = actor.today
     known = gather_known(session, actor, document, read, today)
-    history = audit.history(session, document.id)
     return Bench(
         document=document,
         rights=rights,
