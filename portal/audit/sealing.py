@@ -85,10 +85,7 @@ def _seal_batch(database: Database, past: int, moment: dt.datetime) -> list[int]
         # The second condition follows from the first; a planner that knows it reads no older seal.
         sealed = select(SEAL.c.urutan).where(SEAL.c.audit_id == LINE.c.id, SEAL.c.audit_id > past)
         lines = session.execute(
-            select(LINE)
-            .where(LINE.c.id > past, ~sealed.exists())
-            .order_by(LINE.c.id)
-            .limit(BATCH)
+            select(LINE).where(LINE.c.id > past, ~sealed.exists()).order_by(LINE.c.id).limit(BATCH)
         ).mappings()
         last = head(session)
         rows = []
