@@ -549,6 +549,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _release()
+    # What an older portal would take for more than it is: a role for one queue would hold for all
+    # of them, and a decision that was taken back would stand.
+    op.execute(
+        "UPDATE penugasan SET berakhir = CURRENT_TIMESTAMP WHERE antrean_id IS NOT NULL "
+        "AND (berakhir IS NULL OR berakhir > CURRENT_TIMESTAMP)"
+    )
+    op.drop_table("uji_petik")
+    op.execute("DELETE FROM keputusan WHERE undone_at IS NOT NULL")
     with op.batch_alter_table("penugasan") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_penugasan_antrean_id_antrean"), type_="foreignkey")
         batch_op.drop_column("antrean_id")
@@ -623,7 +631,6 @@ def downgrade() -> None:
         batch_op.drop_column("opd_id")
         batch_op.drop_column("antrean_id")
 
-    op.drop_table("uji_petik")
     op.drop_table("tanya_jawab")
     op.drop_table("pesan_tanya")
     op.drop_table("usul_koreksi")

@@ -13,10 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
 import portal.operations.tables
+from portal.accounts.models import Penugasan
+from portal.accounts.queries import holds
 from portal.audit import AuditEntry
-from portal.db import Base, Database
+from portal.db import Base, Database, now
 from portal.documents.arrivals import Original
 from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.transitions import Act
 from portal.migrating import MIGRATIONS, config_for, current, head, migrate
 from portal.people.models import Pegawai
 from portal.vocabulary import DocumentState
@@ -109,6 +112,43 @@ def test_rows_survive_the_way_down_and_up_again(empty: Database) -> None:
     assert numbers(empty) == before
     with empty.reading() as session:
         assert set(session.scalars(select(Document.nomor_kunci))) == {"12abc2024"}
+
+
+def test_a_role_for_one_queue_does_not_grow_when_queues_go(empty: Database) -> None:
+    """An older portal knows no queues and would read it as a role for all of them."""
+    migrate(empty)
+    with empty.transaction() as session:
+        cast = assemble(session)
+        queue = builders.queue(session, cast.ani, cast.bima)
+        bound = session.scalars(select(Penugasan.id).where(Penugasan.antrean_id == queue.id)).all()
+        free = set(session.scalars(select(Penugasan.id).where(Penugasan.antrean_id.is_(None))))
+    migrate(empty, "0004_capture")
+    migrate(empty)
+
+    with empty.reading() as session:
+        held = set(session.scalars(select(Penugasan.id).where(holds(now()))))
+    assert bound
+    assert held == free
+
+
+def test_a_decision_that_was_taken_back_does_not_come_to_life_again(empty: Database) -> None:
+    """An older portal knows no undoing; that it happened stays in the audit."""
+    migrate(empty)
+    with empty.transaction() as session:
+        cast = assemble(session)
+        item = builders.document(session, cast.sari, DocumentState.DITOLAK, verifier=cast.vera)
+        made = {"document_id": item.id, "owner_id": item.owner_id, "revision": 1}
+        made["decider_id"] = cast.vera.pegawai_id
+        session.add(Decision(act=Act.SETUJUI, undone_at=now(), **made))
+        stands = Decision(act=Act.TOLAK, **made)
+        session.add(stands)
+        session.flush()
+        kept = set(session.scalars(select(Decision.id).where(Decision.undone_at.is_(None))))
+    migrate(empty, "0004_capture")
+    migrate(empty)
+
+    with empty.reading() as session:
+        assert set(session.scalars(select(Decision.id))) == kept
 
 
 def test_what_refers_to_nothing_stops_a_migration(tmp_path: Path) -> None:
