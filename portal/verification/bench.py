@@ -89,7 +89,9 @@ def gather(
         asked=asked(history),
         beside=queries.beside(session, actor, filters, document),
         reasons=_reasons(session, document, rights),
-        proposals=corrections.in_sentences(document, corrections.newest(session, document)),
+        proposals=corrections.in_sentences(
+            document, corrections.newest(session, document, history)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ They come with a return, open their fields for the repair, and the owner takes t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import audit
+from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents.columns import LABELS, OF_KIND, in_words, parsed, written
 from portal.documents.models import Document
@@ -116,8 +117,13 @@ def waiting(session: Session, document: Document) -> Sequence[Correction]:
     return of_revision(session, document, document.revision)
 
 
-def newest(session: Session, document: Document) -> Sequence[Correction]:
-    """The proposals of the last return: those that wait, or what became of them."""
+def newest(
+    session: Session, document: Document, history: Iterable[AuditEntry]
+) -> Sequence[Correction]:
+    """The proposals of the last return: those that wait, or what became of them. The item's lines
+    of the audit tell whether there are any to ask for."""
+    if not any(line.action == PROPOSED for line in history):
+        return ()
     if document.state is DocumentState.PERLU_PERBAIKAN:
         return of_revision(session, document, document.revision)
     if document.revision == 1:

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.audit import AuditEntry
 from portal.db import Database
 from portal.documents.columns import COLUMNS, parsed, written
@@ -94,7 +95,10 @@ def test_at_the_hand_in_it_is_noted_what_was_taken(
 ) -> None:
     handin.resubmit(session, cast.sari, returned, {"nomor": "421/0007/BGP"}, TODAY)
 
-    found = {one.field: one.diterima for one in corrections.newest(session, returned)}
+    found = {
+        one.field: one.diterima
+        for one in corrections.newest(session, returned, audit.history(session, returned.id))
+    }
     assert found == {"nomor": True, "jp": False}
     assert corrections.waiting(session, returned) == ()
 
@@ -108,7 +112,10 @@ def test_another_kind_may_be_proposed(session: Session, cast: Cast, held: Held) 
     handin.resubmit(session, cast.sari, document, {}, TODAY)
 
     assert document.kind is DocumentKind.TEKNIS
-    assert [one.diterima for one in corrections.newest(session, document)] == [True]
+    assert [
+        one.diterima
+        for one in corrections.newest(session, document, audit.history(session, document.id))
+    ] == [True]
 
 
 def test_the_own_copy_of_data_holds_what_was_proposed_and_not_by_whom(
