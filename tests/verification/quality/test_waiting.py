@@ -249,3 +249,34 @@ def test_the_owner_reads_it(
     page = browser.get(endpoint, document_id=key)
 
     assert "Anda ke-1." in page.text
+
+
+def item_page(
+    database: Database, cast: Cast, browser: Browser, state: DocumentState, **fields: object
+) -> str:
+    with database.transaction() as session:
+        key = builders.document(session, cast.sari, state, verifier=cast.vera, **fields).id
+    browser.enter(cast.sari)
+    return browser.get("documents.show", document_id=key).text
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(0, "Diputuskan paling lambat"), (1, "Diputuskan paling lambat"), (-1, "sudah lewat")],
+)
+def test_a_due_day_is_promised_until_it_is_over(
+    database: Database, cast: Cast, browser: Browser, days: int, told: str
+) -> None:
+    due = cast.sari.today + dt.timedelta(days=days)
+
+    page = item_page(database, cast, browser, S.DIAJUKAN, tenggat=due)
+
+    assert [one for one in ("Diputuskan paling lambat", "sudah lewat") if one in page] == [told]
+
+
+def test_the_owner_reads_that_the_clock_stands_still_meanwhile(
+    database: Database, cast: Cast, browser: Browser
+) -> None:
+    page = item_page(database, cast, browser, S.PERLU_PERBAIKAN)
+
+    assert "Tenggat pemeriksaan berhenti dulu" in page
