@@ -449,6 +449,18 @@ def upgrade() -> None:
             sqlite_where=sa.text(WAITING),
             postgresql_where=sa.text(WAITING),
         )
+        batch_op.drop_index(
+            "ix_document_queue",
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
+        batch_op.create_index(
+            "ix_document_queue",
+            ["submitted_at", "id", "state"],
+            unique=False,
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
         batch_op.create_index(
             "ix_document_queue_of_lights",
             ["lampu", "submitted_at", "id"],
@@ -602,6 +614,18 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_document_antrean_id_antrean"), type_="foreignkey")
         batch_op.drop_index(
             "ix_document_queue_of_unit",
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
+        batch_op.drop_index(
+            "ix_document_queue",
+            sqlite_where=sa.text(WAITING),
+            postgresql_where=sa.text(WAITING),
+        )
+        batch_op.create_index(
+            "ix_document_queue",
+            ["submitted_at", "id"],
+            unique=False,
             sqlite_where=sa.text(WAITING),
             postgresql_where=sa.text(WAITING),
         )

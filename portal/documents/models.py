@@ -74,6 +74,7 @@ class Document(Base):
             "ix_document_queue",
             "submitted_at",
             "id",
+            "state",  # so that a walk over it reads the index alone
             sqlite_where=text(_WAITING),
             postgresql_where=text(_WAITING),
         ),
