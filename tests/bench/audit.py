@@ -34,8 +34,8 @@ METHOD = """\
 the worker's tick, then held against their chain by `python -m portal periksa-audit`, a process of
 its own whose peak of memory is told by the kernel; the same with 10,000 lines is the measure of
 what the process takes anyway. A tick with nothing new, and one with a single new line, is what
-each minute costs (median of 30). At the end three lines in the midst are changed, deleted and put
-in, and the command has to name all three."""
+each minute costs (median of 30). At the end, in the midst, a line is changed, another deleted, and
+a seal taken out, and the command has to name all three places."""
 LINES = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high) "
     "INSERT INTO audit (id, at, actor_name, action, subject_id, facts) "
