@@ -40,6 +40,8 @@ def note_absence(
         raise Rejected("Paling lama satu tahun. Catat lagi sesudahnya.", "sampai")
     if stand_in is not None:
         _refuse_unfit(session, actor, pegawai, stand_in, last)
+    away = select(Pegawai.id).where(Pegawai.id == pegawai.id)
+    session.execute(away.with_for_update(key_share=True))  # two admins, or two taps, one by one
     overlapping = select(Absence.id).where(
         Absence.pegawai_id == pegawai.id, Absence.mulai <= last, Absence.sampai >= first
     )

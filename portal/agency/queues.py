@@ -36,6 +36,7 @@ def set_queue(
     """
     if opd is not None and opd.instansi_id != instansi_id:
         raise NotFound
+    _one_at_a_time(session, instansi_id)
     others = session.scalars(select(Antrean).where(Antrean.instansi_id == instansi_id)).all()
     if any(other.nama.casefold() == nama.casefold() and other is not antrean for other in others):
         raise Rejected("Sudah ada antrean dengan nama ini. Pilih nama lain.", "nama")
@@ -93,6 +94,7 @@ def add_days_off(
     session: Session, actor: Actor, instansi_id: uuid.UUID, days: Iterable[DayOff]
 ) -> int:
     """Enter days off; a day that stands already gets the new name. Returns how many are new."""
+    _one_at_a_time(session, instansi_id)
     kept = {
         off.tanggal: off
         for off in session.scalars(select(HariLibur).where(HariLibur.instansi_id == instansi_id))
@@ -118,3 +120,9 @@ def remove_day_off(session: Session, actor: Actor, instansi_id: uuid.UUID, day: 
     ).all()
     if gone:
         audit.record(session, actor, "agency:day-off-removed", instansi_id, tanggal=str(day))
+
+
+def _one_at_a_time(session: Session, instansi_id: uuid.UUID) -> None:
+    """Two admins, or two taps, follow each other: the second sees what the first has made."""
+    agency = select(Instansi.id).where(Instansi.id == instansi_id)
+    session.execute(agency.with_for_update(key_share=True))

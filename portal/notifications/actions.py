@@ -17,6 +17,7 @@ from portal.jobs import enqueue
 from portal.notifications import kinds
 from portal.notifications.kinds import KINDS, Cara, Kind
 from portal.notifications.models import MailChoice, Notification
+from portal.people.models import Pegawai
 from portal.permissions import Actor
 
 KIND = "surel"
@@ -102,7 +103,10 @@ def unsubscribe(session: Session, pegawai_id: uuid.UUID, which: Sequence[Kind]) 
 
 
 def _keep(session: Session, pegawai_id: uuid.UUID, ways: Mapping[str, Cara]) -> dict[str, Any]:
-    """Write the choices that differ from what is known; returns those."""
+    """Write the choices that differ from what is known; returns those. A mail program and its
+    reader may both end a kind at the same moment: one after the other."""
+    person = select(Pegawai.id).where(Pegawai.id == pegawai_id)
+    session.execute(person.with_for_update(key_share=True))
     known = {
         row.jenis: row.cara
         for row in session.scalars(select(MailChoice).where(MailChoice.pegawai_id == pegawai_id))

@@ -13,6 +13,9 @@ from portal.errors import Rejected
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 
+_Tied = tuple[uuid.UUID | None, uuid.UUID | None]
+"""Husband or wife, and superior."""
+
 
 def set_ties(
     session: Session,
@@ -26,7 +29,8 @@ def set_ties(
     Returns whether anything has changed.
 
     Raises Rejected, naming the field, for a person tied to oneself, for somebody who is married to
-    another already, and for two who would be each other's superior.
+    another already, for two who would be each other's superior, and when an admin would tie
+    himself to the person or free himself of a tie: a second admin has to (four eyes).
     """
     former = pegawai.pasangan_id
     touched = [person.id for person in (pegawai, pasangan) if person]
@@ -36,6 +40,8 @@ def set_ties(
     after = (pasangan.id if pasangan else None, atasan.id if atasan else None)
     if before == after:
         return False
+    if actor is not None:
+        _refuse_own(actor, before, after)
     if former and former != after[0]:
         other = session.get_one(Pegawai, former)
         if other.pasangan_id == pegawai.id:
@@ -53,6 +59,13 @@ def set_ties(
         atasan=atasan.nama if atasan else None,
     )
     return True
+
+
+def _refuse_own(actor: Actor, before: _Tied, after: _Tied) -> None:
+    """An own tie says whose items the admin may not decide, whichever of the two pages it is on."""
+    for field, was, now in zip(("pasangan", "atasan"), before, after, strict=True):
+        if was != now and actor.pegawai_id in {was, now}:
+            raise Rejected("Hubungan dengan Anda sendiri dicatat admin lain.", field)
 
 
 def _lock(session: Session, ids: list[uuid.UUID]) -> None:

@@ -73,6 +73,29 @@ def test_two_are_not_each_others_superior(session: Session, cast: Cast) -> None:
         set_ties(session, cast.ani, kepala, pasangan=None, atasan=sari)
 
 
+@pytest.mark.parametrize("field", ["pasangan", "atasan"])
+@pytest.mark.parametrize("noted", [True, False])
+def test_an_admin_ends_or_makes_no_own_tie_on_the_page_of_the_other(
+    session: Session, cast: Cast, field: str, noted: bool
+) -> None:
+    sari, ani = person(session, cast.sari), person(session, cast.ani)
+    nothing = {"pasangan": None, "atasan": None}
+    if noted:
+        set_ties(session, cast.bima, sari, **nothing | {field: ani})
+
+    with pytest.raises(Rejected, match="admin lain") as refusal:
+        set_ties(session, cast.ani, sari, **nothing | {field: None if noted else ani})
+
+    assert refusal.value.field == field
+
+
+def test_an_own_tie_that_stays_hinders_no_other_change(session: Session, cast: Cast) -> None:
+    sari, ani, kepala = (person(session, one) for one in (cast.sari, cast.ani, cast.kepala))
+    set_ties(session, cast.bima, sari, pasangan=ani, atasan=None)
+
+    assert set_ties(session, cast.ani, sari, pasangan=ani, atasan=kepala)
+
+
 def test_a_change_is_audited_and_none_is_not(session: Session, cast: Cast) -> None:
     sari, kepala = person(session, cast.sari), person(session, cast.kepala)
     for _ in range(2):

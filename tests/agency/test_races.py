@@ -1,0 +1,95 @@
+"""Two admins, or two taps of one, at the same moment: the second is told, or nothing happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.absences import note_absence
+from portal.accounts.models import Absence
+from portal.agency.models import Antrean, HariLibur
+from portal.agency.queues import add_days_off, set_queue
+from portal.agency.working_days import DayOff
+from portal.db import Database
+from portal.errors import Rejected
+from portal.notifications.actions import unsubscribe
+from portal.notifications.kinds import DOKUMEN
+from portal.notifications.models import MailChoice
+from portal.people.models import Pegawai
+from tests.support.cast import TODAY, Cast
+from tests.support.database import on_postgresql_alone
+
+pytestmark = on_postgresql_alone
+HANDS = 6
+
+
+def at_once(database: Database, act: Callable[[Session], object]) -> list[BaseException]:
+    """Run the act in several transactions that begin together; returns what they raised."""
+    raised: list[BaseException] = []
+    gate = threading.Barrier(HANDS)
+
+    def run() -> None:
+        try:
+            with database.transaction() as session:
+                session.scalar(select(1))
+                gate.wait(30)
+                act(session)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the test looks at it
+            raised.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(HANDS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return raised
+
+
+def count(database: Database, table: type) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_queue_is_made_once(database: Database, cast: Cast) -> None:
+    def make(session: Session) -> None:
+        set_queue(
+            session, cast.ani, cast.units.instansi_id, None, nama="Ijazah", kinds=(), opd=None
+        )
+
+    raised = at_once(database, make)
+
+    assert {type(error) for error in raised} == {Rejected}
+    assert (len(raised), count(database, Antrean)) == (HANDS - 1, 1)
+
+
+def test_a_day_off_is_entered_once(database: Database, cast: Cast) -> None:
+    days = [DayOff(dt.date(2026, 3, 20), "Cuti bersama Idulfitri")]
+
+    raised = at_once(
+        database, lambda session: add_days_off(session, cast.ani, cast.units.instansi_id, days)
+    )
+
+    assert (raised, count(database, HariLibur)) == ([], 1)
+
+
+def test_days_away_are_noted_once(database: Database, cast: Cast) -> None:
+    def note(session: Session) -> None:
+        vera = session.get_one(Pegawai, cast.vera.pegawai_id)
+        note_absence(session, cast.ani, vera, None, TODAY, TODAY)
+
+    raised = at_once(database, note)
+
+    assert {type(error) for error in raised} == {Rejected}
+    assert count(database, Absence) == 1
+
+
+def test_letters_are_ended_once(database: Database, cast: Cast) -> None:
+    raised = at_once(
+        database, lambda session: unsubscribe(session, cast.sari.pegawai_id, [DOKUMEN])
+    )
+
+    assert (raised, count(database, MailChoice)) == ([], 1)
