@@ -11,14 +11,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents.arrivals import Upload
-from portal.documents.models import Decision, Document
+from portal.documents.models import Decision, Document, DocumentFile
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden
@@ -144,10 +144,13 @@ def _check(
 
 
 def _has_begun_to_repair(session: Session, document: Document, made: Decision) -> bool:
-    statement = select(Upload.id).where(
-        Upload.document_id == document.id, Upload.created_at >= made.at
+    """A paper was sent or taken off since: the audit has no line of these before the hand-in."""
+    sent = select(Upload.id).where(Upload.document_id == document.id, Upload.created_at >= made.at)
+    changed = select(DocumentFile.id).where(
+        DocumentFile.document_id == document.id,
+        or_(DocumentFile.revision > made.revision, DocumentFile.superseded_at >= made.at),
     )
-    return session.scalar(statement.limit(1)) is not None
+    return session.scalar(select(or_(sent.exists(), changed.exists()))) or False
 
 
 def _lock_former(session: Session, document: Document) -> Document | None:

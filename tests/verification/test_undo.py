@@ -32,7 +32,7 @@ from portal.verification.filters import Filters
 from portal.verification.models import Correction, SpotCheck
 from portal.verification.rights import obstacle
 from portal.verification.timeline import story
-from portal.vocabulary import DocumentState, Role
+from portal.vocabulary import DocumentState, FileRole, Role
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.verification.conftest import Held
@@ -359,6 +359,28 @@ class TestRefused:
                 name="a.jpg", content_type="image/jpeg", size=1, sha256="0" * 64, part_size=1,
             )
         )  # fmt: skip
+        session.flush()
+
+        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
+            actions.undo(session, cast.vera, document)
+
+    def test_when_the_owner_has_taken_the_paper_off(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.return_(session, cast.vera, document, builders.reason(session, fields=[]))
+        (paper,) = document.current_files
+        handin.detach(session, cast.sari, document, paper.role)
+
+        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
+            actions.undo(session, cast.vera, document)
+
+    def test_when_the_owner_has_added_a_paper(
+        self, session: Session, cast: Cast, held: Held
+    ) -> None:
+        document = held()
+        actions.return_(session, cast.vera, document, builders.reason(session, fields=[]))
+        builders.file(session, document, FileRole.TRANSKRIP).revision = 2
         session.flush()
 
         with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
