@@ -6,8 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from portal.agency.models import Antrean, Instansi, Opd
@@ -30,7 +31,7 @@ from portal.verification.queueing.walk import (
     position_of,
     stretch,
 )
-from portal.verification.rights import reach
+from portal.verification.rights import KEPT, reach
 from portal.vocabulary import DocumentKind, DocumentState
 from portal.web.pagination import Position
 
@@ -63,11 +64,11 @@ class Counts:
 
 
 GONE = "Dokumen ini tidak ada di antrean Anda. Mungkin pemiliknya pindah unit."
-WHOLE = (
+_ITEM = (
     select(Document)
     .join(Document.owner)
     .join(Pegawai.opd)
-    .where(Document.state != DocumentState.DRAF)
+    .where(Document.state != DocumentState.DRAF, Document.id == bindparam("document_id"))
     .options(
         contains_eager(Document.owner).contains_eager(Pegawai.opd),
         joinedload(Document.owner, Pegawai.instansi),
@@ -80,6 +81,12 @@ WHOLE = (
 )
 
 
+@lru_cache(KEPT)
+def item_in_reach_of(actor: Actor, permission: Permission) -> Select[Document]:
+    """The statement for one item ("document_id"), made once for each person at work."""
+    return _ITEM.where(reach(actor, permission))
+
+
 def document_in_scope(
     session: Session,
     actor: Actor,
@@ -90,8 +97,8 @@ def document_in_scope(
 
     Raises NotFound for an own item, a draft, and everything outside the actor's grants.
     """
-    statement = WHOLE.where(Document.id == document_id, reach(actor, permission))
-    document = session.scalars(statement).unique().one_or_none()
+    found = session.scalars(item_in_reach_of(actor, permission), {"document_id": document_id})
+    document = found.unique().one_or_none()
     if document is None:
         raise NotFound(GONE)
     return document

@@ -29,7 +29,7 @@ __all__ = [
     "unobstructed",
     "within_reach",
 ]
-_KEPT = 512
+KEPT = 512
 """Conditions kept in memory: those of the people at work. An actor is compared whole, so a changed
 grant asks anew."""
 
@@ -38,7 +38,7 @@ LOOKS_FIRST = frozenset({Role.VERIFIKATOR_OPD, Role.KEPALA_ANTREAN})
 """Who may take what waits for the OPD level: that level, and the head where it does not come on."""
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Condition on Document joined with its owner and the owner's unit: some grant with the
     permission covers it, and it is not the actor's own."""
@@ -85,7 +85,7 @@ def at_agency_level(actor: Actor, document: Document) -> bool:
     )
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def unobstructed(actor: Actor) -> ColumnElement[bool]:
     """Condition: nothing in the item's past keeps the actor from deciding it. Whoever only reads
     the queue (auditor) is kept from nothing."""
