@@ -12,7 +12,10 @@ from portal.settings import Settings
 
 TIMEOUT = 15.0
 """Seconds that a mail server may stay silent."""
-_USABLE = re.compile(r"[^\s@,;:<>()\"\x00-\x1f]+@[^\s@,;:<>()\"\x00-\x1f]+")
+_USABLE = re.compile(
+    r"(?!.*=\?)[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII
+)
+"""One address that every mail server takes. Encoded words (`=?…?=`) could hide another one."""
 _FINAL = 500
 """Replies of a mail server from here on are for good; below, it may be asked again."""
 

@@ -1,4 +1,4 @@
-"""Logs with a request id and masked NIPs, and the numbers under /metrics."""
+"""Logs with a request id, masked NIPs and addresses, and the numbers under /metrics."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 log = structlog.get_logger()
 _NIP = re.compile(r"(?<!\d)\d{8} ?\d{6} ?(\d) ?(\d{3})(?!\d)")
 """As stored, or in the groups in which people write it."""
+_ADDRESS = re.compile(r"[^\s@<>()\[\]{},;'\"/]{1,64}@(?=[\w-])")
+"""Of somebody whom a mail server refused: what stands before the host."""
 _SHORTEST_NIP = 10**17
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
 def mask_nip(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave only the last four digits of anything that looks like a NIP, however deep it lies."""
+    """Leave only the last four digits of anything that looks like a NIP, and the host of what looks
+    like an e-mail address, however deep it lies."""
     for key, value in event.items():
         event[key] = _masked(value)
     return event
@@ -31,7 +34,7 @@ def mask_nip(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutab
 def _masked(value: Any) -> Any:
     match value:
         case str():
-            return _NIP.sub(r"…\1\2", value)
+            return _ADDRESS.sub("…@", _NIP.sub(r"…\1\2", value))
         case bool() | float() | None:
             return value
         case int():

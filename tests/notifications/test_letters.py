@@ -265,7 +265,20 @@ class TestChoices:
 
 
 class TestWhoGetsNone:
-    @pytest.mark.parametrize("email", ["", "x", "a@b.id\nBcc: c@d.id", "a@b.id, c@d.id"])
+    @pytest.mark.parametrize(
+        "email",
+        [
+            "",
+            "x",
+            "a@b.id\nBcc: c@d.id",
+            "a@b.id, c@d.id",
+            pytest.param("=?utf-8?q?c=40d.id=2C?=a@b.id", id="another one in encoded words"),
+            pytest.param("[a@b.id", id="none at all to a mail program"),
+            "a@b.id.",
+            "a@-b.id",
+            pytest.param("sarî@b.id", id="letters that few mail servers take"),
+        ],
+    )
     def test_a_broken_address(
         self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor, email: str
     ) -> None:

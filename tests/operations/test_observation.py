@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import smtplib
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,23 @@ def test_of_a_nip_only_the_last_four_digits_are_logged(value: object) -> None:
 
     assert "2015" in told
     assert "198704" not in told
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sari.wulandari@banua.go.id",
+        {"sari.wulandari@banua.go.id": (550, b"no")},
+        smtplib.SMTPRecipientsRefused({"sari.wulandari@banua.go.id": (450, b"busy")}),
+        "451 <sari.wulandari@banua.go.id>: busy",
+        "smtp://sari.wulandari@banua.go.id:25",
+    ],
+)
+def test_of_an_address_the_host_alone_is_logged(value: object) -> None:
+    told = json.dumps(mask_nip(None, "info", {"event": "surel", "nilai": value}))
+
+    assert "@banua.go.id" in told
+    assert "wulandari" not in told
 
 
 @pytest.mark.parametrize("value", ["tidak ada", 42, 3.5, True, None, "0" * 17, "1" * 19])
