@@ -60,6 +60,9 @@ MANY_STEPS = 50
 SPARE = 25
 """Places fetched beyond those wanted: some may be locked by others."""
 _LAST_ID = uuid.UUID(int=2**128 - 1)
+_HEAD = Position(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), uuid.UUID(int=0))
+"""Before everything. A walk from here and one from within the queue are one statement; SQLite, told
+nothing of where it begins, would prepare for a million rows."""
 _END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
 
@@ -97,9 +100,10 @@ def number(session: Session, actor: Actor, filters: Filters) -> tuple[int, bool]
     )
     if chosen.driver is not None:
         place = _later(None, chosen.start)
-        here = [_beyond(place)] if place else []
         last = _last(chosen.driver, place, STEPS)
-        looked_at = looked_at.where(chosen.driver, *here, Document.submitted_at <= _or_end(last))
+        looked_at = looked_at.where(
+            chosen.driver, _beyond(place), Document.submitted_at <= _or_end(last)
+        )
         further = session.scalar(last) is not None
     else:
         further = False
@@ -164,12 +168,12 @@ def _steps(
         statement = statement.with_for_update(of=Document, skip_locked=True).execution_options(
             populate_existing=True
         )
-    place = _later(after, chosen.start)
+    place: Position | None = _later(after, chosen.start)
     if chosen.driver is None:
-        yield _all_at_once(session, statement, place, size), None
+        yield _all_at_once(session, statement, place or _HEAD, size), None
         return
     for step in range(steps):
-        rows, end = _window(session, statement, chosen.driver, place, size)
+        rows, end = _window(session, statement, chosen.driver, place or _HEAD, size)
         size -= len(rows)
         place = Position(end, _LAST_ID) if end and size > 0 else None
         if place and step == 0:
@@ -183,10 +187,9 @@ def _steps(
 
 
 def _all_at_once(
-    session: Session, statement: Select[Any], place: Position | None, size: int
+    session: Session, statement: Select[Any], place: Position, size: int
 ) -> list[Document]:
-    here = [_beyond(place)] if place else []
-    return list(session.scalars(statement.where(*here).limit(size)))
+    return list(session.scalars(statement.where(_beyond(place)).limit(size)))
 
 
 def _sorted_few(
@@ -206,15 +209,14 @@ def _window(
     session: Session,
     statement: Select[Any],
     driver: ColumnElement[bool],
-    place: Position | None,
+    place: Position,
     size: int,
 ) -> tuple[list[Document], dt.datetime | None]:
     """The rows of one window, and when its last item was handed in; None in the last window."""
-    here = [_beyond(place)] if place else []
     last = _last(driver, place)
     rows = session.execute(
         statement.add_columns(last.scalar_subquery())
-        .where(driver, *here, Document.submitted_at <= _or_end(last))
+        .where(driver, _beyond(place), Document.submitted_at <= _or_end(last))
         .limit(size)
     ).all()
     end = rows[0][1] if rows else session.scalar(last)
@@ -225,18 +227,17 @@ def _before(key: uuid.UUID) -> uuid.UUID:
     return uuid.UUID(int=max(key.int - 1, 0))
 
 
-def _later(after: Position | None, start: dt.datetime | None) -> Position | None:
+def _later(after: Position | None, start: dt.datetime | None) -> Position:
     if start is None or (after and after.moment >= start):
-        return after
+        return after or _HEAD
     return Position(start - dt.timedelta(microseconds=1), _LAST_ID)
 
 
-def _last(driver: ColumnElement[bool], place: Position | None, windows: int = 1) -> Select[Any]:
+def _last(driver: ColumnElement[bool], place: Position, windows: int = 1) -> Select[Any]:
     """When the last item of a window was handed in; nothing in the last window."""
-    here = [_beyond(place)] if place else []
     return (
         select(Document.submitted_at)
-        .where(OPEN, driver, *here)
+        .where(OPEN, driver, _beyond(place))
         .order_by(Document.submitted_at, Document.id)
         .offset(windows * WINDOW)
         .limit(1)
