@@ -15,11 +15,16 @@ from portal.agency.models import Antrean, HariLibur
 from portal.agency.queues import add_days_off, set_queue
 from portal.agency.working_days import DayOff
 from portal.db import Database
+from portal.documents.models import Reason
+from portal.documents.transitions import Act
 from portal.errors import Rejected
 from portal.notifications.actions import unsubscribe
 from portal.notifications.kinds import DOKUMEN
 from portal.notifications.models import MailChoice
 from portal.people.models import Pegawai
+from portal.verification.reason_list import changes
+from portal.verification.reason_list.changes import Wording
+from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
 
@@ -85,6 +90,37 @@ def test_days_away_are_noted_once(database: Database, cast: Cast) -> None:
 
     assert {type(error) for error in raised} == {Rejected}
     assert count(database, Absence) == 1
+
+
+def test_a_reason_is_added_once(database: Database, cast: Cast) -> None:
+    words = Wording(Act.TOLAK, "Bukan milik pemilik akun", "Unggah dokumen Anda sendiri.")
+
+    raised = at_once(database, lambda session: changes.add(session, cast.ani, words))
+
+    assert {type(error) for error in raised} == {Rejected}
+    assert len(raised) == HANDS - 1
+
+
+def test_the_last_reasons_are_not_switched_off_together(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        offered = session.scalars(select(Reason).where(Reason.act == Act.CABUT)).all()
+        keys = [reason.id for reason in offered] + [
+            builders.reason(session, Act.CABUT).id for _ in range(HANDS - len(offered))
+        ]
+    waiting = iter(keys[:HANDS])
+    for key in keys[HANDS:]:
+        with database.transaction() as session:
+            changes.switch(session, cast.ani, changes.found(session, key, lock=True), on=False)
+
+    at_once(
+        database,
+        lambda session: changes.switch(
+            session, cast.ani, changes.found(session, next(waiting), lock=True), on=False
+        ),
+    )
+
+    with database.reading() as session:
+        assert session.scalars(select(Reason).where(Reason.act == Act.CABUT, Reason.aktif)).all()
 
 
 def test_letters_are_ended_once(database: Database, cast: Cast) -> None:
