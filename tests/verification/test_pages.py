@@ -387,6 +387,29 @@ class TestDeciding:
 
         assert page.one("#catatan-tolak").get_text().strip() == "Bukan sertifikat"
 
+    def test_from_an_item_that_was_lost_the_next_is_one_press_away(
+        self, browser: Browser, cast: Cast, make: Make
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
+        following = make(cast.budi)
+        browser.enter(cast.vera)
+        browser.get(path=f"/verifikasi/{item}?jenis=seminar")
+
+        page = browser.submit("Ambil dokumen berikutnya")
+
+        assert page.path == f"/verifikasi/{following}?jenis=seminar"
+        assert page.one(".decide .btn.ok").get_text(strip=True).startswith("Setujui")
+
+    def test_who_may_not_decide_is_offered_no_next_item(
+        self, browser: Browser, cast: Cast, make: Make
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.bima)
+        browser.enter(cast.aud)
+
+        page = browser.get(path=f"/verifikasi/{item}")
+
+        assert "Ambil dokumen berikutnya" not in page.text
+
     def test_htmx_gets_the_whole_desk_after_a_conflict(
         self, browser: Browser, cast: Cast, make: Make
     ) -> None:
