@@ -6,19 +6,25 @@ import datetime as dt
 import uuid
 
 from flask import Response, flash, request
+from sqlalchemy.orm import Session
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.accounts import absences
 from portal.accounts.forms import refuse
+from portal.accounts.models import Absence
 from portal.agency import queries as agency_queries
 from portal.agency import queues
 from portal.agency.working_days import read_days_off
 from portal.errors import Rejected
+from portal.notifications.actions import notify
+from portal.notifications.kinds import TUGAS
+from portal.people.models import Pegawai
 from portal.permissions import Permission
 from portal.verification.queueing import members
 from portal.verification.queueing.blueprint import blueprint, person_of, to
 from portal.verification.queueing.forms import AbsenceForm, DaysOffForm, TermsForm
 from portal.web.htmx import render
+from portal.wording import tanggal_pendek
 
 LARGEST = 256 * 1024
 """Bytes of a CSV of days off."""
@@ -138,12 +144,23 @@ def note_absence() -> Response:
             person = person_of(session, form.nip.data, "nip")
             nip = form.pengganti.data
             stand_in = person_of(session, nip, "pengganti") if nip else None
-            absences.note_absence(session, actor, person, stand_in, *form.days)
+            noted = absences.note_absence(session, actor, person, stand_in, *form.days)
+            _tell_stand_in(session, noted, person)
     except Rejected as refusal:
         refuse(form, refusal)
         return _away(form, 422)
     flash("Ketidakhadiran dicatat.", "ok")
     return to("queues.away")
+
+
+def _tell_stand_in(session: Session, noted: Absence, person: Pegawai) -> None:
+    """More items than usual will stand in the queue; whoever stands in should know why."""
+    if noted.pengganti_id is None:
+        return
+    first, last = tanggal_pendek(noted.mulai), tanggal_pendek(noted.sampai)
+    days = first if noted.mulai == noted.sampai else f"{first} sampai {last}"
+    told = f"Dokumen yang biasanya diperiksanya ada di antrean Anda pada {days}."
+    notify(session, noted.pengganti_id, f"Anda menggantikan {person.nama}", told, jenis=TUGAS.code)
 
 
 @blueprint.post("/admin/antrean/ketidakhadiran/<uuid:absence_id>/hapus")

@@ -14,7 +14,10 @@ from portal.accounts.models import Absence, Penugasan
 from portal.agency.models import Antrean, HariLibur, Instansi
 from portal.audit import AuditEntry
 from portal.db import Database
+from portal.notifications.kinds import TUGAS
+from portal.notifications.models import Notification
 from portal.vocabulary import DocumentKind, DocumentState, Role
+from portal.wording import tanggal_pendek
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
@@ -275,6 +278,26 @@ class TestAbsence:
         )
         assert "Tidak hadir" in page.text
         assert "Semua pemeriksa hadir" in after.text
+
+    def test_who_stands_in_is_told_for_whom_and_when(
+        self, admin: Browser, database: Database, cast: Cast
+    ) -> None:
+        admin.get("queues.away")
+        admin.submit(
+            "Catat",
+            nip=cast.vera.nip,
+            pengganti=cast.bima.nip,
+            mulai=TODAY.isoformat(),
+            sampai=(TODAY + dt.timedelta(days=2)).isoformat(),
+        )
+
+        told = one(database, Notification)
+        assert (told.pegawai_id, told.judul, told.jenis) == (
+            cast.bima.pegawai_id,
+            "Anda menggantikan Vera Anggraini",
+            TUGAS.code,
+        )
+        assert f"{tanggal_pendek(TODAY)} sampai" in told.isi
 
     @pytest.mark.parametrize(
         ("fields", "words"),
