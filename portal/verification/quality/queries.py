@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.db import now
@@ -65,7 +65,9 @@ def number_waiting(session: Session, actor: Actor) -> int:
 
 
 def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
-    """Open proposals to withdraw within the actor's reach, oldest first."""
+    """Open proposals to withdraw within the actor's reach: those that wait for the actor before the
+    own ones, oldest first."""
+    own = case((RevocationProposal.pengusul_id == actor.pegawai_id, 1), else_=0)
     statement = (
         select(RevocationProposal)
         .join(Document, Document.id == RevocationProposal.document_id)
@@ -83,7 +85,7 @@ def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
             joinedload(RevocationProposal.reason),
             joinedload(RevocationProposal.pengusul),
         )
-        .order_by(RevocationProposal.at, RevocationProposal.id)
+        .order_by(own, RevocationProposal.at, RevocationProposal.id)
         .limit(PAGE)
     )
     return session.scalars(statement).all()

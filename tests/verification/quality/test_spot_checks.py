@@ -17,6 +17,7 @@ from portal.db import Database, now
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
+from portal.notifications.kinds import TUGAS
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
 from portal.verification import actions, revocations
@@ -174,8 +175,12 @@ class TestFinding:
             session, cast.bima, spot, agrees=False, reason=reason, note="JP tertulis 3."
         )
 
-        told = select(Notification.isi).where(Notification.pegawai_id == cast.vera.pegawai_id)
-        assert session.scalars(told).all() == ["Pemeriksa kedua tidak sependapat. JP tertulis 3."]
+        told = select(Notification.isi, Notification.jenis).where(
+            Notification.pegawai_id == cast.vera.pegawai_id
+        )
+        assert session.execute(told).all() == [
+            ("Pemeriksa kedua tidak sependapat. JP tertulis 3.", TUGAS.code)
+        ]
 
     def test_it_stands_in_the_audit(self, session: Session, cast: Cast) -> None:
         spot = drawn(session, cast)
