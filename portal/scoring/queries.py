@@ -193,7 +193,7 @@ def _why_nothing(then: Score, index: int, is_degree: bool) -> str:
     for excluded in then.tidak_dihitung:
         if not is_degree and excluded.index == index:
             return _sentence(excluded.alasan)
-    return "Poin untuk bagian ini sudah penuh. Dokumen tetap tercatat sebagai riwayat Anda."
+    return "Poin untuk bagian ini sudah penuh. Dokumen tetap tercatat sebagai riwayat."
 
 
 def _sentence(phrase: str) -> str:
