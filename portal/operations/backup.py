@@ -27,6 +27,7 @@ from sqlalchemy.types import Date, TypeEngine, Uuid
 import portal.operations.tables  # noqa: F401 -- every table must be known
 from portal.audit.sealing import head as chain_head
 from portal.db import Base, Database, Points, UtcDateTime
+from portal.documents.models import OPEN_STATES
 from portal.errors import Rejected
 from portal.migrating import current, head
 from portal.storage import Storage
@@ -35,7 +36,8 @@ LEFT_OUT = frozenset(
     {"sesi", "percobaan", "denyut", "penelusuran_berkas", "hitungan_antrean", "pindah_unit"}
 )
 """What is true of one place alone: logins, signs of life, how far a walk through a store came; and
-the counts of the queue, which triggers write anew while the items come back."""
+what is made anew while the items come back: the counts of the queue (triggers) and the notes of who
+moved (`_note_who_moved`)."""
 BATCH = 500
 CONTENT_TYPES = {
     ".pdf": "application/pdf",
@@ -122,6 +124,7 @@ def restore(database: Database, storage: Storage, folder: Path) -> dict[str, Any
     with database.engine.execution_options(writes=True).begin() as connection:
         for table in tables():
             _read_table(connection, table, folder, manifest["tabel"][table.name])
+        _note_who_moved(connection)
         _continue_audit_numbers(connection)
     return manifest
 
@@ -207,6 +210,21 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
         if isinstance(column.type, kind):
             return read
     return lambda value: value
+
+
+def _note_who_moved(connection: Connection) -> None:
+    """Whose waiting items had not followed to another unit when the backup was made: the tick of
+    the worker brings them."""
+    moved, document, pegawai = (
+        Base.metadata.tables[name] for name in ("pindah_unit", "document", "pegawai")
+    )
+    people = (
+        select(pegawai.c.id)
+        .join(document, document.c.owner_id == pegawai.c.id)
+        .where(document.c.opd_id != pegawai.c.opd_id, document.c.state.in_(OPEN_STATES))
+        .distinct()
+    )
+    connection.execute(insert(moved).from_select(["pegawai_id"], people))
 
 
 def _continue_audit_numbers(connection: Connection) -> None:

@@ -12,15 +12,26 @@ import pytest
 from sqlalchemy import func, select, text
 
 from portal import audit
-from portal.db import Base, Database
+from portal.agency.models import HariLibur, PerguruanTinggi
+from portal.audit.checking import Check, faults
+from portal.audit.sealing import Head, seal_committed
+from portal.db import Base, Database, now
 from portal.documents.arrivals import Original, Processing, ReadCode, Reading, Upload
+from portal.documents.models import Document
+from portal.documents.transitions import Act
 from portal.errors import Rejected
 from portal.migrating import migrate
+from portal.notifications.models import MailChoice
 from portal.operations.backup import backup, restore, tables
 from portal.operations.reconciliation import findings_of, reconcile
+from portal.people.models import Pegawai
+from portal.people.ties import set_ties
 from portal.scoring.actions import recompute
 from portal.storage import keys
 from portal.storage.local import LocalStorage
+from portal.verification.models import Correction, RevocationProposal
+from portal.verification.queueing import guard
+from portal.verification.queueing.rerouting import reroute
 from portal.vocabulary import DocumentState
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -86,6 +97,89 @@ def with_arrivals(database: Database, cast: Cast, storage: LocalStorage) -> None
         )
     for key in (keys.part(upload_id, 1), keys.quarantined(upload_id)):
         storage.put(key, b"foto", "image/jpeg", sha256=hashlib.sha256(b"foto").hexdigest())
+
+
+def with_a_workbench(database: Database, cast: Cast) -> None:
+    """A row in every table of the verifier's workbench, and everything that refers to them."""
+    with database.transaction() as session:
+        queue = builders.queue(session, cast.ani, cast.bima)
+        builders.absence(session, cast.vera, cast.bima, recorder=cast.ani)
+        sari, budi, kepala = (
+            session.get_one(Pegawai, one.pegawai_id) for one in (cast.sari, cast.budi, cast.kepala)
+        )
+        set_ties(session, cast.ani, sari, pasangan=budi, atasan=kepala)
+        agency = {"instansi_id": cast.units.instansi_id}
+        session.add_all(
+            [
+                HariLibur(tanggal=TODAY, nama="Cuti bersama", **agency),
+                PerguruanTinggi(kunci="universitasbanua", nama="Universitas Banua", **agency),
+                MailChoice(pegawai_id=sari.id, jenis="dokumen", cara="tidak"),
+            ]
+        )
+        builders.notification(session, cast.sari, jenis="tanya", disurel=now())
+        waits = builders.document(session, cast.sari, DocumentState.DIAJUKAN, antrean_id=queue.id)
+        words = (cast.sari, "Kapan?"), (cast.vera, "Besok.")
+        asked = builders.question(session, cast.sari, waits, *words)
+        builders.faq(session, cast.vera, asal_id=asked.id)
+        proposer = {"document_id": waits.id, "pengusul_id": cast.vera.pegawai_id}
+        session.add(Correction(revision=1, field="jp", lama="4", baru="8", **proposer))
+        reason = builders.reason(session, Act.CABUT)
+        session.add(RevocationProposal(reason_id=reason.id, **proposer))
+        refused = builders.document(session, cast.sari, DocumentState.DITOLAK, verifier=cast.vera)
+        builders.spot_check(session, refused)
+        audit.record(session, cast.vera, "document:refused", refused.id)
+    seal_committed(database)
+
+
+WORKBENCH = (
+    *("antrean", "penugasan", "ketidakhadiran", "hari_libur", "perguruan_tinggi", "pegawai"),
+    *("pilihan_surel", "notifikasi", "pertanyaan", "pesan_tanya", "tanya_jawab", "usul_koreksi"),
+    *("usul_cabut", "uji_petik", "keputusan", "document", "audit", "segel_audit"),
+)
+
+
+def test_the_workbench_comes_back_with_its_numbers_and_its_chain(
+    database: Database,
+    filled: LocalStorage,
+    empty_place: tuple[Database, LocalStorage],
+    cast: Cast,
+    tmp_path: Path,
+) -> None:
+    with_a_workbench(database, cast)
+
+    manifest = backup(database, filled, tmp_path / "cadangan")
+    restore(*empty_place, tmp_path / "cadangan")
+
+    for name in WORKBENCH:
+        table = Base.metadata.tables[name]
+        with database.reading() as old, empty_place[0].reading() as new:
+            before = old.execute(select(table).order_by(*table.primary_key)).all()
+            assert before, name
+            assert new.execute(select(table).order_by(*table.primary_key)).all() == before
+    with empty_place[0].reading() as session:
+        assert list(guard.wrong_numbers(session)) == []
+    check = Check()
+    assert list(faults(empty_place[0], check, [Head(**manifest["audit"])])) == []
+    assert check.heads == 1
+
+
+def test_who_had_just_moved_is_followed_after_the_restore(
+    database: Database,
+    filled: LocalStorage,
+    empty_place: tuple[Database, LocalStorage],
+    cast: Cast,
+    tmp_path: Path,
+) -> None:
+    """The worker had not come round to it when the backup was made."""
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.sari.pegawai_id).opd_id = cast.units.kesehatan.id
+
+    backup(database, filled, tmp_path / "cadangan")
+    restore(*empty_place, tmp_path / "cadangan")
+    reroute(empty_place[0])
+
+    with empty_place[0].reading() as session:
+        assert set(session.scalars(select(Document.opd_id))) == {cast.units.kesehatan.id}
 
 
 ARRIVALS = ("unggahan", "pengolahan", "berkas_asal", "bacaan", "kode_terbaca", "document_file")
