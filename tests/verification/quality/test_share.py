@@ -59,3 +59,15 @@ def test_a_verifikator_does_not_set_it(cast: Cast, browser: Browser) -> None:
     browser.enter(cast.vera)
 
     browser.get("verification.share", expect=403)
+
+
+def test_an_admin_who_checks_nothing_finds_the_way_there_and_back(
+    cast: Cast, browser: Browser
+) -> None:
+    browser.enter(cast.ani)
+    settings = browser.get("queues.index")
+
+    page = browser.get("verification.share")
+
+    assert any(a["href"] == "/verifikasi/uji-petik/bagian" for a in settings.all("a[href]"))
+    assert any(a["href"] == "/admin/antrean" for a in page.all("main a[href], header a[href]"))
