@@ -283,7 +283,7 @@ class TestChoosingSeveral:
             queue.keyboard.press(key)
         expect(queue.locator("[data-bulk]")).to_contain_text("2 dipilih: Seminar")
 
-        queue.get_by_role("button", name="Setujui bersama").press("Enter")
+        queue.keyboard.press("s")
 
         queue.wait_for_url("**/verifikasi/massal?**")
         expect(queue.get_by_role("heading", level=1)).to_have_text("Setujui bersama")
