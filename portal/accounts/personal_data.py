@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries
+from portal.accounts.models import Absence
 from portal.audit import AuditEntry
 from portal.db import Base, now
 from portal.people.models import Hukdis, Kinerja, Pegawai, Pendidikan, Pengembangan
@@ -30,7 +31,7 @@ def as_data(row: Base, *, without: frozenset[str] = frozenset()) -> dict[str, An
 
 
 def collect(session: Session, actor: Actor) -> dict[str, Any]:
-    """Person, account (without secrets), roles, devices, records, and acts on the own account."""
+    """Person, account (without secrets), roles, devices, absences, records, acts on the account."""
     person = queries.own_person(session, actor)
     akun = queries.own_account(session, actor)
     return {
@@ -45,6 +46,7 @@ def collect(session: Session, actor: Actor) -> dict[str, Any]:
             {"nama": device.name, "sejak": device.since, "sampai": device.until}
             for device in queries.devices(session, actor.akun_id)
         ],
+        "ketidakhadiran": _absences(session, actor),
         **{table.__tablename__: _records(session, table, actor) for table in RECORDS},
         "catatan_akun": _acts(session, person),
     }
@@ -54,6 +56,13 @@ def _records(
     session: Session, table: type[Pendidikan | Pengembangan | Kinerja | Hukdis], actor: Actor
 ) -> list[dict[str, Any]]:
     statement = select(table).where(table.pegawai_id == actor.pegawai_id).order_by(table.id)
+    return [as_data(row) for row in session.scalars(statement)]
+
+
+def _absences(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Days on which the person was away, or stood in for somebody else."""
+    either = or_(Absence.pegawai_id == actor.pegawai_id, Absence.pengganti_id == actor.pegawai_id)
+    statement = select(Absence).where(either).order_by(Absence.mulai, Absence.id)
     return [as_data(row) for row in session.scalars(statement)]
 
 

@@ -338,6 +338,20 @@ def test_other_features_add_to_the_copy(browser: Browser, cast: Cast) -> None:
     assert data["contoh"] == [{"nip": cast.sari.nip}]
 
 
+def test_the_copy_holds_own_absences_and_those_stood_in_for(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        own = builders.absence(session, cast.vera, cast.vivi, recorder=cast.ani).id
+        other = builders.absence(session, cast.vivi, cast.vera, recorder=cast.ani).id
+        builders.absence(session, cast.vivi, None, recorder=cast.ani, days=(50, 60))
+    browser.enter(cast.vera)
+
+    _, data = copy_of_data(browser)
+
+    assert {row["id"] for row in data["ketidakhadiran"]} == {str(own), str(other)}
+
+
 def test_who_changed_the_own_data_is_part_of_the_copy(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
