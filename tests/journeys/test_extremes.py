@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
-from portal.agency.models import Opd
+from portal import audit
+from portal.agency.models import HariLibur, Opd, PerguruanTinggi
+from portal.documents.models import Document
 from portal.people.models import Pegawai
 from portal.vocabulary import DocumentState
 from tests.journeys.conftest import Open
@@ -102,6 +106,55 @@ def test_nothing_sticks_out_of_any_page(live: LivePortal, open_browser: Open, na
             "/admin/rekonsiliasi",
         ),
         live.cast.oki: (f"/dokumen/baru/rekan?cari={live.cast.sari.nip}",),
+    }  # fmt: skip
+    faults: list[str] = []
+    for actor, paths in visits.items():
+        page = open_browser()
+        live.login(page, actor)
+        for path in paths:
+            faults += sticking_out(page, f"{live.url}{path}")
+    assert not faults, "\n".join(faults)
+
+
+def make_extreme_workbench(live: LivePortal, document_id: str) -> dict[str, str]:
+    """Words without an end in everything that admins and verifikator keep; returns paths."""
+    cast = live.cast
+    with live.database.transaction() as session:
+        item = session.get_one(Document, uuid.UUID(document_id))
+        queue = builders.queue(session, cast.ani, cast.bima)
+        queue.nama = UNBROKEN[:100]
+        builders.absence(session, cast.vera, cast.bima, recorder=cast.ani, days=(0, 3))
+        said = (cast.sari, UNBROKEN * 5), (cast.bima, UNBROKEN * 5)
+        asked = builders.question(session, cast.sari, item, said[0])
+        answered = builders.question(session, cast.sari, item, *said)
+        builders.faq(session, cast.bima, pertanyaan=UNBROKEN, jawaban=UNBROKEN * 5)
+        agency = {"instansi_id": cast.ani.instansi_id, "nama": UNBROKEN}
+        session.add(HariLibur(tanggal=cast.ani.today, **agency))
+        session.add(PerguruanTinggi(kunci=UNBROKEN.lower(), **agency))
+        audit.record(session, cast.ani, "queue:set", queue.id, nama=UNBROKEN * 4)
+        return {"queue": str(queue.id), "asked": str(asked.id), "answered": str(answered.id)}
+
+
+def test_nothing_sticks_out_of_what_admins_and_threads_show(
+    live: LivePortal, open_browser: Open
+) -> None:
+    waiting = make_extreme(live, UNBROKEN)["diajukan"]
+    ids = make_extreme_workbench(live, waiting)
+    visits = {
+        live.cast.ani: (
+            "/admin/antrean", f"/admin/antrean/{ids['queue']}", "/admin/antrean/tenggat",
+            "/admin/antrean/libur", "/admin/antrean/ketidakhadiran", "/admin/alasan",
+            "/admin/perguruan-tinggi", "/admin/tanya-jawab", "/admin/audit",
+            f"/admin/pegawai/{live.cast.vera.pegawai_id}/hubungan",
+        ),
+        live.cast.sari: (
+            "/bantuan", "/tanya", f"/tanya/{ids['answered']}", f"/dokumen/{waiting}/tanya",
+            "/profil/surel",
+        ),
+        live.cast.bima: (
+            "/verifikasi/tanya", f"/verifikasi/tanya/{ids['asked']}", "/verifikasi/statistik",
+            f"/verifikasi/tanya/{ids['answered']}/tanya-jawab",
+        ),
     }  # fmt: skip
     faults: list[str] = []
     for actor, paths in visits.items():
