@@ -36,6 +36,9 @@ from portal.settings import Settings
 log = structlog.get_logger()
 QUIET = dt.timedelta(minutes=10)
 """Between two letters to one person that are sent at once."""
+_TAKEN = {Cara.SEGERA: (Cara.SEGERA,), Cara.HARIAN: (Cara.HARIAN, Cara.SEGERA)}
+"""What goes into a letter. In the morning also what was wanted at once, when the mail server was
+away until the queue gave up."""
 BATCH = 500
 SUBJECTS = {
     Cara.SEGERA: "Ada kabar baru di Portal IP ASN",
@@ -111,7 +114,7 @@ def _take(
         way = ways[kind_of(message.jenis).code]
         if not address or way is Cara.TIDAK or _is_old(message, moment):
             vain.append(message.id)
-        elif way is cara and message.dibuat <= moment - GRACE:
+        elif way in _TAKEN[cara] and message.dibuat <= moment - GRACE:
             wanted.append(message)
     _mark(session, vain, moment)
     if not wanted or _postponed(session, pegawai_id, cara, moment, vain):

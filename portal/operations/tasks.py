@@ -36,7 +36,8 @@ def install(app: Flask, queue: Queue) -> None:
     processing.install(queue, database, storage, app.extensions["settings"])
     reading.install(queue, database, storage)
     queue.handle(mailer.KIND, mailer.sender(database, app.extensions["settings"]))
-    queue.handle(letters.KIND, letters.sender(database, app.extensions["settings"]))
+    # Four hours, as long as a mail server may well be away; then the morning's letters.
+    queue.handle(letters.KIND, letters.sender(database, app.extensions["settings"]), attempts=9)
 
     def seal() -> None:
         seal_committed(database)

@@ -362,6 +362,19 @@ class TestMailServer:
 
         assert waiting(database) == 1
 
+    def test_what_it_missed_while_it_was_away_comes_with_the_morning(
+        self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor
+    ) -> None:
+        """The queue gives up in the end, and no other message may come for days."""
+        told(database, sari)
+        nowhere = dataclasses.replace(mailing, smtp_url="smtp://127.0.0.1:9")
+        with pytest.raises(OSError, match="refused"):
+            send(database, nowhere, sari)
+
+        send(database, mailing, sari, Cara.HARIAN)
+
+        assert (len(mailbox.letters), waiting(database)) == (1, 0)
+
     def test_one_that_refuses_for_good_is_not_asked_again(
         self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor
     ) -> None:
