@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.accounts.models import Akun
 from portal.demo.accounts import accounts_of, actor_of
 from portal.demo.clock import Clock
@@ -30,7 +31,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.storage import Storage
 from portal.verification import actions as verification
-from portal.verification import corrections
+from portal.verification import corrections, readings
 from portal.verification.claims import LEASE
 from portal.vocabulary import DocumentState, Role
 
@@ -108,6 +109,8 @@ class Desk:
     def claim(self, actor: Actor, document: Document, at: dt.datetime, *, stays: bool) -> None:
         lease = _LEASE_OF_OPEN_CLAIMS if stays else LEASE
         verification.claim(self.session, actor, document, lease=lease, at=at)
+        way = readings.Way.LAYAR.value  # its owner sees who opened the papers
+        audit.record(self.session, actor, readings.ACTION, document.id, at=at, lewat=way)
 
     def approve(self, actor: Actor, document: Document, at: dt.datetime) -> None:
         """Check and approve; where two are asked for, this is the first or the second."""
