@@ -38,6 +38,7 @@ HTTP_SENTENCES = {
     405: "Halaman ini tidak dapat dibuka dengan cara itu. Mulai lagi dari Beranda.",
     413: "Berkas terlalu besar untuk dikirim sekaligus. Kirim lebih sedikit halaman.",
 }
+FORBIDDEN_ACT = "Anda tidak berwenang melakukan ini. Hubungi admin bila peran Anda keliru."
 TITLES = {
     400: "Permintaan tidak terbaca",
     401: "Masuk lagi",
@@ -63,7 +64,7 @@ def error_page(status: int, message: str) -> Response:
 def install(app: Flask) -> None:
     @app.errorhandler(PortalError)
     def portal_error(error: PortalError) -> Response:
-        response = error_page(STATUS.get(type(error), 500), error.message)
+        response = error_page(STATUS.get(type(error), 500), _sentence(error))
         if isinstance(error, Throttled):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -91,6 +92,14 @@ def install(app: Flask) -> None:
             raise error
         log.error("unexpected_error", path=request.path, exc_info=error)
         return _failsafe(app, "500.html", 500)
+
+
+def _sentence(error: PortalError) -> str:
+    """The error's own words; whoever lost a right in the middle of an act opened no page."""
+    if error.message != Forbidden.message or request.method in {"GET", "HEAD"}:
+        return error.message
+    kept = " Yang Anda ketik masih ada di halaman ini." if wants_partial() else ""
+    return f"{FORBIDDEN_ACT}{kept}"
 
 
 def _failsafe(app: Flask, name: str, status: int) -> Response:

@@ -151,8 +151,19 @@ class TestOneAnswer:
         answer = approve(browser, two[0])
 
         assert (answer.status_code, state_of(database, two[0])) == (403, S.DIPERIKSA)
-        assert "Anda tidak berwenang" in answer.text
+        assert "Anda tidak berwenang melakukan ini." in answer.text
+        assert "Yang Anda ketik masih ada di halaman ini." in answer.text
         assert 'id="meja"' not in answer.text
+
+    def test_who_reads_only_is_told_that_the_act_is_refused(
+        self, browser: Browser, cast: Cast, two: tuple[uuid.UUID, uuid.UUID]
+    ) -> None:
+        browser.enter(cast.aud)
+
+        page = browser.post(path=f"/verifikasi/{two[0]}/setujui", expect=403)
+
+        assert "Anda tidak berwenang melakukan ini." in page.text
+        assert "Yang Anda ketik" not in page.text
 
     def test_ten_thousand_letters_come_back_whole_with_the_limit(
         self, browser: Browser, cast: Cast, database: Database, make: Make
