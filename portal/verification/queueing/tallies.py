@@ -38,6 +38,8 @@ from portal.vocabulary import DocumentKind, DocumentState
 Key = TypeVar("Key")
 ROOT = 34
 """Letters of the path of an OPD: "/", 32 of its id, "/"."""
+NOWHERE = "-"
+"""In place of the path of a unit that is no more: no path begins like this."""
 BATCH = 50_000
 """Rows that are added up in one transaction."""
 
@@ -144,7 +146,8 @@ def tallies(session: Session, actor: Actor, filters: Filters) -> Tallies:
     for *cell, number in session.execute(kept.union_all(less)):
         sums[tuple(cell)] += number
     rows = [Tally(*cell) for cell in ((*key, n) for key, n in sums.items() if n > 0)]
-    return Tallies(rows, filters, chosen.jalur if chosen else None)
+    unknown = NOWHERE if filters.opd_id else None
+    return Tallies(rows, filters, chosen.jalur if chosen else unknown)
 
 
 _SUM = func.sum(QueueCount.jumlah)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Opd
-from portal.db import Database, now
+from portal.db import Database, new_id, now
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.handin import actions as handin
@@ -172,6 +172,18 @@ class TestClosedUnit:
         session.flush()
 
         assert cast.units.kesehatan.id not in [u.id for u in queries.units(session, cast.vera)]
+
+    @on_sqlite_alone
+    def test_under_a_unit_that_is_no_more_nothing_is_counted_nor_listed(
+        self, session: Session, cast: Cast
+    ) -> None:
+        builders.document(session, cast.sari, S.DIAJUKAN)
+        gone = Filters(opd_id=new_id())
+
+        counts = queries.counts(session, cast.vera, gone)
+
+        assert (counts.found, counts.per_state, counts.per_kind) == (0, {}, {})
+        assert (counts.total, every_row(session, cast.vera, gone)) == (1, [])
 
 
 class TestFilters:
