@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification.models import QueueCount
+from portal.verification.queueing.staffing import staffing
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def agency(session: Session, actor: Actor) -> Instansi:
     raise NotFound
 
 
-def groups(session: Session, actor: Actor, instansi: Instansi) -> list[Group]:
-    """Every queue of the agency, the general one last."""
+def groups(session: Session, instansi: Instansi) -> list[Group]:
+    """Every queue of the agency, the general one last. A stand-in is there for whoever is away."""
     waiting: Counter[uuid.UUID | None] = Counter()
     sums = (
         select(QueueCount.antrean_id, func.sum(QueueCount.jumlah))
@@ -50,25 +51,11 @@ def groups(session: Session, actor: Actor, instansi: Instansi) -> list[Group]:
     )
     for antrean_id, number in session.execute(sums):
         waiting[antrean_id] = number or 0
-    away = select(Absence.pegawai_id).where(
-        Absence.mulai <= actor.today, Absence.sampai >= actor.today
-    )
-    there = (
-        select(Penugasan.antrean_id, func.count(Akun.id.distinct()))
-        .join(Akun, Akun.id == Penugasan.akun_id)
-        .where(
-            Penugasan.instansi_id == instansi.id,
-            Penugasan.antrean_id.is_not(None),
-            Akun.aktif.is_(True),
-            Akun.pegawai_id.not_in(away),
-            holds(now()),
-        )
-        .group_by(Penugasan.antrean_id)
-    )
-    members = {row[0]: row[1] for row in session.execute(there)}
+    there: defaultdict[uuid.UUID | None, set[uuid.UUID]] = defaultdict(set)
+    for post in staffing(session, instansi, now()).posts:  # as items are sent
+        there[post.grant.antrean_id].add(post.pegawai_id)
     found = [
-        Group(each, members.get(each.id, 0), waiting[each.id])
-        for each in queues(session, instansi.id)
+        Group(each, len(there[each.id]), waiting[each.id]) for each in queues(session, instansi.id)
     ]
     return [*found, Group(None, 0, waiting[None])]
 

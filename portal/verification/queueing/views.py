@@ -33,7 +33,7 @@ def index() -> Response:
 def _index(form: QueueForm, status: int = 200) -> Response:
     actor, session = current_actor(), reading()
     instansi = members.agency(session, actor)
-    groups = members.groups(session, actor, instansi)
+    groups = members.groups(session, instansi)
     labels = {kind.value: kind.label for kind in DocumentKind}
     return render("queues/index.html", groups=groups, labels=labels, form=form, status=status)
 

@@ -58,6 +58,17 @@ class TestQueues:
         assert (held.akun_id, held.peran) == (cast.vera.akun_id, Role.VERIFIKATOR)
         assert "Vera Anggraini" in page.text
 
+    def test_a_stand_in_is_there_in_the_place_of_a_member(
+        self, admin: Browser, database: Database, cast: Cast
+    ) -> None:
+        with database.transaction() as session:
+            builders.queue(session, cast.ani, cast.vera)
+            builders.absence(session, cast.vera, cast.bima, recorder=cast.ani, days=(0, 3))
+
+        page = admin.get("queues.index")
+
+        assert "1 hadir" in page.text
+
     def test_the_list_says_who_is_there_and_what_waits(
         self, admin: Browser, database: Database, cast: Cast
     ) -> None:
