@@ -1,7 +1,7 @@
 """No two acts on items wait for each other, wherever the first is interrupted (PostgreSQL).
 
 Items are locked before the items that they replace, those before people, everywhere. A sample of
-the meetings is held here, another one each day; `make drill` holds them all.
+the meetings is held here, another one each day.
 """
 
 from __future__ import annotations
