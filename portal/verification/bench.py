@@ -43,6 +43,8 @@ class Rights:
     proposal: RevocationProposal | None = None
     """An open proposal to withdraw it."""
     agree: bool = False
+    decline: bool = False
+    """To leave the approval standing, which nobody says of an own one."""
     obstacle: str = ""
 
 
@@ -131,7 +133,9 @@ def _revoking(
     if sentence := nearness(session, actor, document):
         return Rights(proposal=proposal, obstacle=sentence if proposal else "")
     if proposal is not None:
-        return Rights(proposal=proposal, agree=proposal.pengusul_id != actor.pegawai_id)
+        other = proposal.pengusul_id != actor.pegawai_id
+        decline = other and not revocations.has_approved(session, actor, document)
+        return Rights(proposal=proposal, agree=other, decline=decline)
     return Rights(revoke=True, needs_two=revocations.needs_two(document, moment))
 
 

@@ -18,7 +18,7 @@ from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.actions import notify
 from portal.notifications.kinds import TUGAS
 from portal.permissions import Actor, Permission
-from portal.verification import decisions, messages, records
+from portal.verification import decisions, messages, queries, records
 from portal.verification.claims import lock
 from portal.verification.decisions import LONGEST_NOTE, Outcome, Verdict
 from portal.verification.models import RevocationProposal
@@ -30,6 +30,10 @@ ALONE = dt.timedelta(days=1)
 """So long after an approval one person may withdraw it; people have built on an older one."""
 PROPOSED = "document:revocation-proposed"
 DECLINED = "document:revocation-declined"
+OWN_APPROVAL = (
+    "Anda ikut menyetujui dokumen ini. Anda dapat menyetujui pencabutannya; bila menurut Anda "
+    "persetujuannya benar, pemeriksa lain yang memutuskannya."
+)
 
 
 def revoke(
@@ -90,10 +94,13 @@ def decline(
 ) -> None:
     """The second person declines the open proposal; the approval stands, the proposer is told.
 
-    Raises Rejected without a note.
+    Raises Forbidden for who has approved the item and would judge the own approval, Rejected
+    without a note.
     """
     _ready(session, actor, document, None)
     proposal = _to_decide(session, actor, document)
+    if has_approved(session, actor, document):
+        raise Forbidden(OWN_APPROVAL)
     if not note.strip():
         raise Rejected("Tulis mengapa persetujuannya tetap berlaku, untuk pengusul.", "catatan")
     if len(note) > LONGEST_NOTE:
@@ -105,6 +112,14 @@ def decline(
     told = f"{actor.nama}: {note}"
     headline = f"{title}: usul cabut tidak disetujui"
     notify(session, proposal.pengusul_id, headline, told[:500], jenis=TUGAS.code)
+
+
+def has_approved(session: Session, actor: Actor, document: Document) -> bool:
+    """True for either of those whose approvals an approved item stands on."""
+    if document.first_approver_id == actor.pegawai_id:
+        return True
+    made = queries.last_decision(session, document.id)
+    return made is not None and made.decider_id == actor.pegawai_id
 
 
 def needs_two(document: Document, moment: dt.datetime) -> bool:

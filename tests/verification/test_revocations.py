@@ -140,6 +140,33 @@ def test_who_declines_says_why(session: Session, cast: Cast, proposed: Document)
         revocations.decline(session, cast.bima, proposed, "  ")
 
 
+def test_nobody_declines_what_was_found_against_the_own_approval(
+    session: Session, cast: Cast, old: Document
+) -> None:
+    actions.revoke(session, cast.bima, old, builders.reason(session, Act.CABUT))
+
+    with pytest.raises(Forbidden, match="ikut menyetujui"):
+        revocations.decline(session, cast.vera, old, "Sudah benar.")
+
+
+def test_nor_does_who_gave_the_first_approval(session: Session, cast: Cast, old: Document) -> None:
+    old.first_approver_id = cast.bima.pegawai_id
+    actions.revoke(session, cast.vera, old, builders.reason(session, Act.CABUT))
+
+    with pytest.raises(Forbidden, match="ikut menyetujui"):
+        revocations.decline(session, cast.bima, old, "Sudah benar.")
+
+
+def test_who_has_approved_may_still_agree_to_the_withdrawal(
+    session: Session, cast: Cast, old: Document
+) -> None:
+    actions.revoke(session, cast.bima, old, builders.reason(session, Act.CABUT))
+
+    revocations.agree(session, cast.vera, old)
+
+    assert old.state is S.DICABUT
+
+
 def test_after_a_decline_it_can_be_proposed_again(
     session: Session, cast: Cast, proposed: Document
 ) -> None:
