@@ -26,11 +26,11 @@ def is_usable(address: str) -> bool:
 
 
 def is_final(error: Exception) -> bool:
-    """Whether the mail server refused this letter for good, so that asking again is vain."""
+    """Whether the mail server refused this letter for good, so that asking again is vain. A sender
+    that it refuses is a wrong setting of ours: it concerns all letters, and is put right."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _FINAL for code, _ in error.recipients.values())
-    refused = (smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
-    return isinstance(error, refused) and error.smtp_code >= _FINAL
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= _FINAL
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

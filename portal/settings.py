@@ -19,6 +19,8 @@ HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/dist/htmx.min.js"
 HTMX_INTEGRITY = "sha384-2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg"
 MODES = ("demo", "produksi", "uji")
 MIB = 1024 * 1024
+NOBODY = "portal@localhost"
+"""Sender of letters that no mail server takes; enough for a demo."""
 _FULL = 100
 
 
@@ -93,7 +95,7 @@ class Settings:
     """Origin under which browsers reach the store, when it differs from the one above."""
     redis_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
-    mail_from: str = "portal@localhost"
+    mail_from: str = NOBODY
     public_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -164,7 +166,7 @@ class Settings:
             object_store_public_url=_address(env, "OBJECT_STORE_PUBLIC_URL", ("http", "https")),
             redis_url=_address(env, "REDIS_URL", ("redis", "rediss", "unix")),
             smtp_url=_address(env, "SMTP_URL", ("smtp", "smtps")),
-            mail_from=env.get("MAIL_FROM", "").strip() or "portal@localhost",
+            mail_from=_sender(env),
             public_url=_address(env, "PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}",
             host=env.get("HOST", "").strip() or "127.0.0.1",
             port=port,
@@ -191,6 +193,17 @@ class Settings:
             salary_example=_whole_number(env, "SALARY_EXAMPLE", 10_000_000, 0, 999_999_999),
             salary_shares=_salary_shares(env),
         )
+
+
+def _sender(env: Mapping[str, str]) -> str:
+    """One address, with or without a name before it."""
+    text = env.get("MAIL_FROM", "").strip() or NOBODY
+    address = r"[\w.+-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+    if not re.fullmatch(rf"{address}|[^<>@,;\x00-\x1f]*<{address}>", text, re.ASCII):
+        raise SettingsError(
+            f"MAIL_FROM={text!r}: isi satu alamat surel, misalnya portal@contoh.go.id."
+        )
+    return text
 
 
 def rules_folder(env: Mapping[str, str] | None = None) -> Path | None:
@@ -250,3 +263,8 @@ def _refuse_weak_production(
         )
     if not env.get("PUBLIC_URL", "").strip():
         raise SettingsError("PORTAL_MODE=produksi: isi PUBLIC_URL dengan alamat portal.")
+    if env.get("SMTP_URL", "").strip() and env.get("MAIL_FROM", "").strip() in {"", NOBODY}:
+        raise SettingsError(
+            "PORTAL_MODE=produksi dengan SMTP_URL: isi MAIL_FROM dengan alamat pengirim yang "
+            "diterima server surel."
+        )

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import select, update
 
+from portal import mail
 from portal.accounts.models import Akun
 from portal.audit import AuditEntry
 from portal.db import Database, now
@@ -374,6 +375,10 @@ class TestMailServer:
         send(database, mailing, sari, Cara.HARIAN)
 
         assert (len(mailbox.letters), waiting(database)) == (1, 0)
+
+    def test_one_that_refuses_the_sender_keeps_no_letter_from_later(self) -> None:
+        """That is a wrong setting, and would end every letter there is."""
+        assert not mail.is_final(smtplib.SMTPSenderRefused(550, b"no", "portal@localhost"))
 
     def test_one_that_refuses_for_good_is_not_asked_again(
         self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor

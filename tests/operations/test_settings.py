@@ -62,6 +62,9 @@ def test_without_any_setting_the_portal_is_a_demo_in_its_own_folder(tmp_path: Pa
         ("OBJECT_STORE_URL", "s3://dokumen", "http:// atau https://"),
         ("REDIS_URL", "localhost:6379", "redis:// atau rediss:// atau unix://"),
         ("SMTP_URL", "http://mail", "smtp:// atau smtps://"),
+        ("MAIL_FROM", "portal", "isi satu alamat surel"),
+        ("MAIL_FROM", "a@b.id, c@d.id", "isi satu alamat surel"),
+        ("MAIL_FROM", "Portal <a@b.id>\nBcc: c@d.id", "isi satu alamat surel"),
         ("PUBLIC_URL", "ip-asn.contoh.go.id", "http:// atau https://"),
         ("HTMX_URL", "//cdn.contoh/htmx.js", "http:// atau https://"),
     ],
@@ -89,6 +92,24 @@ def test_production_refuses_to_start_without(tmp_path: Path, name: str) -> None:
     env = {key: value for key, value in PRODUCTION.items() if key != name}
 
     assert f"isi {name}" in refusal(tmp_path, **env)
+
+
+@pytest.mark.parametrize("sender", ["", "portal@localhost"])
+def test_production_sends_no_letters_from_a_sender_that_every_mail_server_refuses(
+    tmp_path: Path, sender: str
+) -> None:
+    env = PRODUCTION | {"SMTP_URL": "smtps://surel.contoh.go.id", "MAIL_FROM": sender}
+
+    assert "isi MAIL_FROM" in refusal(tmp_path, **env)
+
+
+@pytest.mark.parametrize(
+    "sender", ["portal@contoh.go.id", "Portal IP ASN <portal@contoh.go.id>", '"BKD" <a@b-c.id>']
+)
+def test_a_sender_may_have_a_name(tmp_path: Path, sender: str) -> None:
+    env = PRODUCTION | {"SMTP_URL": "smtps://surel.contoh.go.id", "MAIL_FROM": sender}
+
+    assert read(tmp_path, **env).mail_from == sender
 
 
 def test_production_refuses_sqlite(tmp_path: Path) -> None:
