@@ -32,9 +32,9 @@ def set_ties(
     another already, for two who would be each other's superior, and when an admin would tie
     himself to the person or free himself of a tie: a second admin has to (four eyes).
     """
-    former = pegawai.pasangan_id
     touched = [person.id for person in (pegawai, pasangan) if person]
-    _lock(session, [*touched, *([former] if former else [])])
+    _lock(session, [*touched, *([pegawai.pasangan_id] if pegawai.pasangan_id else [])])
+    former = pegawai.pasangan_id
     _check(session, pegawai, pasangan, atasan)
     before = (former, pegawai.atasan_id)
     after = (pasangan.id if pasangan else None, atasan.id if atasan else None)
@@ -42,23 +42,29 @@ def set_ties(
         return False
     if actor is not None:
         _refuse_own(actor, before, after)
+    changed = [pegawai]
     if former and former != after[0]:
         other = session.get_one(Pegawai, former)
         if other.pasangan_id == pegawai.id:
             other.pasangan_id = None
+            changed.append(other)
     pegawai.pasangan_id, pegawai.atasan_id = after
-    if pasangan:
+    if pasangan and pasangan.pasangan_id != pegawai.id:
         pasangan.pasangan_id = pegawai.id
+        changed.append(pasangan)
     session.flush()
-    audit.record(
-        session,
-        actor,
-        "people:ties-set",
-        pegawai.id,
-        pasangan=pasangan.nama if pasangan else None,
-        atasan=atasan.nama if atasan else None,
-    )
+    for one in changed:
+        _note(session, actor, one)
     return True
+
+
+def _note(session: Session, actor: Actor | None, one: Pegawai) -> None:
+    """The story of each person tells how it stands now."""
+    tied = {"pasangan": one.pasangan_id, "atasan": one.atasan_id}
+    names = {
+        name: session.get_one(Pegawai, key).nama if key else None for name, key in tied.items()
+    }
+    audit.record(session, actor, "people:ties-set", one.id, **names)
 
 
 def _refuse_own(actor: Actor, before: _Tied, after: _Tied) -> None:

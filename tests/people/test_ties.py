@@ -105,6 +105,24 @@ def test_a_change_is_audited_and_none_is_not(session: Session, cast: Cast) -> No
     assert (line.action, line.facts["atasan"]) == ("people:ties-set", "Kepala Suryana")
 
 
+def test_the_story_of_everybody_whose_marriage_changes_tells_it(
+    session: Session, cast: Cast
+) -> None:
+    sari, budi, tono = (person(session, one) for one in (cast.sari, cast.budi, cast.tono))
+    set_ties(session, cast.ani, sari, pasangan=budi, atasan=None)
+    set_ties(session, cast.ani, sari, pasangan=tono, atasan=None)
+
+    told = {
+        one.nama: [line.facts["pasangan"] for line in audit.history(session, one.id)]
+        for one in (sari, budi, tono)
+    }
+    assert told == {
+        sari.nama: [budi.nama, tono.nama],
+        budi.nama: [sari.nama, None],
+        tono.nama: [sari.nama],
+    }
+
+
 @on_sqlite_alone
 class TestPage:
     def test_an_admin_notes_both_by_nip(
