@@ -1,4 +1,4 @@
-"""Which people a grant reaches, as a condition of a query."""
+"""Which people a grant reaches: as a condition of a query, and for a person in hand."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def _inside(grant: Grant) -> ColumnElement[bool]:
     if grant.with_children and grant.opd_path:
         return and_(agency, Opd.jalur.startswith(grant.opd_path, autoescape=True))
     return and_(agency, Pegawai.opd_id == grant.opd_id)
+
+
+def reaches(grant: Grant, person: Pegawai) -> bool:
+    """The same question for one person; reads the person's unit."""
+    if person.instansi_id != grant.instansi_id:
+        return False
+    if grant.opd_id is None:
+        return True
+    if grant.with_children and grant.opd_path:
+        return person.opd.jalur.startswith(grant.opd_path)
+    return person.opd_id == grant.opd_id

@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal.documents.models import Document
-from portal.people.scopes import within
+from portal.people.scopes import reaches, within
 from portal.permissions import Actor, Grant, Permission
 from portal.questions.models import Question
 from portal.questions.subjects import WITHOUT_KIND, rows_fed_by
@@ -54,16 +54,9 @@ def may_answer(actor: Actor, question: Question) -> bool:
 
 
 def _covers(grant: Grant, question: Question) -> bool:
-    owner = question.owner
-    if owner.instansi_id != grant.instansi_id:
-        return False
     if grant.kinds and not _is_of(grant, question):
         return False
-    if grant.opd_id is None:
-        return True
-    if grant.with_children and grant.opd_path:
-        return owner.opd.jalur.startswith(grant.opd_path)
-    return owner.opd_id == grant.opd_id
+    return reaches(grant, question.owner)
 
 
 def _is_of(grant: Grant, question: Question) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
-from portal.people.scopes import within
+from portal.people.scopes import reaches, within
 from portal.permissions import Actor, Grant, Permission
 from portal.verification.nearness import near_people, nearness, not_near
 from portal.vocabulary import Role
@@ -57,18 +57,11 @@ def _covered(grant: Grant) -> ColumnElement[bool]:
 
 def covers(grant: Grant, document: Document) -> bool:
     """The same question for one item; reads its owner and the owner's unit."""
-    owner = document.owner
-    if owner.instansi_id != grant.instansi_id:
-        return False
     if grant.kinds and document.kind not in grant.kinds:
         return False
     if grant.antrean_id and document.antrean_id != grant.antrean_id:
         return False
-    if grant.opd_id is None:
-        return True
-    if grant.with_children and grant.opd_path:
-        return owner.opd.jalur.startswith(grant.opd_path)
-    return owner.opd_id == grant.opd_id
+    return reaches(grant, document.owner)
 
 
 def within_reach(actor: Actor, permission: Permission, document: Document) -> bool:
