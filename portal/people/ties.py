@@ -60,11 +60,11 @@ def set_ties(
 
 def _note(session: Session, actor: Actor | None, one: Pegawai) -> None:
     """The story of each person tells how it stands now."""
-    tied = {"pasangan": one.pasangan_id, "atasan": one.atasan_id}
-    names = {
-        name: session.get_one(Pegawai, key).nama if key else None for name, key in tied.items()
-    }
-    audit.record(session, actor, "people:ties-set", one.id, **names)
+    pasangan, atasan = (
+        session.get_one(Pegawai, key).nama if key else None
+        for key in (one.pasangan_id, one.atasan_id)
+    )
+    audit.record(session, actor, "people:ties-set", one.id, pasangan=pasangan, atasan=atasan)
 
 
 def _refuse_own(actor: Actor, before: _Tied, after: _Tied) -> None:
