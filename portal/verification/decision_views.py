@@ -58,7 +58,7 @@ def undo(document_id: uuid.UUID) -> Response:
         with transaction() as writing:
             document = document_in_scope(writing, actor, document_id)
             actions.undo(writing, actor, document, lease=lease())
-            title = short_title(document)
+            said = _said_again(document)
     except Conflict as refusal:
         grace.forget()
         if asks_for(DESK):
@@ -68,8 +68,17 @@ def undo(document_id: uuid.UUID) -> Response:
     if later:
         _put_back(later)
     grace.forget()
-    flash(f"Keputusan diurungkan: {title}. Dokumennya Anda periksa lagi.", "ok")
+    flash(said, "ok")
     return to_item(document_id)
+
+
+def _said_again(document: Document) -> str:
+    """Where an item stands after a decision was taken back."""
+    if document.state is DocumentState.DISETUJUI:
+        now_is = "Persetujuannya berlaku lagi."
+    else:
+        now_is = "Dokumennya Anda periksa lagi."
+    return f"Keputusan diurungkan: {short_title(document)}. {now_is}"
 
 
 def _later() -> uuid.UUID | None:

@@ -249,6 +249,18 @@ class TestPages:
         with database.reading() as session:
             assert session.get_one(Document, item).state is S.DICABUT
 
+    def test_taking_that_back_says_that_the_approval_stands(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+        browser.get("verification.item", document_id=item)
+        browser.submit("Ya, cabut")
+
+        answer = browser.submit("Urungkan")
+
+        assert "Persetujuannya berlaku lagi." in answer.text
+        assert "Anda periksa lagi" not in answer.text
+
     def test_declining_without_a_word_keeps_the_page(
         self, cast: Cast, browser: Browser, item: uuid.UUID
     ) -> None:
