@@ -13,6 +13,7 @@ def hitung_antrean() -> None:
     """Hitung ulang isi antrean dan kirim dokumen yang menunggu ke antrean yang tepat."""
     with opened() as (database, _):
         cells = tallies.recount(database)
+        rerouting.look_for_astray(database)
         moved = rerouting.reroute(database)
         days = rerouting.give_days(database)
     click.echo(f"{cells} kelompok hitungan ditulis ulang.")

@@ -27,6 +27,7 @@ from portal.scoring.models import StoredScore
 from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.verification import actions as verification
+from portal.verification.queueing.rerouting import look_for_astray, reroute
 from portal.vocabulary import DocumentState, JenisDiklat
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -114,6 +115,33 @@ def test_an_item_that_nobody_may_decide_is_found(
         session.execute(delete(Penugasan))
     (finding,) = found(database, storage)
     assert (finding.kode, finding.contoh) == ("tanpa-antrean", [str(document.id)])
+
+
+def test_an_item_left_with_the_former_unit_of_its_owner_is_found_and_brought_along(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.execute(
+            update(Document)
+            .where(Document.id == document.id)
+            .values(opd_id=cast.units.kesehatan.id)
+        )
+    (finding,) = found(database, storage)
+
+    look_for_astray(database)
+    reroute(database)
+
+    assert (finding.kode, finding.contoh) == ("unit-lama", [str(document.id)])
+    assert found(database, storage) == []
+
+
+def test_whoever_moved_a_moment_ago_is_no_fault(
+    database: Database, storage: LocalStorage, document: Document, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.get_one(Pegawai, cast.sari.pegawai_id).opd_id = cast.units.kesehatan.id
+
+    assert found(database, storage) == []
 
 
 def test_who_has_retired_decides_nothing(

@@ -17,7 +17,7 @@ from portal.db import now
 from portal.documents.models import Decision, Document
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
-from portal.verification.models import QueueCount
+from portal.verification.models import Moved, QueueCount
 from portal.verification.queueing.conditions import OPEN
 from portal.verification.queueing.staffing import Cell, Staffing, staffing
 
@@ -69,6 +69,22 @@ def undecidable(session: Session) -> Iterator[uuid.UUID]:
         barred |= near.get(row.owner_id, set()) | refused.get(row.id, set())
         if not known[key] - barred:
             yield row.id
+
+
+def astray(session: Session) -> Iterator[uuid.UUID]:
+    """Waiting items that still lie with the former unit of their owner, and that nobody is on the
+    way to bring along."""
+    followed = select(Moved.pegawai_id)
+    statement = (
+        select(Document.id)
+        .join(Pegawai, Pegawai.id == Document.owner_id)
+        .where(
+            OPEN,
+            Document.opd_id.is_distinct_from(Pegawai.opd_id),
+            Document.owner_id.not_in(followed),
+        )
+    )
+    yield from session.scalars(statement.order_by(Document.id))
 
 
 def wrong_numbers(session: Session) -> Iterator[str]:

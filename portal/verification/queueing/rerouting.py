@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.agency.models import Opd
@@ -93,6 +93,19 @@ def _bring_units(session: Session, which: ColumnElement[bool]) -> int:
             .execution_options(synchronize_session=False)
         )
     return len(ids)
+
+
+def look_for_astray(database: Database) -> None:
+    """Have the items of everybody followed whose notes were lost: the database of another place, a
+    change past the triggers."""
+    with database.transaction() as session:
+        people = (
+            select(Document.owner_id)
+            .join(Pegawai, Pegawai.id == Document.owner_id)
+            .where(OPEN, Document.opd_id.is_distinct_from(Pegawai.opd_id))
+            .distinct()
+        )
+        session.execute(insert(Moved).from_select(["pegawai_id"], people))
 
 
 def _move_cells(database: Database, agency_id: uuid.UUID, there: Staffing) -> int:
