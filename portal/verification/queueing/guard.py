@@ -20,6 +20,7 @@ from portal.people.models import Pegawai
 from portal.verification.models import Moved, QueueCount
 from portal.verification.queueing.conditions import OPEN
 from portal.verification.queueing.staffing import Cell, Staffing, staffing
+from portal.vocabulary import DocumentState
 
 STEP = 5000
 Near = Mapping[uuid.UUID, set[uuid.UUID]]
@@ -49,16 +50,20 @@ _WAITING = (
 def undecidable(session: Session) -> Iterator[uuid.UUID]:
     """Waiting items that nobody may decide, or that name a queue of another agency.
 
-    People who are away count as there: their items wait for them or for their stand-in.
+    People who are away count as there: their items wait for them or for their stand-in. What is
+    in somebody's hands is sent on when it leaves them, also where the owner has moved out of the
+    holder's reach meanwhile.
     """
+    moment = now()
     agencies = {
-        agency.id: staffing(session, agency, now(), present_only=False)
+        agency.id: staffing(session, agency, moment, present_only=False)
         for agency in all_instansi(session)
     }
     near = _near(session, agencies)
     refused = _refusers(session)
     known: dict[tuple[Any, ...], set[uuid.UUID]] = {}
-    for row in session.execute(_WAITING.execution_options(yield_per=STEP)):
+    free = or_(Document.state != DocumentState.DIPERIKSA, Document.claimed_until <= moment)
+    for row in session.execute(_WAITING.where(free).execution_options(yield_per=STEP)):
         if row.queue_of not in (None, row.instansi_id):
             yield row.id
             continue

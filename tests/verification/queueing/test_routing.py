@@ -454,6 +454,17 @@ class TestGuard:
         assert list(guard.undecidable(session)) == [own.id]
         assert fine.antrean_id == queue.id
 
+    def test_what_is_in_hands_is_sent_on_when_it_leaves_them(
+        self, session: Session, cast: Cast
+    ) -> None:
+        held = builders.document(session, cast.sari, S.DIPERIKSA, verifier=cast.vivi)
+        late = builders.document(session, cast.sari, S.DIPERIKSA, verifier=cast.vivi)
+        late.claimed_until = now() - dt.timedelta(seconds=1)
+        session.execute(update(Akun).values(aktif=False))
+
+        assert list(guard.undecidable(session)) == [late.id]
+        assert held.claimed_by_id == cast.vivi.pegawai_id
+
     def test_people_who_are_away_do_not_count_as_gone(self, session: Session, cast: Cast) -> None:
         builders.document(session, cast.sari, S.DIAJUKAN)
         for who in (cast.vera, cast.bima, cast.vivi):
