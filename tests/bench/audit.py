@@ -139,11 +139,21 @@ def examine(database: Database, folder: Path) -> Run:
             stdout=answer,
             stderr=subprocess.STDOUT,
         )
-        _, _, used = os.wait4(process.pid, 0)
+        peak, ended = 0, 0
+        while not ended:
+            peak = max(peak, _peak(process.pid))
+            time.sleep(0.02)
+            ended, _, used = os.wait4(process.pid, os.WNOHANG)
         process.returncode = 0
         answer.seek(0)
         seconds = time.perf_counter() - begun
-        return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss, answer.read())
+        return Run(seconds, used.ru_utime + used.ru_stime, peak, answer.read())
+
+
+def _peak(pid: int) -> int:
+    """KiB; that of `wait4` begins with the size of the process that started it."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _ticks(name: str, database: Database) -> Iterator[Figure]:
