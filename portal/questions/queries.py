@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, null, or_, select, tuple_
@@ -137,9 +138,14 @@ def waiting(session: Session, actor: Actor, position: Position | None) -> Page[T
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """How many threads wait for an answer in the actor's reach."""
+    return session.scalar(_number_waiting(actor)) or 0
+
+
+@lru_cache(512)
+def _number_waiting(actor: Actor) -> Select[int]:
+    """Asked by each page of the desk, so it is made once for each person at work."""
     statement = _joined(select(func.count()).select_from(Question))
-    found = session.scalar(statement.where(_WAITING, reach(actor, Permission.QUEUE_READ)))
-    return found or 0
+    return statement.where(_WAITING, reach(actor, Permission.QUEUE_READ))
 
 
 def next_waiting(session: Session, actor: Actor, after: Question) -> uuid.UUID | None:

@@ -149,6 +149,12 @@ def waiting_count(session: Session, actor: Actor) -> int:
 def units(session: Session, actor: Actor) -> Sequence[Opd]:
     """Units to filter by: the OPD that the actor's grants reach, or the granted unit itself; also
     one that was closed while items of its people wait."""
+    statement = _units(actor)
+    return session.scalars(statement).all() if statement is not None else []
+
+
+@lru_cache(KEPT)
+def _units(actor: Actor) -> Select[Opd] | None:
     grants = actor.grants_for(Permission.QUEUE_READ)
     conditions: list[ColumnElement[bool]] = [
         and_(Opd.instansi_id == grant.instansi_id, Opd.kedalaman == 0)
@@ -164,7 +170,7 @@ def units(session: Session, actor: Actor) -> Sequence[Opd]:
     )
     shown = or_(Opd.aktif, Opd.jalur.in_(waiting))
     statement = select(Opd).where(or_(*conditions), shown).order_by(Opd.nama, Opd.id)
-    return session.scalars(statement).all() if conditions else []
+    return statement if conditions else None
 
 
 @dataclass(frozen=True)
@@ -192,12 +198,18 @@ def surroundings(session: Session, actor: Actor) -> Surroundings:
 
 def held_by(session: Session, actor: Actor, moment: dt.datetime) -> int:
     """How many items the actor holds at this moment."""
-    statement = (
-        select(func.count())
-        .select_from(Document)
-        .where(OPEN, Document.claimed_by_id == actor.pegawai_id, Document.claimed_until > moment)
+    return session.scalar(_HELD, {"me": actor.pegawai_id, "moment": moment}) or 0
+
+
+_HELD = (
+    select(func.count())
+    .select_from(Document)
+    .where(
+        OPEN,
+        Document.claimed_by_id == bindparam("me"),
+        Document.claimed_until > bindparam("moment"),
     )
-    return session.scalar(statement) or 0
+)
 
 
 _REASONS = (

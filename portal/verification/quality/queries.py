@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -17,7 +18,7 @@ from portal.permissions import Actor, Permission
 from portal.verification.decisions import UNDO
 from portal.verification.models import RevocationProposal, SpotCheck
 from portal.verification.nearness import not_near
-from portal.verification.rights import reach
+from portal.verification.rights import KEPT, reach
 from portal.vocabulary import DocumentState
 from portal.web.pagination import Page, Position, cut
 
@@ -105,6 +106,7 @@ def agreement(session: Session, actor: Actor, since: dt.datetime) -> tuple[int, 
     return looked, agreed
 
 
+@lru_cache(KEPT)
 def _of(actor: Actor) -> Select[SpotCheck]:
     me = actor.pegawai_id
     return (

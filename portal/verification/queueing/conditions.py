@@ -27,7 +27,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant, Permission
 from portal.verification.filters import Filters, Mark
 from portal.verification.models import QueueCount
-from portal.verification.rights import LOOKS_FIRST, near_people, reach, unobstructed
+from portal.verification.rights import KEPT, LOOKS_FIRST, near_people, reach, unobstructed
 from portal.vocabulary import DocumentState, Role
 
 # Written out in the statement: a partial index serves only a query that names its states.
@@ -40,7 +40,6 @@ OWNER = Pegawai.id == func.coalesce(Document.owner_id, null())
 Counted = aliased(Opd)
 """The unit that an item is listed and counted under; `Opd` is the owner's of the moment."""
 UNIT = Counted.id == func.coalesce(Document.opd_id, null())
-_KEPT = 512
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -78,14 +77,14 @@ def _fits(on: Any, filters: Filters) -> ColumnElement[bool]:
     return and_(true(), *parts)
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def cells(actor: Actor) -> ColumnElement[bool]:
     """Condition on QueueCount joined with its unit: its items are in the actor's queue, but for
     those that something about the item itself keeps away (`exceptions`)."""
     return _counted(actor, QueueCount)
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def counted(actor: Actor) -> ColumnElement[bool]:
     """The same on Document joined with its unit."""
     return _counted(actor, Document)
@@ -119,7 +118,7 @@ def _scope(grant: Grant, on: Any) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def exceptions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Conditions on Document, each answered by an index: together they hold every item that may be
     counted for the actor and still is not in the queue: own, of near people, handed in or first

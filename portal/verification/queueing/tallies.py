@@ -10,9 +10,21 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, case, delete, func, insert, select, text, union
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Opd
@@ -33,6 +45,7 @@ from portal.verification.queueing.conditions import (
     exceptions,
     visible,
 )
+from portal.verification.rights import KEPT
 from portal.vocabulary import DocumentKind, DocumentState
 
 Key = TypeVar("Key")
@@ -121,7 +134,21 @@ def tallies(session: Session, actor: Actor, filters: Filters) -> Tallies:
     within_unit = (chosen and chosen.kedalaman) or any(
         grant.opd_id for grant in actor.grants_for(Permission.QUEUE_READ)
     )
-    path = Counted.jalur if within_unit else func.substr(Counted.jalur, 1, ROOT)
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for *cell, number in session.execute(_numbers(actor, by_unit=bool(within_unit))):
+        sums[tuple(cell)] += number
+    rows = [Tally(*cell) for cell in ((*key, n) for key, n in sums.items() if n > 0)]
+    unknown = NOWHERE if filters.opd_id else None
+    return Tallies(rows, filters, chosen.jalur if chosen else unknown)
+
+
+_SUM = func.sum(QueueCount.jumlah)
+
+
+@lru_cache(KEPT)
+def _numbers(actor: Actor, *, by_unit: bool) -> CompoundSelect[Any]:
+    """What is kept, less what is hidden from the actor; made once for each person at work."""
+    path = Counted.jalur if by_unit else func.substr(Counted.jalur, 1, ROOT)
     jalur = path.label("jalur")
     kept = (
         select(QueueCount.antrean_id, QueueCount.kind, jalur, QueueCount.state, _SUM)
@@ -141,16 +168,7 @@ def tallies(session: Session, actor: Actor, filters: Filters) -> Tallies:
         )
     ).subquery()
     cell_of = (hidden.c.antrean_id, hidden.c.kind, hidden.c.jalur, hidden.c.state)
-    less = select(*cell_of, -func.count()).group_by(*cell_of)
-    sums: Counter[tuple[Any, ...]] = Counter()
-    for *cell, number in session.execute(kept.union_all(less)):
-        sums[tuple(cell)] += number
-    rows = [Tally(*cell) for cell in ((*key, n) for key, n in sums.items() if n > 0)]
-    unknown = NOWHERE if filters.opd_id else None
-    return Tallies(rows, filters, chosen.jalur if chosen else unknown)
-
-
-_SUM = func.sum(QueueCount.jumlah)
+    return kept.union_all(select(*cell_of, -func.count()).group_by(*cell_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +181,14 @@ class Scale:
 
 def scale(session: Session, actor: Actor, filters: Filters) -> Scale:
     """Sums for choosing a way through the queue; they may be a few too high."""
-    fits = case((and_(cells(actor), cell_fitting(filters)), QueueCount.jumlah), else_=0)
-    found, everything = session.execute(
-        select(func.sum(fits), _SUM).outerjoin(Counted, Counted.id == QueueCount.opd_id)
-    ).one()
+    found, everything = session.execute(_scale(actor, filters)).one()
     return Scale(found or 0, everything or 0)
+
+
+@lru_cache(KEPT)
+def _scale(actor: Actor, filters: Filters) -> Select[int, int]:
+    fits = case((and_(cells(actor), cell_fitting(filters)), QueueCount.jumlah), else_=0)
+    return select(func.sum(fits), _SUM).outerjoin(Counted, Counted.id == QueueCount.opd_id)
 
 
 def compact(database: Database) -> int:
