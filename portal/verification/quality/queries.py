@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.db import now
@@ -18,6 +18,7 @@ from portal.permissions import Actor, Permission
 from portal.verification.decisions import UNDO
 from portal.verification.models import RevocationProposal, SpotCheck
 from portal.verification.nearness import not_near
+from portal.verification.queueing.conditions import OWNER
 from portal.verification.rights import KEPT, reach
 from portal.vocabulary import DocumentState
 from portal.web.pagination import Page, Position, cut
@@ -71,8 +72,8 @@ def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
     own = case((RevocationProposal.pengusul_id == actor.pegawai_id, 1), else_=0)
     statement = (
         select(RevocationProposal)
-        .join(Document, Document.id == RevocationProposal.document_id)
-        .join(Document.owner)
+        .join(Document, Document.id == func.coalesce(RevocationProposal.document_id, null()))
+        .join(Pegawai, OWNER)  # SQLite would begin with everybody
         .join(Pegawai.opd)
         .where(
             RevocationProposal.at_decided.is_(None),

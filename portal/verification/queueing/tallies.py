@@ -35,6 +35,7 @@ from portal.permissions import Actor, Permission
 from portal.verification.filters import Filters
 from portal.verification.models import QueueCount
 from portal.verification.queueing.conditions import (
+    BY_OBJECTION,
     OPEN,
     OWNER,
     UNIT,
@@ -43,6 +44,7 @@ from portal.verification.queueing.conditions import (
     cells,
     counted,
     exceptions,
+    refused_objections,
     visible,
 )
 from portal.verification.rights import KEPT
@@ -157,16 +159,15 @@ def _numbers(actor: Actor, *, by_unit: bool) -> CompoundSelect[Any]:
         .group_by(QueueCount.antrean_id, QueueCount.kind, jalur, QueueCount.state)
     )
     # Each way by itself, so that each is answered by its own index; an item counts once.
-    hidden = union(
-        *(
-            select(Document.id, Document.antrean_id, Document.kind, jalur, Document.state)
-            .join(Counted, UNIT)
-            .join(Pegawai, OWNER)
-            .join(Pegawai.opd)
-            .where(way, OPEN, counted(actor), case((visible(actor), 0), else_=1) == 1)
-            for way in exceptions(actor)
-        )
-    ).subquery()
+    one = (
+        select(Document.id, Document.antrean_id, Document.kind, jalur, Document.state)
+        .join(Counted, UNIT)
+        .join(Pegawai, OWNER)
+        .join(Pegawai.opd)
+        .where(OPEN, counted(actor), case((visible(actor), 0), else_=1) == 1)
+    )
+    objected = one.where(refused_objections(actor)).with_hint(Document, BY_OBJECTION, "sqlite")
+    hidden = union(*(one.where(way) for way in exceptions(actor)), objected).subquery()
     cell_of = (hidden.c.antrean_id, hidden.c.kind, hidden.c.jalur, hidden.c.state)
     return kept.union_all(select(*cell_of, -func.count()).group_by(*cell_of))
 
