@@ -35,7 +35,6 @@ from portal.permissions import Actor, Permission
 from portal.verification.filters import Filters
 from portal.verification.models import QueueCount
 from portal.verification.queueing.conditions import (
-    BY_OBJECTION,
     OPEN,
     OWNER,
     UNIT,
@@ -44,7 +43,6 @@ from portal.verification.queueing.conditions import (
     cells,
     counted,
     exceptions,
-    refused_objections,
     visible,
 )
 from portal.verification.rights import KEPT
@@ -166,8 +164,7 @@ def _numbers(actor: Actor, *, by_unit: bool) -> CompoundSelect[Any]:
         .join(Pegawai.opd)
         .where(OPEN, counted(actor), case((visible(actor), 0), else_=1) == 1)
     )
-    objected = one.where(refused_objections(actor)).with_hint(Document, BY_OBJECTION, "sqlite")
-    hidden = union(*(one.where(way) for way in exceptions(actor)), objected).subquery()
+    hidden = union(*(one.where(way) for way in exceptions(actor))).subquery()
     cell_of = (hidden.c.antrean_id, hidden.c.kind, hidden.c.jalur, hidden.c.state)
     return kept.union_all(select(*cell_of, -func.count()).group_by(*cell_of))
 
