@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.agency.models import Antrean, HariLibur, Instansi, Opd
@@ -46,11 +46,14 @@ def days_off(session: Session, instansi_id: uuid.UUID, since: dt.date) -> Sequen
     ).all()
 
 
+_QUEUES = (
+    select(Antrean)
+    .where(Antrean.instansi_id == bindparam("instansi_id"))
+    .options(joinedload(Antrean.opd))
+    .order_by(Antrean.aktif.desc(), Antrean.nama, Antrean.id)
+)
+
+
 def queues(session: Session, instansi_id: uuid.UUID) -> Sequence[Antrean]:
     """Every queue of an agency with its unit, those in use first."""
-    return session.scalars(
-        select(Antrean)
-        .where(Antrean.instansi_id == instansi_id)
-        .options(joinedload(Antrean.opd))
-        .order_by(Antrean.aktif.desc(), Antrean.nama, Antrean.id)
-    ).all()
+    return session.scalars(_QUEUES, {"instansi_id": instansi_id}).all()

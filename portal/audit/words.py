@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import Any
+
+from portal.wording import tanggal
 
 WORDS: dict[str, str] = {
     "account:absence-noted": "Ketidakhadiran dicatat",
@@ -138,6 +143,7 @@ FACTS = {
 }
 """Names of facts that are not words for people already."""
 LONGEST = 240
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def act(code: str) -> str:
@@ -153,7 +159,7 @@ def acts_of(group: str) -> list[str]:
 
 def told(facts: Mapping[str, Any]) -> str:
     """The facts of a line on one line, cut when they are long."""
-    text = " · ".join(f"{FACTS.get(name, name)}: {_value(value)}" for name, value in facts.items())
+    text = " · ".join(f"{_name(name)}: {_value(value)}" for name, value in facts.items())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -163,5 +169,17 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_value, value))
     if isinstance(value, dict):
-        return ", ".join(f"{FACTS.get(name, name)} {_value(each)}" for name, each in value.items())
-    return "–" if value is None else str(value)
+        return ", ".join(f"{_name(name)} {_value(each)}" for name, each in value.items())
+    return "–" if value is None else _as_day(str(value))
+
+
+def _name(fact: str) -> str:
+    return FACTS.get(fact, fact).replace("_", " ")
+
+
+def _as_day(text: str) -> str:
+    """A day as people write it; everything else as it is."""
+    if ISO_DAY.fullmatch(text):
+        with suppress(ValueError):  # looks like a day and is none
+            return tanggal(dt.date.fromisoformat(text))
+    return text

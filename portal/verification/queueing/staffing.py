@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Absence, Akun, Penugasan
@@ -152,23 +152,27 @@ def staffing(
     )
 
 
+_POSTS = (
+    select(Penugasan, Akun.pegawai_id, Opd.jalur)
+    .join(Akun, Akun.id == Penugasan.akun_id)
+    .join(Pegawai, Pegawai.id == Akun.pegawai_id)
+    .outerjoin(Opd, Opd.id == Penugasan.opd_id)
+    .where(
+        Penugasan.instansi_id == bindparam("instansi_id"),
+        Penugasan.peran.in_(CHECKING),
+        Akun.aktif.is_(True),
+        or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
+        or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > bindparam("today")),
+    )
+    .order_by(Penugasan.id)
+)
+
+
 def _grants(
     session: Session, instansi_id: uuid.UUID, moment: dt.datetime, today: dt.date
 ) -> list[tuple[uuid.UUID, Grant]]:
-    rows = session.execute(
-        select(Penugasan, Akun.pegawai_id, Opd.jalur)
-        .join(Akun, Akun.id == Penugasan.akun_id)
-        .join(Pegawai, Pegawai.id == Akun.pegawai_id)
-        .outerjoin(Opd, Opd.id == Penugasan.opd_id)
-        .where(
-            Penugasan.instansi_id == instansi_id,
-            Penugasan.peran.in_(CHECKING),
-            Akun.aktif.is_(True),
-            or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > moment),
-            or_(Pegawai.pensiun_sejak.is_(None), Pegawai.pensiun_sejak > today),
-        )
-        .order_by(Penugasan.id)
-    )
+    asked = {"instansi_id": instansi_id, "moment": moment, "today": today}
+    rows = session.execute(_POSTS, asked)
     return [(holder, _grant(held, jalur)) for held, holder, jalur in rows]
 
 
