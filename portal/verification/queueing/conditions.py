@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     bindparam,
     exists,
@@ -120,30 +118,24 @@ def _scope(grant: Grant, on: Any) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _refused_objections(me: uuid.UUID) -> Select[uuid.UUID]:
-    """Items with an objection to what the person refused; by themselves, because SQLite would look
-    through the waiting items once for each unit."""
-    refused = exists().where(
-        Decision.document_id == Document.id,
-        Decision.decider_id == me,
-        Decision.act == Act.TOLAK,
-    )
-    return select(Document.id).where(OPEN, Document.objected == true(), refused).correlate(None)
-
-
 @lru_cache(KEPT)
 def exceptions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Conditions on Document, each answered by an index: together they hold every item that may be
     counted for the actor and still is not in the queue: own, of near people, handed in or first
     approved by the actor, refused by the actor, or held in its second round."""
     me = actor.pegawai_id
+    refused = exists().where(
+        Decision.document_id == Document.id,
+        Decision.decider_id == me,
+        Decision.act == Act.TOLAK,
+    )
     approver = Document.first_approver_id
     return (
         Document.owner_id == me,
         Document.owner_id.in_(near_people(me)),
         Document.created_by_id == me,
         and_(approver.is_not(None), approver == me),
-        Document.id.in_(_refused_objections(me)),
+        and_(Document.objected == true(), refused),
         # Not by the index of second rounds, of which there are many more than claims.
         and_(Document.claimed_by_id.is_not(None), func.coalesce(approver, null()).is_not(None)),
     )
