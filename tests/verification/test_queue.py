@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, text, update
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
@@ -341,8 +341,8 @@ def crowded(database: Database, cast: Cast) -> Database:
     return database
 
 
-def plan(database: Database, read: Callable[[Session], object]) -> str:
-    """How the database answers the statement that `read` sends."""
+def plan(database: Database, read: Callable[[Session], object], asks: str) -> str:
+    """How the database answers the statement of `read` in which the words of `asks` stand."""
     caught: list[tuple[str, object]] = []
 
     def note(_c: object, _k: object, statement: str, parameters: object, *_rest: object) -> None:
@@ -353,7 +353,7 @@ def plan(database: Database, read: Callable[[Session], object]) -> str:
         event.listen(database.engine, "before_cursor_execute", note)
         read(session)
         event.remove(database.engine, "before_cursor_execute", note)
-        statement, parameters = next(c for c in caught if "ORDER BY document.submitted_at" in c[0])
+        statement, parameters = next(c for c in caught if asks in c[0])
         connection = session.connection()
         lite = connection.dialect.name == "sqlite"
         explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
@@ -362,7 +362,24 @@ def plan(database: Database, read: Callable[[Session], object]) -> str:
 
 
 def test_the_queue_reads_open_items_alone_and_in_order(crowded: Database, cast: Cast) -> None:
-    steps = plan(crowded, lambda s: queries.queue(s, cast.vera, Filters(), None))
+    rows = "ORDER BY document.submitted_at"
+    steps = plan(crowded, lambda s: queries.queue(s, cast.vera, Filters(), None), rows)
 
     assert "ix_document_queue" in steps
     assert "TEMP B-TREE" not in steps
+
+
+@on_sqlite_alone
+def test_the_numbers_find_what_the_actor_approved_first_without_reading_all_second_rounds(
+    crowded: Database, cast: Cast
+) -> None:
+    with crowded.transaction() as session:
+        second_rounds = update(Document).where(Document.receipt.startswith("A1"))
+        first = {"state": S.MENUNGGU_KEDUA, "first_approver_id": cast.bima.pegawai_id}
+        session.execute(second_rounds.values(first))
+        session.execute(text("ANALYZE"))
+
+    kept = "FROM hitungan_antrean"
+    steps = plan(crowded, lambda s: queries.counts(s, cast.vera, Filters()), kept)
+
+    assert "ix_document_queue_of_second (first_approver_id=?)" in steps

@@ -134,7 +134,7 @@ def exceptions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         Document.owner_id == me,
         Document.owner_id.in_(near_people(me)),
         Document.created_by_id == me,
-        and_(approver.is_not(None), approver == me),
+        approver == me,
         and_(Document.objected == true(), refused),
         # Not by the index of second rounds, of which there are many more than claims.
         and_(Document.claimed_by_id.is_not(None), func.coalesce(approver, null()).is_not(None)),
