@@ -25,9 +25,6 @@ pytest_plugins = [  # each after those that it imports
     "tests.support.live",
 ]
 
-CHROMIUM = {"chromium", "phone", "desktop"}
-"""Fixtures that need a real browser."""
-
 
 # A test leaves little; looking for it took a fifth of the run. At the end all is looked through.
 gc.set_threshold(50_000, 20, 1000)
@@ -59,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     Groups are given out first: the slow journeys start at once, the rest fills up.
     """
     for item in items:
-        if CHROMIUM & set(getattr(item, "fixturenames", ())):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
     yield

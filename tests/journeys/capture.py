@@ -24,7 +24,8 @@ def open_shell(page: Page, live: LivePortal) -> None:
     """The shell with its cards; the service worker is ready from here on."""
     live.open(page, "/dokumen/foto")
     expect(page.get_by_role("link", name=CARD)).to_be_visible()
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    ready = "() => navigator.serviceWorker.ready.then(() => true)"
+    page.wait_for_function(ready, timeout=story.LONG)
 
 
 def begin(page: Page, card: str = CARD) -> None:
@@ -101,7 +102,7 @@ def without_line(page: Page) -> Iterator[None]:
 
 def stored(page: Page, name: str) -> list[dict[str, Any]]:
     """Rows of a store of the phone, as anybody finds them who opens the developer's tools."""
-    rows: list[dict[str, Any]] = page.evaluate(
+    found = page.wait_for_function(
         """name => new Promise(done => {
           indexedDB.open("unggahan").onsuccess = ({target}) => {
             const all = target.result.transaction(name).objectStore(name).getAll();
@@ -110,8 +111,9 @@ def stored(page: Page, name: str) -> list[dict[str, Any]]:
               key: row.key && row.key.extractable })));
           };
         })""",
-        name,
+        arg=name,
     )
+    rows: list[dict[str, Any]] = found.json_value()
     return rows
 
 

@@ -11,13 +11,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import portal.operations.tables  # noqa: F401 -- every table must be known
 from portal.db import Base, Database
 from portal.documents.reasons import ensure_reasons
 from portal.scoring.actions import recompute
-from tests.support.browser import DESKTOP, PHONE, visit
+from tests.support.browser import DESKTOP, PHONE, Chromium, visit
 from tests.support.cast import TODAY, Cast, assemble
 from tests.support.live import LivePortal, running_portal
 
@@ -63,7 +63,7 @@ def production(live_production: LivePortal) -> LivePortal:
 
 
 @pytest.fixture
-def open_browser(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def open_browser(chromium: Chromium) -> Iterator[Callable[..., Page]]:
     """Function that opens one more browser: a device of tests.support.browser, and options."""
     with ExitStack() as stack:
 

@@ -76,7 +76,7 @@ def expect_item(page: Page, number: int) -> None:
 def expect_paper(page: Page) -> None:
     """The picture of the first page is there, from wherever it came."""
     page.locator("[data-page] img[src]").first.wait_for()
-    page.locator("[data-page] img").first.evaluate("image => image.decode()")
+    page.wait_for_function("() => document.querySelector('[data-page] img').naturalWidth")
 
 
 def act_of(number: int) -> Act:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.storage.s3 import S3Storage
 from tests.journeys import capture, story
-from tests.support.browser import PATIENCE, PHONE
+from tests.support.browser import PATIENCE, PHONE, Chromium
 from tests.support.live import LivePortal
 
 LOCKED = "() => { throw new DOMException('locked', 'SecurityError') }"
@@ -37,7 +37,7 @@ REMEMBER = """
 
 
 @pytest.fixture
-def hurt_phone(chromium: Browser) -> Iterator[Page]:
+def hurt_phone(chromium: Chromium) -> Iterator[Page]:
     """A phone in which scripts fail: that is what is tested, and no fault of the page. Nothing is
     routed: a browser that is intercepted answers CORS's questions itself."""
     context = chromium.new_context(**PHONE, service_workers="block")
@@ -200,9 +200,10 @@ def test_a_new_worker_takes_over_while_a_draft_is_open(live: LivePortal, phone: 
     capture.type_data(phone)
 
     phone.evaluate(
-        "() => new Promise(done => { navigator.serviceWorker.oncontrollerchange = done;"
-        " navigator.serviceWorker.register('/sw.js?baru', {type: 'module'}) }).then(() => true)"
+        "() => { navigator.serviceWorker.oncontrollerchange = () => { window.taken = true; };"
+        " navigator.serviceWorker.register('/sw.js?baru', {type: 'module'}); }"
     )
+    phone.wait_for_function("() => window.taken", timeout=story.LONG)
 
     expect(phone.get_by_label("Nama kegiatan")).to_have_value(story.NAMA)
     phone.reload()

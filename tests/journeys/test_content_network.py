@@ -24,10 +24,7 @@ def stay_silent(_route: Route) -> None:
 
 
 def wait_for_htmx(page: Page) -> None:
-    page.evaluate(
-        "() => new Promise(done => { const look = () => window.htmx ? done() : "
-        "requestAnimationFrame(look); look(); })"
-    )
+    page.wait_for_function("() => window.htmx", polling=50, timeout=story.LONG)
 
 
 @pytest.mark.parametrize("answer", [from_cdn, refuse, stay_silent])

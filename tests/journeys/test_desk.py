@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from portal.accounts.models import Penugasan
@@ -16,7 +16,7 @@ from portal.db import now
 from portal.documents.models import Document
 from portal.vocabulary import DocumentKind, DocumentState
 from tests.journeys import desk
-from tests.support.browser import PHONE, visit
+from tests.support.browser import PHONE, Chromium, visit
 from tests.support.live import LivePortal
 
 FIRST, SECOND = "Seminar ke-1", "Seminar ke-2"
@@ -172,7 +172,7 @@ class TestPaper:
         expect(at_desk.locator("[data-zoom]")).not_to_have_text("100 %")
         assert width_of_page(at_desk) > before
 
-    def test_two_fingers_enlarge(self, live: LivePortal, chromium: Browser) -> None:
+    def test_two_fingers_enlarge(self, live: LivePortal, chromium: Chromium) -> None:
         with visit(chromium.new_context(**PHONE)) as page:
             begin(live, page)
             before = width_of_page(page)
@@ -190,7 +190,7 @@ class TestPaper:
             assert width_of_page(page) == pytest.approx(before * 3, rel=0.02)
 
     def test_every_button_of_a_phone_is_large_enough(
-        self, live: LivePortal, chromium: Browser
+        self, live: LivePortal, chromium: Chromium
     ) -> None:
         with visit(chromium.new_context(**PHONE)) as page:
             begin(live, page)

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     Route,
     sync_playwright,
 )
@@ -44,18 +45,39 @@ ANSWERS = ("Failed to load resource", "Response Status Error Code")
 """A refusal (409, 422) is a page like any other; Chromium and htmx call it an error."""
 PATIENCE = 10_000
 """Milliseconds until a click or an expectation counts as failed."""
+EXAMINING = 60_000
+"""Milliseconds for axe to look through a page; a bare `evaluate` would wait for ever."""
+
+
+class Chromium:
+    """One browser for all tests of a process; a new one where the watch has killed it."""
+
+    def __init__(self, playwright: Playwright, path: str) -> None:
+        self._playwright = playwright
+        self._path = path
+        self._browser: Browser | None = None
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """Somebody's browser, with nothing kept from others; options are those of playwright."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(
+                executable_path=self._path, chromium_sandbox=False, args=ARGUMENTS
+            )
+        return self._browser.new_context(**options)
+
+    def close(self) -> None:
+        if self._browser is not None:
+            self._browser.close()
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests of the worker process."""
+def chromium() -> Iterator[Chromium]:
+    """The browser of this process of the tests."""
     path = executable() or missing("Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, chromium_sandbox=False, args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
+        chromium = Chromium(playwright, path)
+        yield chromium
+        chromium.close()
 
 
 def from_cdn(route: Route) -> None:
@@ -98,7 +120,7 @@ def visit(context: BrowserContext, *, cdn: Callable[[Route], None] = from_cdn) -
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
+def phone(chromium: Chromium) -> Iterator[Page]:
     """A page on a phone of 360×740 points."""
     context = chromium.new_context(**PHONE)
     with visit(context) as page:
@@ -106,7 +128,7 @@ def phone(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def desktop(chromium: Browser) -> Iterator[Page]:
+def desktop(chromium: Chromium) -> Iterator[Page]:
     """A page on a screen of 1280×800 points."""
     context = chromium.new_context(**DESKTOP)
     with visit(context) as page:
@@ -122,7 +144,8 @@ def axe() -> Callable[[Page], list[str]]:
 
     def examine(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", RULES)
+        run = "(tags) => axe.run(document, {runOnly: tags})"
+        found = page.wait_for_function(run, arg=RULES, timeout=EXAMINING).json_value()
         return [
             f"{fault['id']}: {node['target']} {node['failureSummary']}"
             for fault in found["violations"]

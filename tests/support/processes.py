@@ -6,10 +6,8 @@ test in five messages; that took a tenth of the run. `--processes 2` shares the 
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import sys
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,10 +20,10 @@ from typing import Any
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
+from tests.support.watch import Watch
+
 CHUNK = 8
 """Tests of a file that stay together: they share its fixtures, and the end comes evenly."""
-PATIENCE = 240.0
-"""Seconds after which the process of a test that hangs shows where it stands."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -154,7 +152,8 @@ class Worker:
     line: Connection
     _held: deque[pytest.Item] = field(default_factory=deque)
     _over: bool = False
-    _watched: float = -PATIENCE
+    _reports: list[dict[str, Any] | None] = field(default_factory=list)
+    """Of the test that runs; told once it is over."""
 
     def work(self) -> None:
         """Never returns."""
@@ -181,20 +180,26 @@ class Worker:
         manager.register(self, "process-of-the-tests")
 
     def _run(self) -> None:
+        watch = Watch(os.fdopen(self.session.config.stash[fault_handler_stderr_fd_key], "w"))
         item = self._take()
         while item is not None and not self.session.shouldfail:
             following = self._take()
-            self._watch()
             self.line.send(("begun", (item.nodeid, item.location)))
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self._test(item, following, watch)
             item = following
 
-    def _watch(self) -> None:
-        """A watch costs a thread, most tests less: it is set anew now and then."""
-        if (moment := time.monotonic()) > self._watched + PATIENCE / 8:
-            self._watched = moment
-            stderr = self.session.config.stash[fault_handler_stderr_fd_key]
-            faulthandler.dump_traceback_later(PATIENCE, file=stderr)
+    def _test(self, item: pytest.Item, following: pytest.Item | None, watch: Watch) -> None:
+        """Run a test; once more if Chromium stood still and was killed, as the watch has told."""
+        for again in (False, True):
+            watch.begin(item.nodeid)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if again or not watch.killed:
+                break
+            self._reports.clear()
+            item._initrequest()  # type: ignore[attr-defined]  -- else its fixtures stay as they fell
+        for report in self._reports:
+            self.line.send(("report", report))
+        self._reports.clear()
 
     def _take(self) -> pytest.Item | None:
         if not self._held and not self._over:
@@ -210,4 +215,4 @@ class Worker:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         config = self.session.config
         said = config.hook.pytest_report_to_serializable(config=config, report=report)
-        self.line.send(("report", said))
+        self._reports.append(said)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
 from portal.settings import HTMX_INTEGRITY, HTMX_URL, ROOT
+from tests.support.browser import Chromium
 
 ORIGIN = "http://portal.test"
 POLICY = (
@@ -32,7 +33,7 @@ def document(body: str, *, cdn: str = HTMX_URL, scripts: str = "", attributes: s
 
 
 @contextmanager
-def opened(chromium: Browser, html: str) -> Iterator[Page]:
+def opened(chromium: Chromium, html: str) -> Iterator[Page]:
     """The page in a fresh context under the strict policy; every other address answers 404."""
 
     def answer(route: Route) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
+from tests.support.browser import Chromium
 from tests.web.pages import ORIGIN, document, opened, serve_htmx
 
 FORM = (
@@ -34,14 +35,14 @@ def wait_for_htmx(page: Page) -> None:
     )
 
 
-def test_htmx_comes_from_the_cdn_and_the_own_copy_is_left_alone(chromium: Browser) -> None:
+def test_htmx_comes_from_the_cdn_and_the_own_copy_is_left_alone(chromium: Chromium) -> None:
     with opened(chromium, document("")) as page:
         visit(page)
         wait_for_htmx(page)
         assert page.locator(OWN_COPY).count() == 0
 
 
-def test_a_broken_cdn_is_replaced_by_the_own_copy(chromium: Browser) -> None:
+def test_a_broken_cdn_is_replaced_by_the_own_copy(chromium: Chromium) -> None:
     with opened(chromium, document("")) as page:
         page.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
         visit(page)
@@ -49,7 +50,7 @@ def test_a_broken_cdn_is_replaced_by_the_own_copy(chromium: Browser) -> None:
         assert page.locator(OWN_COPY).count() == 1
 
 
-def test_a_changed_file_on_the_cdn_is_refused(chromium: Browser) -> None:
+def test_a_changed_file_on_the_cdn_is_refused(chromium: Chromium) -> None:
     def lie(route: Route) -> None:
         headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
         route.fulfill(body="window.stolen = 1", headers=headers)
@@ -61,7 +62,7 @@ def test_a_changed_file_on_the_cdn_is_refused(chromium: Browser) -> None:
         assert page.evaluate("window.stolen") is None
 
 
-def test_a_cdn_that_answers_too_late_never_runs(chromium: Browser) -> None:
+def test_a_cdn_that_answers_too_late_never_runs(chromium: Chromium) -> None:
     held: list[Route] = []
     with opened(chromium, document("")) as page:
         page.clock.install()
@@ -78,7 +79,7 @@ def test_a_cdn_that_answers_too_late_never_runs(chromium: Browser) -> None:
         assert page.evaluate("window.htmx.mark") == 1
 
 
-def test_a_silent_cdn_is_not_asked_again_in_the_same_session(chromium: Browser) -> None:
+def test_a_silent_cdn_is_not_asked_again_in_the_same_session(chromium: Chromium) -> None:
     asked: list[str] = []
     with opened(chromium, document("")) as page:
         page.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
@@ -90,14 +91,14 @@ def test_a_silent_cdn_is_not_asked_again_in_the_same_session(chromium: Browser) 
         assert not [url for url in asked if "jsdelivr" in url]
 
 
-def test_without_a_cdn_address_the_own_copy_is_used_at_once(chromium: Browser) -> None:
+def test_without_a_cdn_address_the_own_copy_is_used_at_once(chromium: Chromium) -> None:
     with opened(chromium, document("", cdn="")) as page:
         visit(page)
         wait_for_htmx(page)
         assert version(page) == "2.0.11"
 
 
-def test_a_double_tap_sends_one_form(chromium: Browser) -> None:
+def test_a_double_tap_sends_one_form(chromium: Chromium) -> None:
     sent: list[Request] = []
     with opened(chromium, document(FORM)) as page:
         page.on("request", lambda r: sent.append(r) if r.method == "POST" else None)
@@ -110,7 +111,7 @@ def test_a_double_tap_sends_one_form(chromium: Browser) -> None:
         assert len(sent) == 1
 
 
-def test_a_sent_form_shows_that_it_works(chromium: Browser) -> None:
+def test_a_sent_form_shows_that_it_works(chromium: Chromium) -> None:
     with opened(chromium, document(FORM)) as page:
         visit(page)
         page.route("**/kirim", lambda route: route.fulfill(status=204))
@@ -118,7 +119,7 @@ def test_a_sent_form_shows_that_it_works(chromium: Browser) -> None:
         expect(page.locator("button")).to_have_attribute("aria-busy", "true")
 
 
-def test_without_a_connection_nothing_is_sent_and_nothing_lost(chromium: Browser) -> None:
+def test_without_a_connection_nothing_is_sent_and_nothing_lost(chromium: Chromium) -> None:
     with opened(chromium, document(FORM)) as page:
         visit(page)
         page.fill("#nama", "Seminar Literasi")
@@ -129,7 +130,7 @@ def test_without_a_connection_nothing_is_sent_and_nothing_lost(chromium: Browser
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
-    chromium: Browser, tmp_path: Path
+    chromium: Chromium, tmp_path: Path
 ) -> None:
     heavy = tmp_path / "foto.jpg"
     heavy.write_bytes(b"x" * (14 * 1024 * 1024))
@@ -142,7 +143,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
         )
 
 
-def test_a_form_with_a_refused_file_stays_where_it_is(chromium: Browser, tmp_path: Path) -> None:
+def test_a_form_with_a_refused_file_stays_where_it_is(chromium: Chromium, tmp_path: Path) -> None:
     heavy = tmp_path / "foto.jpg"
     heavy.write_bytes(b"x" * (11 * 1024 * 1024))
     with opened(chromium, document(FORM)) as page:
@@ -152,7 +153,7 @@ def test_a_form_with_a_refused_file_stays_where_it_is(chromium: Browser, tmp_pat
         expect(page.locator("#berkas")).to_be_focused()
 
 
-def test_chosen_files_are_listed_with_their_size(chromium: Browser, tmp_path: Path) -> None:
+def test_chosen_files_are_listed_with_their_size(chromium: Chromium, tmp_path: Path) -> None:
     small = tmp_path / "sertifikat <b>.pdf"
     small.write_bytes(b"%PDF-" + b"x" * 4096)
     with opened(chromium, document(FORM)) as page:
@@ -169,7 +170,7 @@ def test_chosen_files_are_listed_with_their_size(chromium: Browser, tmp_path: Pa
     ],
 )
 def test_a_failed_htmx_request_is_told_in_one_sentence(
-    chromium: Browser, status: int, body: str, said: str
+    chromium: Chromium, status: int, body: str, said: str
 ) -> None:
     config = (
         """<meta name="htmx-config" content='{"responseHandling":[{"code":"...","swap":true,"""
@@ -183,7 +184,7 @@ def test_a_failed_htmx_request_is_told_in_one_sentence(
         expect(page.locator("#pesan")).to_contain_text(said)
 
 
-def test_a_lapsed_session_leaves_unsaved_input_on_the_page(chromium: Browser) -> None:
+def test_a_lapsed_session_leaves_unsaved_input_on_the_page(chromium: Chromium) -> None:
     with opened(chromium, document(FORM)) as page:
         visit(page)
         wait_for_htmx(page)
@@ -196,7 +197,7 @@ def test_a_lapsed_session_leaves_unsaved_input_on_the_page(chromium: Browser) ->
         expect(page.locator("#pesan")).to_contain_text("Sesi Anda berakhir.")
 
 
-def test_a_lost_connection_under_htmx_is_told(chromium: Browser) -> None:
+def test_a_lost_connection_under_htmx_is_told(chromium: Chromium) -> None:
     with opened(chromium, document(FORM)) as page:
         visit(page)
         wait_for_htmx(page)
@@ -205,7 +206,7 @@ def test_a_lost_connection_under_htmx_is_told(chromium: Browser) -> None:
         expect(page.locator("#pesan")).to_have_text(OFFLINE)
 
 
-def test_the_summary_of_errors_takes_the_focus(chromium: Browser) -> None:
+def test_the_summary_of_errors_takes_the_focus(chromium: Chromium) -> None:
     with opened(
         chromium, document('<div class="summary" tabindex="-1" data-focus>x</div>')
     ) as page:

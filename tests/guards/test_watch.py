@@ -1,0 +1,60 @@
+"""What hangs is ended and told: no run of the tests waits until somebody outside cuts it off."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from tests.support.processes import Worker
+from tests.support.watch import Watch
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process below this one that bears the browser's name and does nothing."""
+    program = tmp_path / "chromium"
+    shutil.copy(shutil.which("sleep") or "sleep", program)
+    with subprocess.Popen([program, "60"]) as process:
+        yield process
+        process.kill()
+
+
+def test_the_browser_of_a_test_that_hangs_is_killed_and_the_test_named(
+    browser: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    with (tmp_path / "told").open("w+") as out:
+        watch = Watch(out, browser_patience=0.05)
+
+        watch.begin("a test that waits")
+
+        assert browser.wait(20) == -signal.SIGKILL
+        assert watch.killed == "a test that waits"
+        assert "a test that waits hangs, 0 s now:" in (tmp_path / "told").read_text()
+
+
+@pytest.mark.parametrize(
+    ("hangs", "runs"), [([], 1), ([1], 2), ([1, 2], 2)], ids=["never", "once", "always"]
+)
+def test_a_test_whose_browser_stood_still_runs_once_more(hangs: list[int], runs: int) -> None:
+    watch = Mock(killed="")
+    line = Mock()
+    worker = Worker(Mock(), [], line)
+    done: list[int] = []
+
+    def run(**_items: object) -> None:
+        done.append(1)
+        watch.killed = "it" if len(done) in hangs else ""
+        worker.pytest_runtest_logreport(Mock())
+
+    item = Mock()
+    item.config.hook.pytest_runtest_protocol = run
+
+    worker._test(item, None, watch)
+
+    assert (len(done), line.send.call_count) == (runs, 1)
