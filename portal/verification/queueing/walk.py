@@ -12,11 +12,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -28,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.db import UtcDateTime
+from portal.db import UtcDateTime, now
 from portal.documents.models import Document
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
@@ -44,8 +46,8 @@ from portal.verification.queueing.conditions import (
 )
 from portal.verification.queueing.search import MOST
 from portal.verification.queueing.tallies import scale
-from portal.verification.queueing.ways import Way, way
-from portal.verification.rights import reach
+from portal.verification.queueing.ways import Way, driver, is_walked, wanted, way
+from portal.verification.rights import KEPT, reach
 from portal.vocabulary import DocumentState
 from portal.web.pagination import Page, Position
 
@@ -85,6 +87,11 @@ _ROWS = (
         joinedload(Document.claimed_by),
     )
 )
+_BEYOND: ColumnElement[bool] = tuple_(Document.submitted_at, Document.id) > tuple_(
+    bindparam("after", type_=Document.submitted_at.type),
+    bindparam("after_id", type_=Document.id.type),
+)
+_SIZE = bindparam("size", type_=Integer())
 
 
 def position_of(document: Document) -> Position:
@@ -94,21 +101,19 @@ def position_of(document: Document) -> Position:
 
 def number(session: Session, actor: Actor, filters: Filters) -> tuple[int, bool]:
     """How many items fit, counted one by one up to a bound, and whether there may be more."""
-    chosen = way(session, actor, filters)
-    looked_at = _ROWS.where(chosen.wanted).with_only_columns(
+    chosen = way(session, actor, filters, now())
+    told = _told(chosen, _later(None, chosen.start))
+    looked_at = _ROWS.where(wanted(actor, filters)).with_only_columns(
         Document.id, maintain_column_froms=True
     )
-    if chosen.driver is not None:
-        place = _later(None, chosen.start)
-        last = _last(chosen.driver, place, STEPS)
-        looked_at = looked_at.where(
-            chosen.driver, _beyond(place), Document.submitted_at <= _or_end(last)
-        )
-        further = session.scalar(last) is not None
-    else:
-        further = False
+    further = False
+    if is_walked(filters):
+        driven = driver(filters)
+        last = _last(driven, STEPS)
+        looked_at = looked_at.where(driven, _BEYOND, Document.submitted_at <= _or_end(last))
+        further = session.scalar(last, told) is not None
     ids = looked_at.order_by(None).limit(MOST + 1).subquery()
-    found = session.scalar(select(func.count()).select_from(ids)) or 0
+    found = session.scalar(select(func.count()).select_from(ids), told) or 0
     return min(found, MOST), further or found > MOST
 
 
@@ -118,7 +123,7 @@ def stretch(
     """One page, oldest hand-in first."""
     found: list[Document] = []
     stands: Position | None = None
-    chosen = way(session, actor, filters)
+    chosen = way(session, actor, filters, now())
     for rows, place in _steps(session, chosen, after, size + 1, STEPS):
         found += rows
         stands = place
@@ -132,7 +137,7 @@ def ahead(
 ) -> list[Document]:
     """The queue from a place on, that place included."""
     start = Position(here.moment, _before(here.id)) if here else None
-    chosen = way(session, actor, filters)
+    chosen = way(session, actor, filters, now())
     return [row for rows, _ in _steps(session, chosen, start, size, STEPS) for row in rows]
 
 
@@ -145,10 +150,8 @@ def next_free(
 ) -> Document | None:
     """The first item after a place that the actor could take now, locked where the database knows
     row locks, so that two people never get the same."""
-    chosen = way(session, actor, filters)
-    free = or_(Document.state != DocumentState.DIPERIKSA, Document.claimed_until <= moment)
-    wanted = and_(chosen.wanted, free, reach(actor, Permission.VERIFY_DECIDE))
-    steps = _steps(session, replace(chosen, wanted=wanted), after, 1, MANY_STEPS, lock=True)
+    chosen = way(session, actor, filters, moment)
+    steps = _steps(session, chosen, after, 1, MANY_STEPS, take=True)
     return next((rows[0] for rows, _ in steps if rows), None)
 
 
@@ -159,68 +162,102 @@ def _steps(
     size: int,
     steps: int,
     *,
-    lock: bool = False,
+    take: bool = False,
 ) -> Iterator[tuple[list[Document], Position | None]]:
     """Rows of one window after the other, `size` in all, and where the looking stands; None: at
     the end, or there is enough."""
-    statement = _ROWS.where(chosen.wanted)
-    if lock:
-        statement = statement.with_for_update(of=Document, skip_locked=True).execution_options(
-            populate_existing=True
-        )
-    place: Position | None = _later(after, chosen.start)
-    if chosen.driver is None:
-        yield _all_at_once(session, statement, place or _HEAD, size), None
+    start = _later(after, chosen.start)
+    if not is_walked(chosen.filters):
+        yield _all_at_once(session, chosen, start, size, take=take), None
         return
+    place: Position | None = start
     for step in range(steps):
-        rows, end = _window(session, statement, chosen.driver, place or _HEAD, size)
+        rows, end = _window(session, chosen, place or _HEAD, size, take=take)
         size -= len(rows)
         place = Position(end, _LAST_ID) if end and size > 0 else None
         if place and step == 0:
             found = scale(session, chosen.actor, chosen.filters).found
             if found <= FEW:
-                rows += _sorted_few(session, statement, chosen, place, size) if found else []
+                rows += _sorted_few(session, chosen, place, size, take=take) if found else []
                 place = None
         yield rows, place
         if place is None:
             return
 
 
+def _fitting(actor: Actor, filters: Filters, *, take: bool) -> ColumnElement[bool]:
+    """Whatever fits; with `take` only what the actor could take now."""
+    fits = wanted(actor, filters)
+    if not take:
+        return fits
+    held = Document.state == DocumentState.DIPERIKSA
+    free = or_(~held, Document.claimed_until <= bindparam("moment"))
+    return and_(fits, free, reach(actor, Permission.VERIFY_DECIDE))
+
+
+def _rows(actor: Actor, filters: Filters, *, take: bool) -> Select[Any]:
+    """The same as items, locked when they are to be taken."""
+    statement = _ROWS.where(_fitting(actor, filters, take=take))
+    if not take:
+        return statement
+    return statement.with_for_update(of=Document, skip_locked=True).execution_options(
+        populate_existing=True
+    )
+
+
+def _told(chosen: Way, place: Position, size: int = 0) -> dict[str, Any]:
+    """What the statements are told: the moment, the place to go on from, how many are wanted."""
+    return chosen.told | {"after": place.moment, "after_id": place.id, "size": size}
+
+
 def _all_at_once(
-    session: Session, statement: Select[Any], place: Position, size: int
+    session: Session, chosen: Way, place: Position, size: int, *, take: bool
 ) -> list[Document]:
-    return list(session.scalars(statement.where(_beyond(place)).limit(size)))
+    statement = _rows(chosen.actor, chosen.filters, take=take).where(_BEYOND).limit(_SIZE)
+    return list(session.scalars(statement, _told(chosen, place, size)))
 
 
 def _sorted_few(
-    session: Session, statement: Select[Any], chosen: Way, place: Position, size: int
+    session: Session, chosen: Way, place: Position, size: int, *, take: bool
 ) -> list[Document]:
     """The few that lie beyond a place: their places are fetched by unit, kind and state, and
     sorted here, so that no planner can take the walk instead."""
-    where = (chosen.wanted, _few(chosen.actor, chosen.filters), _beyond(place))
+    actor, filters, told = chosen.actor, chosen.filters, _told(chosen, place, size)
+    where = (_fitting(actor, filters, take=take), _few(actor, filters), _BEYOND)
     columns = (Document.submitted_at, Document.id)
     places = _ROWS.with_only_columns(*columns, maintain_column_froms=True).order_by(None)
-    found = sorted(map(tuple, session.execute(places.where(*where).limit(2 * FEW))))
+    found = sorted(map(tuple, session.execute(places.where(*where).limit(2 * FEW), told)))
     first = [key for _, key in found[: size + SPARE]]
-    return list(session.scalars(statement.where(Document.id.in_(first)).limit(size)))
+    rows = _rows(actor, filters, take=take).where(Document.id.in_(first)).limit(_SIZE)
+    return list(session.scalars(rows, told))
 
 
 def _window(
-    session: Session,
-    statement: Select[Any],
-    driver: ColumnElement[bool],
-    place: Position,
-    size: int,
+    session: Session, chosen: Way, place: Position, size: int, *, take: bool
 ) -> tuple[list[Document], dt.datetime | None]:
     """The rows of one window, and when its last item was handed in; None in the last window."""
-    last = _last(driver, place)
-    rows = session.execute(
-        statement.add_columns(last.scalar_subquery())
-        .where(driver, _beyond(place), Document.submitted_at <= _or_end(last))
-        .limit(size)
-    ).all()
-    end = rows[0][1] if rows else session.scalar(last)
+    statement, last = _window_of(chosen.actor, chosen.filters, take=take)
+    told = _told(chosen, place, size)
+    rows = session.execute(statement, told).all()
+    end = rows[0][1] if rows else session.scalar(last, told)
     return [row[0] for row in rows], end
+
+
+@lru_cache(KEPT)
+def _window_of(
+    actor: Actor, filters: Filters, *, take: bool
+) -> tuple[Select[Any], Select[dt.datetime]]:
+    """The statement of a window and that of its end, made once for each person at work and their
+    filters. What people type is not among those: a search is never walked."""
+    driven = driver(filters)
+    last = _last(driven)
+    statement = (
+        _rows(actor, filters, take=take)
+        .add_columns(last.scalar_subquery())
+        .where(driven, _BEYOND, Document.submitted_at <= _or_end(last))
+        .limit(_SIZE)
+    )
+    return statement, last
 
 
 def _before(key: uuid.UUID) -> uuid.UUID:
@@ -233,11 +270,11 @@ def _later(after: Position | None, start: dt.datetime | None) -> Position:
     return Position(start - dt.timedelta(microseconds=1), _LAST_ID)
 
 
-def _last(driver: ColumnElement[bool], place: Position, windows: int = 1) -> Select[Any]:
+def _last(driven: ColumnElement[bool], windows: int = 1) -> Select[Any]:
     """When the last item of a window was handed in; nothing in the last window."""
     return (
         select(Document.submitted_at)
-        .where(OPEN, driver, _beyond(place))
+        .where(OPEN, driven, _BEYOND)
         .order_by(Document.submitted_at, Document.id)
         .offset(windows * WINDOW)
         .limit(1)
@@ -246,18 +283,6 @@ def _last(driver: ColumnElement[bool], place: Position, windows: int = 1) -> Sel
 
 def _or_end(last: Select[Any]) -> ColumnElement[dt.datetime]:
     return func.coalesce(last.scalar_subquery(), literal(_END, UtcDateTime()))
-
-
-def _beyond(place: Position) -> ColumnElement[bool]:
-    beyond: ColumnElement[bool] = tuple_(Document.submitted_at, Document.id) > _here(place)
-    return beyond
-
-
-def _here(place: Position) -> Any:
-    return tuple_(
-        bindparam(None, place.moment, type_=Document.submitted_at.type),
-        bindparam(None, place.id, type_=Document.id.type),
-    )
 
 
 def _few(actor: Actor, filters: Filters) -> ColumnElement[bool]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from portal.agency.queries import calendar
-from portal.db import now
 from portal.documents.models import Document
 from portal.permissions import Actor
 from portal.verification.filters import Due, Filters, Mark
@@ -26,50 +27,64 @@ class Way:
 
     actor: Actor
     filters: Filters
-    wanted: ColumnElement[bool]
-    """All that an item has to fulfil."""
-    driver: ColumnElement[bool] | None
-    """What an index finds in the order of the queue, to be walked in windows; None: all at once."""
+    told: dict[str, Any]
+    """What this moment adds to the statements, which are the same at any other."""
     start: dt.datetime | None = None
     """No item that fits was handed in before."""
 
 
-def way(session: Session, actor: Actor, filters: Filters) -> Way:
+def way(session: Session, actor: Actor, filters: Filters, moment: dt.datetime) -> Way:
     """The way to the items that the actor sees with these filters."""
-    parts = [visible(actor), fitting(filters), *_further(session, actor, filters, now())]
+    days = _days(session, actor, filters.due)
+    told = {
+        "moment": moment,
+        "today": actor.today,
+        "days": days,
+        "since": since(filters.days, moment),
+    }
+    return Way(actor, filters, told, _start(session, days) if days else None)
+
+
+def wanted(actor: Actor, filters: Filters) -> ColumnElement[bool]:
+    """All that an item has to fulfil; the rest is told by `Way.told`."""
+    parts = [visible(actor), fitting(filters), *_further(actor, filters)]
     if filters.text:
         # With the other filters inside, so that the words are looked up among what fits.
         parts.append(Document.id.in_(candidates(filters.text, and_(*parts))))
-    if filters.text or filters.mine:
-        return Way(actor, filters, and_(*parts), None)
-    start = _start(session, actor, filters)
-    return Way(actor, filters, and_(*parts), _driver(filters), start)
+    return and_(*parts)
 
 
-def _driver(filters: Filters) -> ColumnElement[bool]:
-    """The mark that has an index of its own; else the open items as a whole."""
+def is_walked(filters: Filters) -> bool:
+    """Whether the queue is walked in windows; what was searched for or is held is read at once."""
+    return not (filters.text or filters.mine)
+
+
+def driver(filters: Filters) -> ColumnElement[bool]:
+    """What an index finds in the order of the queue, to be walked: the mark that has one of its
+    own, else the open items as a whole."""
     if filters.mark in (Mark.KEMBAR, Mark.KEBERATAN):
         return _MARKS[filters.mark]
     return Document.lampu == filters.light.value if filters.light else OPEN
 
 
-def _further(
-    session: Session, actor: Actor, filters: Filters, moment: dt.datetime
-) -> list[ColumnElement[bool]]:
+def _further(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     """The filters that no kept number answers."""
     parts: list[ColumnElement[bool]] = []
     if filters.mine:
-        parts += [Document.claimed_by_id == actor.pegawai_id, Document.claimed_until > moment]
+        parts += [
+            Document.claimed_by_id == actor.pegawai_id,
+            Document.claimed_until > bindparam("moment"),
+        ]
     if filters.days:
-        parts.append(Document.submitted_at <= since(filters.days, moment))
+        parts.append(Document.submitted_at <= bindparam("since"))
     if filters.mark:
         parts.append(_MARKS[filters.mark])
     if filters.light:
         parts.append(Document.lampu == filters.light.value)
     if filters.due is Due.LEWAT:
-        parts.append(Document.tenggat < actor.today)
+        parts.append(Document.tenggat < bindparam("today"))
     elif filters.due:
-        parts.append(Document.tenggat.in_(_days(session, actor, filters.due)))
+        parts.append(Document.tenggat.in_(bindparam("days", expanding=True)))
     return parts
 
 
@@ -80,23 +95,24 @@ _MARKS: dict[Mark, ColumnElement[bool]] = {
 }
 
 
-def _days(session: Session, actor: Actor, due: Due) -> list[dt.date]:
+def _days(session: Session, actor: Actor, due: Due | None) -> list[dt.date]:
+    """The days that a filter on due days names one by one."""
+    if due in (None, Due.LEWAT):
+        return []
     if due is Due.HARI_INI:
         return [actor.today]
     known = calendar(session, actor.instansi_id)
     return [known.after(actor.today, number) for number in range(SOON + 1)]
 
 
-def _start(session: Session, actor: Actor, filters: Filters) -> dt.datetime | None:
+def _start(session: Session, days: Iterable[dt.date]) -> dt.datetime | None:
     """When the first item with one of these days was handed in, so that the walk begins there."""
-    if filters.due in (None, Due.LEWAT):
-        return None
     firsts = [
         select(Document.submitted_at)
         .where(OPEN, Document.tenggat == day)
         .order_by(Document.submitted_at)
         .limit(1)
         .scalar_subquery()
-        for day in _days(session, actor, filters.due or Due.HARI_INI)
+        for day in days
     ]
     return min(filter(None, session.execute(select(*firsts)).one()), default=None)
