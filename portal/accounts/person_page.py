@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import cache, partial
-from typing import cast
+from functools import partial
 
-from flask import flash, get_template_attribute, redirect, session, url_for
+from flask import flash, redirect, session, url_for
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,6 +17,7 @@ from portal.accounts.forms import GrantForm, RetireForm, TransferForm
 from portal.errors import Rejected
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
+from portal.web.fields import drawn
 from portal.web.htmx import render
 
 FORMS: dict[str, Callable[..., FlaskForm]] = {
@@ -26,6 +25,7 @@ FORMS: dict[str, Callable[..., FlaskForm]] = {
     "transfer": partial(TransferForm, prefix="pindah-"),
     "retire": partial(RetireForm, prefix="pensiun-"),
 }
+_BLANK = {name: partial(form, formdata=None) for name, form in FORMS.items()}
 SHOWN_ONCE = "kode_baru"
 """Where a fresh code waits for the page that follows: the cookie of the one who made it."""
 Act = Callable[[Session, Actor, Pegawai], str]
@@ -58,24 +58,13 @@ def show(
         roles=queries.roles_of(reads, akun.id) if akun else [],
         manages=_manages(reads, actor, pegawai_id),
         myself=person.id == actor.pegawai_id,
-        fields={name: _fields(name, refused.get(name)) for name in FORMS},
+        fields={
+            name: drawn("accounts/_fields.html", name, blank, refused.get(name))
+            for name, blank in _BLANK.items()
+        },
         refused=refused,
         status=status,
     )
-
-
-def _fields(name: str, form: FlaskForm | None) -> Markup:
-    return _draw(name, form) if form else _untouched(name)
-
-
-@cache
-def _untouched(name: str) -> Markup:
-    """The empty fields are the same on every person's page: they are drawn once."""
-    return _draw(name, FORMS[name](formdata=None))
-
-
-def _draw(name: str, form: FlaskForm) -> Markup:
-    return cast("Markup", get_template_attribute("accounts/_fields.html", name)(form))
 
 
 def _manages(reads: Session, actor: Actor, pegawai_id: uuid.UUID) -> bool:

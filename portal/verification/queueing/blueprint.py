@@ -14,6 +14,8 @@ from portal.people.models import Pegawai
 from portal.permissions import Permission
 
 blueprint = Blueprint("queues", __name__)
+FIELDS = "queues/_fields.html"
+"""Template of the fields of every form here."""
 
 
 def person_of(session: Session, nip: str | None, field: str) -> Pegawai:

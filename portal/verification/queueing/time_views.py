@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 
 from flask import Response, flash, request
 from sqlalchemy.orm import Session
@@ -21,13 +22,15 @@ from portal.notifications.kinds import TUGAS
 from portal.people.models import Pegawai
 from portal.permissions import Permission
 from portal.verification.queueing import members
-from portal.verification.queueing.blueprint import blueprint, person_of, to
+from portal.verification.queueing.blueprint import FIELDS, blueprint, person_of, to
 from portal.verification.queueing.forms import AbsenceForm, DaysOffForm, TermsForm
+from portal.web.fields import drawn
 from portal.web.htmx import render
 from portal.wording import tanggal_pendek
 
 LARGEST = 256 * 1024
 """Bytes of a CSV of days off."""
+_BLANK_ABSENCE = partial(AbsenceForm, formdata=None)
 
 
 @blueprint.get("/admin/antrean/tenggat")
@@ -123,13 +126,20 @@ def remove_day_off() -> Response:
 @requires(Permission.QUEUES_MANAGE)
 def away() -> Response:
     """Who is away, and who stands in."""
-    return _away(AbsenceForm(formdata=None))
+    return _away()
 
 
-def _away(form: AbsenceForm, status: int = 200) -> Response:
+def _away(refused: AbsenceForm | None = None) -> Response:
     actor, session = current_actor(), reading()
     noted = absences.absences(session, members.agency(session, actor).id, actor.today)
-    return render("queues/away.html", form=form, noted=noted, today=actor.today, status=status)
+    return render(
+        "queues/away.html",
+        fields=drawn(FIELDS, "absence", _BLANK_ABSENCE, refused),
+        refused=refused,
+        noted=noted,
+        today=actor.today,
+        status=422 if refused else 200,
+    )
 
 
 @blueprint.post("/admin/antrean/ketidakhadiran")
@@ -138,7 +148,7 @@ def note_absence() -> Response:
     """Note days away."""
     actor, form = current_actor(), AbsenceForm()
     if not form.validate():
-        return _away(form, 422)
+        return _away(form)
     try:
         with transaction() as session:
             person = person_of(session, form.nip.data, "nip")
@@ -148,7 +158,7 @@ def note_absence() -> Response:
             _tell_stand_in(session, noted, person)
     except Rejected as refusal:
         refuse(form, refusal)
-        return _away(form, 422)
+        return _away(form)
     flash("Ketidakhadiran dicatat.", "ok")
     return to("queues.away")
 

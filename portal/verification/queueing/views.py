@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import Response, flash
 
@@ -14,28 +15,38 @@ from portal.agency import queues
 from portal.errors import Rejected
 from portal.permissions import Permission
 from portal.verification.queueing import members, time_views
-from portal.verification.queueing.blueprint import blueprint, person_of, to
+from portal.verification.queueing.blueprint import FIELDS, blueprint, person_of, to
 from portal.verification.queueing.forms import MemberForm, QueueForm
 from portal.vocabulary import DocumentKind
+from portal.web.fields import drawn
 from portal.web.htmx import render
 
 # The other addresses declare themselves on the same blueprint by being imported.
 __all__ = ["blueprint", "time_views"]
+_BLANK_QUEUE = partial(QueueForm, formdata=None)
+_BLANK_MEMBER = partial(MemberForm, formdata=None, prefix="anggota-")
 
 
 @blueprint.get("/admin/antrean")
 @requires(Permission.QUEUES_MANAGE)
 def index() -> Response:
     """Every queue, and a form for another one."""
-    return _index(QueueForm(formdata=None))
+    return _index()
 
 
-def _index(form: QueueForm, status: int = 200) -> Response:
+def _index(refused: QueueForm | None = None) -> Response:
     actor, session = current_actor(), reading()
     instansi = members.agency(session, actor)
     groups = members.groups(session, instansi)
     labels = {kind.value: kind.label for kind in DocumentKind}
-    return render("queues/index.html", groups=groups, labels=labels, form=form, status=status)
+    return render(
+        "queues/index.html",
+        groups=groups,
+        labels=labels,
+        fields=drawn(FIELDS, "queue", _BLANK_QUEUE, refused),
+        refused=refused,
+        status=422 if refused else 200,
+    )
 
 
 @blueprint.post("/admin/antrean")
@@ -44,7 +55,7 @@ def add() -> Response:
     """Make a queue."""
     actor, form = current_actor(), QueueForm()
     if not form.validate():
-        return _index(form, 422)
+        return _index(form)
     try:
         with transaction() as session:
             made = queues.set_queue(
@@ -58,7 +69,7 @@ def add() -> Response:
             )
     except Rejected as refusal:
         refuse(form, refusal)
-        return _index(form, 422)
+        return _index(form)
     flash("Antrean dibuat. Tambahkan anggotanya agar dokumen mulai dikirim ke sini.", "ok")
     return to("queues.show", antrean_id=made.id)
 
@@ -86,7 +97,8 @@ def _show(
         antrean=antrean,
         members=members.members_of(session, antrean),
         form=form or QueueForm(formdata=None, data=present),
-        member=member or MemberForm(formdata=None, prefix="anggota-"),
+        member=drawn(FIELDS, "member", _BLANK_MEMBER, member),
+        refused=form or member,
         status=422 if form or member else 200,
     )
 
