@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from functools import partial
+
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.access import public, reading, transaction
@@ -12,7 +14,10 @@ from portal.accounts.forms import ForgotForm, RedeemForm, refuse
 from portal.accounts.models import Akun
 from portal.db import now
 from portal.errors import Rejected, Throttled
+from portal.web.fields import drawn
 from portal.web.htmx import render
+
+_BLANK = partial(RedeemForm, formdata=None)
 
 
 @blueprint.route("/lupa-kata-sandi", methods=["GET", "POST"])
@@ -20,44 +25,60 @@ from portal.web.htmx import render
 def forgot() -> Response:
     """Ask for a code by e-mail. The answer is the same for every NIP."""
     form = ForgotForm()
-    by_mail = visitor.settings().smtp_url is not None
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render("accounts/forgot.html", form=form, by_mail=by_mail, status=status)
+        return _forgot_page(form, 422 if form.is_submitted() else 200)
     try:
         with transaction() as session:
             throttle.count(session, [visitor.address_key()], now())
-            if by_mail:
+            if _by_mail():
                 mailer.request_code(session, str(form.nip.data))
     except Throttled as wait:
-        return visitor.told_to_wait("accounts/forgot.html", form, wait, by_mail=by_mail)
+        return visitor.told_to_wait(_forgot_page, form, wait)
     visitor.wake_worker()
     return redirect(url_for("accounts.forgot_sent"), 303)
+
+
+def _forgot_page(form: ForgotForm, status: int) -> Response:
+    return render("accounts/forgot.html", form=form, by_mail=_by_mail(), status=status)
+
+
+def _by_mail() -> bool:
+    """Whether the portal can send a code."""
+    return visitor.settings().smtp_url is not None
 
 
 @blueprint.get("/lupa-kata-sandi/terkirim")
 @public
 def forgot_sent() -> Response:
     """What happens next, whoever asked."""
-    return render("accounts/forgot_sent.html", by_mail=visitor.settings().smtp_url is not None)
+    return render("accounts/forgot_sent.html", by_mail=_by_mail())
 
 
 @blueprint.route("/kode", methods=["GET", "POST"])
 @public
 def redeem() -> Response:
     """A one-time code opens the account: choose a password and be logged in."""
+    if request.method != "POST":
+        return _redeem_page()
     form = RedeemForm()
-    if not form.validate_on_submit():
-        return render("accounts/redeem.html", form=form, status=422 if form.is_submitted() else 200)
+    if not form.validate():
+        return _redeem_page(form, 422)
     try:
         token = _redeem(form)
     except Rejected as refusal:
         refuse(form, refusal)
-        return render("accounts/redeem.html", form=form, status=422)
+        return _redeem_page(form, 422)
     except Throttled as wait:
-        return visitor.told_to_wait("accounts/redeem.html", form, wait)
+        return visitor.told_to_wait(_redeem_page, form, wait)
     visitor.welcome(token)
     return visitor.remember_device(redirect(url_for("home.index"), 303), str(form.nip.data))
+
+
+def _redeem_page(form: RedeemForm | None = None, status: int = 200) -> Response:
+    parts = {
+        name: drawn("accounts/_fields.html", name, _BLANK, form) for name in ("code", "passwords")
+    }
+    return render("accounts/redeem.html", form=form, status=status, **parts)
 
 
 def _redeem(form: RedeemForm) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import structlog
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -32,6 +34,7 @@ from portal.accounts.forms import (
     ConsentForm,
     FirstPasswordForm,
     LoginForm,
+    printable,
     refuse,
 )
 from portal.accounts.queries import own_account
@@ -39,9 +42,11 @@ from portal.db import now
 from portal.errors import Rejected, Throttled
 from portal.permissions import Permission
 from portal.vocabulary import Nip
+from portal.web.fields import drawn
 from portal.web.htmx import render
 
 log = structlog.get_logger()
+_BLANK = partial(LoginForm, formdata=None)
 __all__ = [
     "admin_views",
     "blueprint",
@@ -57,22 +62,36 @@ __all__ = [
 @public
 def login() -> Response:
     """NIP and password. Who is logged in already goes on; every mismatch is told alike."""
-    form = LoginForm(lanjut=request.args.get("lanjut", ""))
-    if request.method == "GET" and logged_in():
-        return redirect(visitor.goal(form.lanjut.data), 303)
-    if not form.validate_on_submit():
-        return render("accounts/login.html", form=form, status=422 if form.is_submitted() else 200)
+    if request.method != "POST":
+        return redirect(visitor.goal(_onward()), 303) if logged_in() else _login_page()
+    form = LoginForm(lanjut=_onward())
+    if not form.validate():
+        return _login_page(form, 422)
     try:
         token = _enter(form)
     except Rejected as refusal:
         log.info("login_refused", nip=Nip(str(form.nip.data)).masked)
         refuse(form, refusal)
-        return render("accounts/login.html", form=form, status=422)
+        return _login_page(form, 422)
     except Throttled as wait:
-        return visitor.told_to_wait("accounts/login.html", form, wait)
+        return visitor.told_to_wait(_login_page, form, wait)
     visitor.welcome(token)
     onward = redirect(visitor.goal(form.lanjut.data), 303)
     return visitor.remember_device(onward, str(form.nip.data))
+
+
+def _onward() -> str:
+    return printable(request.args.get("lanjut"))
+
+
+def _login_page(form: LoginForm | None = None, status: int = 200) -> Response:
+    return render(
+        "accounts/login.html",
+        form=form,
+        fields=drawn("accounts/_fields.html", "login", _BLANK, form),
+        onward=form.lanjut.data if form else _onward(),
+        status=status,
+    )
 
 
 def _enter(form: LoginForm) -> str:

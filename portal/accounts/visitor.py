@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from typing import Any, cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from flask import current_app, request, session, url_for
@@ -26,8 +27,8 @@ from portal.accounts.tokens import device_name, new_code
 from portal.errors import Rejected, Throttled
 from portal.jobs import Queue
 from portal.settings import Settings
-from portal.web.htmx import render
 
+Form = TypeVar("Form", bound=FlaskForm)
 COOKIE = "perangkat"
 KEPT = dt.timedelta(days=180)
 PEOPLE_PER_DEVICE = 5
@@ -125,10 +126,10 @@ def replace_password(password: str) -> str:
         return begin(writing, Admitted(akun.id, None))
 
 
-def told_to_wait(template: str, form: FlaskForm, wait: Throttled, **context: Any) -> Response:
-    """The form again with the sentence that says until when to wait (429)."""
+def told_to_wait(page: Callable[[Form, int], Response], form: Form, wait: Throttled) -> Response:
+    """The page of a form again with the sentence that says until when to wait (429)."""
     refuse(form, Rejected(wait.message))
-    response = render(template, form=form, status=429, **context)
+    response = page(form, 429)
     response.headers["Retry-After"] = str(wait.retry_after)
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -15,9 +16,11 @@ from portal.verification.reason_list import changes
 from portal.verification.reason_list.changes import FIELDS
 from portal.verification.reason_list.forms import ReasonForm, SwitchForm
 from portal.vocabulary import DocumentKind
+from portal.web.fields import drawn
 from portal.web.htmx import render
 
 blueprint = Blueprint("reasons", __name__, url_prefix="/admin/alasan")
+_BLANK = partial(ReasonForm.of, formdata=None)
 
 
 @blueprint.get("")
@@ -32,7 +35,7 @@ def index() -> Response:
 def new() -> Response:
     """The empty form."""
     changes.require(current_actor())
-    return _page(ReasonForm.of(formdata=None))
+    return _page()
 
 
 @blueprint.post("/baru")
@@ -109,8 +112,11 @@ def _index(message: str = "", status: int = 200) -> Response:
     )
 
 
-def _page(form: ReasonForm, status: int = 200, reason_id: uuid.UUID | None = None) -> Response:
-    return render("reasons/edit.html", status=status, form=form, reason_id=reason_id)
+def _page(
+    form: ReasonForm | None = None, status: int = 200, reason_id: uuid.UUID | None = None
+) -> Response:
+    fields = drawn("reasons/_fields.html", "reason", _BLANK, form)
+    return render("reasons/edit.html", status=status, form=form, fields=fields, reason_id=reason_id)
 
 
 def _to_list() -> Response:
