@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import audit
@@ -88,13 +88,16 @@ def withdraw_absence(session: Session, actor: Actor, noted: Absence) -> None:
     audit.record(session, actor, "account:absence-withdrawn", noted.pegawai_id)
 
 
+_FROM_NOW_ON = (
+    select(Absence)
+    .join(Absence.pegawai)
+    .where(Pegawai.instansi_id == bindparam("instansi_id"), Absence.sampai >= bindparam("since"))
+    .order_by(Absence.mulai, Absence.id)
+    .options(joinedload(Absence.pegawai), joinedload(Absence.pengganti))
+    .limit(200)
+)
+
+
 def absences(session: Session, instansi_id: uuid.UUID, since: dt.date) -> Sequence[Absence]:
     """Absences of an agency that have not ended by a day, the nearest first."""
-    return session.scalars(
-        select(Absence)
-        .join(Absence.pegawai)
-        .where(Pegawai.instansi_id == instansi_id, Absence.sampai >= since)
-        .order_by(Absence.mulai, Absence.id)
-        .options(joinedload(Absence.pegawai), joinedload(Absence.pengganti))
-        .limit(200)
-    ).all()
+    return session.scalars(_FROM_NOW_ON, {"instansi_id": instansi_id, "since": since}).all()

@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.accounts.models import Absence, Akun, LoginSession, Penugasan
@@ -188,7 +189,7 @@ def _grants(
     )
 
 
-def holds(moment: dt.datetime) -> ColumnElement[bool]:
+def holds(moment: dt.datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Condition: the role has not run out."""
     return or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > moment)
 
@@ -197,7 +198,7 @@ _ROLES = (
     select(Penugasan)
     .where(
         Penugasan.akun_id == bindparam("akun_id"),
-        or_(Penugasan.berakhir.is_(None), Penugasan.berakhir > bindparam("moment")),
+        holds(bindparam("moment")),
     )
     .options(joinedload(Penugasan.opd), joinedload(Penugasan.antrean))
     .order_by(Penugasan.peran, Penugasan.id)

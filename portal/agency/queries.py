@@ -31,10 +31,13 @@ def units_by_siasn(session: Session, instansi_id: uuid.UUID) -> dict[str, Opd]:
     return {unit.siasn_id: unit for unit in units if unit.siasn_id}
 
 
+_DAYS_OFF = select(HariLibur.tanggal).where(HariLibur.instansi_id == bindparam("instansi_id"))
+
+
 def calendar(session: Session, instansi_id: uuid.UUID) -> WorkingDays:
     """The working days of an agency, its own days off left out."""
-    days = select(HariLibur.tanggal).where(HariLibur.instansi_id == instansi_id)
-    return WorkingDays.without(session.scalars(days).all())
+    days = session.scalars(_DAYS_OFF, {"instansi_id": instansi_id})
+    return WorkingDays.without(days.all())
 
 
 def days_off(session: Session, instansi_id: uuid.UUID, since: dt.date) -> Sequence[HariLibur]:

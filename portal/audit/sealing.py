@@ -43,11 +43,12 @@ class Head:
 NOTHING = Head(0, BEGINNING)
 
 
+_HEAD = select(Seal.urutan, Seal.hash).order_by(Seal.urutan.desc()).limit(1)
+
+
 def head(session: Session) -> Head:
     """The newest seal; place 0 while nothing is sealed."""
-    row = session.execute(
-        select(Seal.urutan, Seal.hash).order_by(Seal.urutan.desc()).limit(1)
-    ).one_or_none()
+    row = session.execute(_HEAD).one_or_none()
     return Head(*row) if row else NOTHING
 
 

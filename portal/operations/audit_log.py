@@ -8,9 +8,22 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from portal.agency.models import Instansi, Opd
@@ -28,6 +41,8 @@ from portal.vocabulary import Nip
 SYSTEM = "sistem"
 """Typed in the place of a NIP: what the portal did by itself."""
 PAGE = 50
+KEPT = 64
+"""Statements kept in memory: few people look at the audit."""
 _PLACE = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)-(\d{1,18})", re.ASCII)
 Subjects = dict[uuid.UUID, str]
 
@@ -207,14 +222,22 @@ def lines(*conditions: ColumnElement[bool]) -> Select[AuditEntry, Seal]:
     )
 
 
+@lru_cache(KEPT)
+def _newest(actor: Actor) -> Select[AuditEntry, Seal]:
+    """The first page of all that the actor may see, made once for each person who looks."""
+    newest_first = (AuditEntry.at.desc(), AuditEntry.id.desc())
+    return lines(in_scope(actor)).order_by(*newest_first).limit(PAGE + 1)
+
+
 def newest(
     session: Session, actor: Actor, search: Wanted, before: tuple[dt.datetime, int] | None
 ) -> tuple[list[Line], str | None]:
     """One page of what the actor may see, newest first, and the place where the next begins."""
-    statement = lines(in_scope(actor), fits(search))
+    statement = _newest(actor)
+    if search != Wanted():
+        statement = statement.where(fits(search))
     if before:
         statement = statement.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(*before))
-    statement = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(PAGE + 1)
     rows = [Line(entry, seal) for entry, seal in session.execute(statement)]
     more = len(rows) > PAGE
     return rows[:PAGE], place(rows[PAGE - 1].entry) if more else None
@@ -234,21 +257,23 @@ def placed(text: str) -> tuple[dt.datetime, int] | None:
         return None
 
 
+_PEOPLE = select(Pegawai).where(Pegawai.id.in_(bindparam("ids", expanding=True)))
+_ITEMS = (
+    select(Document, Pegawai.nama)
+    .join(Pegawai, Pegawai.id == Document.owner_id)
+    .where(Document.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def subjects(session: Session, entries: Iterable[AuditEntry]) -> Subjects:
     """What the lines are about, in words: an item with its owner, or a person."""
-    ids = {entry.subject_id for entry in entries if entry.subject_id}
+    ids = list({entry.subject_id for entry in entries if entry.subject_id})
     if not ids:
         return {}
     found: Subjects = {}
-    people = select(Pegawai).where(Pegawai.id.in_(ids))
-    for person in session.scalars(people):
+    for person in session.scalars(_PEOPLE, {"ids": ids}):
         found[person.id] = person.nama
-    items = (
-        select(Document, Pegawai.nama)
-        .join(Pegawai, Pegawai.id == Document.owner_id)
-        .where(Document.id.in_(ids))
-    )
-    for item, owner in session.execute(items):
+    for item, owner in session.execute(_ITEMS, {"ids": ids}):
         found[item.id] = f"{item.title} – {owner}"
     return found
 

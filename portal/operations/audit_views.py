@@ -28,6 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_XLSX = 50_000
 """Lines of a workbook that a browser waits for; JSON Lines have no limit."""
 LONGEST = 60
+_LAST_REPORT = select(Reconciliation).order_by(Reconciliation.mulai.desc()).limit(1)
 
 
 @blueprint.get("")
@@ -67,9 +68,7 @@ def _page(refusal: Rejected | None = None, status: int = 200) -> Response:
         act=act,
         told=told,
         head=head(session),
-        report=session.scalar(
-            select(Reconciliation).order_by(Reconciliation.mulai.desc()).limit(1)
-        ),
+        report=session.scalar(_LAST_REPORT),
         most=MOST_XLSX,
     )
 

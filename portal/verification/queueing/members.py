@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from portal.accounts.models import Absence, Akun, Penugasan
@@ -40,16 +40,18 @@ def agency(session: Session, actor: Actor) -> Instansi:
     raise NotFound
 
 
+_WAITING = (
+    select(QueueCount.antrean_id, func.sum(QueueCount.jumlah))
+    .join(Opd, Opd.id == QueueCount.opd_id)
+    .where(Opd.instansi_id == bindparam("instansi_id"))
+    .group_by(QueueCount.antrean_id)
+)
+
+
 def groups(session: Session, instansi: Instansi) -> list[Group]:
     """Every queue of the agency, the general one last. A stand-in is there for whoever is away."""
     waiting: Counter[uuid.UUID | None] = Counter()
-    sums = (
-        select(QueueCount.antrean_id, func.sum(QueueCount.jumlah))
-        .join(Opd, Opd.id == QueueCount.opd_id)
-        .where(Opd.instansi_id == instansi.id)
-        .group_by(QueueCount.antrean_id)
-    )
-    for antrean_id, number in session.execute(sums):
+    for antrean_id, number in session.execute(_WAITING, {"instansi_id": instansi.id}):
         waiting[antrean_id] = number or 0
     there: defaultdict[uuid.UUID | None, set[uuid.UUID]] = defaultdict(set)
     for post in staffing(session, instansi, now()).posts:  # as items are sent
@@ -68,16 +70,19 @@ def queue_of(session: Session, actor: Actor, antrean_id: uuid.UUID) -> Antrean:
     return antrean
 
 
+_MEMBERS = (
+    select(Penugasan)
+    .join(Penugasan.akun)
+    .join(Akun.pegawai)
+    .where(Penugasan.antrean_id == bindparam("antrean_id"), holds(bindparam("moment")))
+    .options(contains_eager(Penugasan.akun).contains_eager(Akun.pegawai))
+    .order_by(Pegawai.nama, Penugasan.id)
+)
+
+
 def members_of(session: Session, antrean: Antrean) -> Sequence[Penugasan]:
     """The roles that hold for this queue, with the people."""
-    return session.scalars(
-        select(Penugasan)
-        .join(Penugasan.akun)
-        .join(Akun.pegawai)
-        .where(Penugasan.antrean_id == antrean.id, holds(now()))
-        .options(contains_eager(Penugasan.akun).contains_eager(Akun.pegawai))
-        .order_by(Pegawai.nama, Penugasan.id)
-    ).all()
+    return session.scalars(_MEMBERS, {"antrean_id": antrean.id, "moment": now()}).all()
 
 
 def absence_of(session: Session, actor: Actor, absence_id: uuid.UUID) -> Absence:

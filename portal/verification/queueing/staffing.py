@@ -188,24 +188,31 @@ def _grant(held: Penugasan, jalur: str | None) -> Grant:
     )
 
 
+_Away, _Other = aliased(Pegawai), aliased(Pegawai)
+_AWAY = (
+    select(Absence.pegawai_id, Absence.pengganti_id, Akun.id.label("akun_id"))
+    .join(_Away, _Away.id == Absence.pegawai_id)
+    .outerjoin(
+        _Other,
+        and_(
+            _Other.id == Absence.pengganti_id,
+            or_(_Other.pensiun_sejak.is_(None), _Other.pensiun_sejak > bindparam("today")),
+        ),
+    )
+    .outerjoin(Akun, and_(Akun.pegawai_id == _Other.id, Akun.aktif.is_(True)))
+    .where(
+        _Away.instansi_id == bindparam("instansi_id"),
+        Absence.mulai <= bindparam("today"),
+        Absence.sampai >= bindparam("today"),
+    )
+)
+
+
 def _stand_ins(
     session: Session, instansi_id: uuid.UUID, today: dt.date
 ) -> dict[uuid.UUID, list[uuid.UUID]]:
     """Everybody who is away today → who stands in and is there; a stand-in has none."""
-    away, other = aliased(Pegawai), aliased(Pegawai)
-    rows = session.execute(
-        select(Absence.pegawai_id, Absence.pengganti_id, Akun.id.label("akun_id"))
-        .join(away, away.id == Absence.pegawai_id)
-        .outerjoin(
-            other,
-            and_(
-                other.id == Absence.pengganti_id,
-                or_(other.pensiun_sejak.is_(None), other.pensiun_sejak > today),
-            ),
-        )
-        .outerjoin(Akun, and_(Akun.pegawai_id == other.id, Akun.aktif.is_(True)))
-        .where(away.instansi_id == instansi_id, Absence.mulai <= today, Absence.sampai >= today)
-    ).all()
+    rows = session.execute(_AWAY, {"instansi_id": instansi_id, "today": today}).all()
     gone = {row.pegawai_id for row in rows}
     found: dict[uuid.UUID, list[uuid.UUID]] = {person: [] for person in gone}
     for row in rows:
