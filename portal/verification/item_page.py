@@ -18,8 +18,9 @@ from portal.verification.bench import Bench
 from portal.verification.claims import has_run_out
 from portal.verification.decisions import LONGEST_NOTE
 from portal.verification.filters import Filters
-from portal.verification.forms import ApproveForm, RevisionForm, TakeOverForm, reason_form
+from portal.verification.forms import ReasonForm, ReturnForm, RevisionForm, TakeOverForm
 from portal.verification.papers import with_reading
+from portal.verification.proposing import Proposing, proposing
 from portal.vocabulary import DocumentState
 from portal.web.htmx import asks_for, render, swap_anyway
 
@@ -47,6 +48,8 @@ class Forms:
     approve: RevisionForm | None
     take_over: TakeOverForm | None
     reasoned: dict[Act, RevisionForm] = field(default_factory=dict)
+    proposing: Proposing | None = None
+    """Beside Kembalikan."""
 
 
 def filters() -> Filters:
@@ -77,6 +80,7 @@ def show(
         bench=desk,
         document=document,
         filters=chosen,
+        carried=chosen.address(),
         forms=_forms(desk, attempt, kept[1] if kept[0] == str(document.id) else ""),
         attempt=attempt,
         part=asks_for(DESK),
@@ -117,24 +121,27 @@ def _following(desk: Bench) -> uuid.UUID | None:
 def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
     revision = desk.document.revision
     reasoned: dict[Act, RevisionForm] = {}
-    for act in desk.reasons:
-        form = reason_form(act, desk.document.kind)(None, revisi=revision, catatan=note)
-        form = form.for_act(act.value)
-        form.offer(desk.reasons.get(act, []))
+    for act, offered in desk.reasons.items():
+        form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
+        form.offer(offered)
         reasoned[act] = form
     if attempt.act in reasoned and isinstance(attempt.form, RevisionForm):
         reasoned[attempt.act] = attempt.form
+    returning = attempt.form if isinstance(attempt.form, ReturnForm) else None
     return Forms(
         approve=_approving(attempt, revision) if desk.rights.decide else None,
         take_over=_taking_over(attempt) if desk.rights.take_over else None,
         reasoned=reasoned,
+        proposing=proposing(desk.document.kind, desk.lines, returning)
+        if Act.KEMBALIKAN in reasoned
+        else None,
     )
 
 
 def _approving(attempt: Attempt, revision: int) -> RevisionForm:
     if attempt.act is Act.SETUJUI and isinstance(attempt.form, RevisionForm):
         return attempt.form
-    return ApproveForm(None, revisi=revision).for_act(Act.SETUJUI.value)
+    return RevisionForm(None, revisi=revision).for_act(Act.SETUJUI.value)
 
 
 def _taking_over(attempt: Attempt) -> TakeOverForm:
