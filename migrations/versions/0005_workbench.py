@@ -516,6 +516,7 @@ def upgrade() -> None:
             sa.Column("jenis", sa.String(length=20), nullable=False, server_default="dokumen")
         )
         batch_op.add_column(sa.Column("disurel", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("objek_id", sa.Uuid(), nullable=True))
         batch_op.create_index(
             "ix_notifikasi_belum_disurel",
             ["pegawai_id", "jenis"],
@@ -591,6 +592,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("disurel IS NULL"),
             postgresql_where=sa.text("disurel IS NULL"),
         )
+        batch_op.drop_column("objek_id")
         batch_op.drop_column("disurel")
         batch_op.drop_column("jenis")
 

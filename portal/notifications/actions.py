@@ -37,15 +37,16 @@ def notify(
     *,
     kunci: str | None = None,
     tujuan: str = "",
+    objek_id: uuid.UUID | None = None,
     jenis: str = kinds.DOKUMEN.code,
     at: dt.datetime | None = None,
 ) -> None:
     """Tell one person, in the transaction of the act that is told about.
 
-    The message leads to its document, or to the page of the endpoint `tujuan`. What has a `kunci`
-    can be told to a person once only; the table refuses a second one. By e-mail it comes as the
-    person wants messages of its `jenis` (portal.notifications.kinds), a little later, so that an
-    act that is undone at once was never told outside.
+    The message leads to its document, or to the page of the endpoint `tujuan` about `objek_id`.
+    What has a `kunci` can be told to a person once only; the table refuses a second one. By e-mail
+    it comes as the person wants messages of its `jenis` (portal.notifications.kinds), a little
+    later, so that an act that is undone at once was never told outside.
     """
     moment = at or now()
     outdated = moment < now() - TOO_OLD
@@ -59,6 +60,7 @@ def notify(
             document_id=document_id,
             kunci=kunci,
             tujuan=tujuan,
+            objek_id=objek_id,
             jenis=jenis,
             dibuat=moment,
             disurel=moment if outdated else None,

@@ -47,7 +47,9 @@ class Notification(Base):
     kunci: Mapped[str | None] = mapped_column(String(60))
     """What is told once only ("lapse:2027"); None for everything else."""
     tujuan: Mapped[str] = mapped_column(String(40), default="")
-    """Endpoint that the message leads to when it is about no document."""
+    """Endpoint that the message leads to when it is about no document of the reader's."""
+    objek_id: Mapped[uuid.UUID | None]
+    """What stands in the address of `tujuan`: a thread, an item on the desk."""
 
 
 class MailChoice(Base):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import cast
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from werkzeug.routing import Rule
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.notifications import actions, queries
+from portal.notifications.models import Notification
 from portal.permissions import Permission
 from portal.web.htmx import render
 from portal.web.pagination import Position
@@ -37,12 +40,22 @@ def read(notification_id: uuid.UUID) -> Response:
     with transaction() as session:
         message = queries.own_message(session, actor, notification_id)
         actions.mark_read(session, actor, notification_id)
+    return cast("Response", redirect(_target(message), 303))
+
+
+def _target(message: Notification) -> str:
+    """Address of what the message is about; a page that was given up since leads nowhere."""
     if message.document_id:
-        target = url_for("documents.show", document_id=message.document_id)
-    else:  # a page that was given up since leads nowhere
-        known = message.tujuan in current_app.view_functions
-        target = url_for(message.tujuan if known else "notifications.index")
-    return cast("Response", redirect(target, 303))
+        return url_for("documents.show", document_id=message.document_id)
+    rule = next(_rules(message.tujuan), None)
+    if rule is None or (rule.arguments and not message.objek_id):
+        return url_for("notifications.index")
+    return url_for(message.tujuan, **dict.fromkeys(rule.arguments, message.objek_id))
+
+
+def _rules(endpoint: str) -> Iterator[Rule]:
+    known = endpoint in current_app.view_functions
+    return current_app.url_map.iter_rules(endpoint) if known else iter(())
 
 
 @blueprint.post("/semua-dibaca")

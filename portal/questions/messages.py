@@ -11,19 +11,20 @@ from portal.notifications.kinds import TANYA
 from portal.questions.models import Question
 from portal.questions.subjects import title_of
 
-PAGE = "questions.index"
+PAGE = "questions.show"
 LONGEST_TITLE = 120
 
 
 def tell_of_answer(session: Session, question: Question, at: dt.datetime) -> None:
     """Tell the owner, and the operator when it was the operator who asked."""
-    told = f"Jawaban atas pertanyaan tentang {_short(question)} sudah ada di halaman Tanya."
+    told = f"Jawaban atas pertanyaan tentang {_short(question)} sudah ada."
     notify(
         session,
         question.owner_id,
         "Pertanyaan Anda dijawab",
         told,
         tujuan=PAGE,
+        objek_id=question.id,
         jenis=TANYA.code,
         at=at,
     )
@@ -33,7 +34,14 @@ def tell_of_answer(session: Session, question: Question, at: dt.datetime) -> Non
     if any(message.author_id == document.created_by_id for message in question.messages):
         headline = "Pertanyaan untuk rekan Anda dijawab"
         notify(
-            session, document.created_by_id, headline, told, tujuan=PAGE, jenis=TANYA.code, at=at
+            session,
+            document.created_by_id,
+            headline,
+            told,
+            tujuan=PAGE,
+            objek_id=question.id,
+            jenis=TANYA.code,
+            at=at,
         )
 
 
@@ -43,8 +51,9 @@ def tell_of_operator(session: Session, question: Question, at: dt.datetime) -> N
         session,
         question.owner_id,
         "Operator OPD bertanya untuk Anda",
-        f"Operator OPD Anda bertanya tentang {_short(question)}. Isinya ada di halaman Tanya.",
+        f"Operator OPD Anda bertanya tentang {_short(question)}.",
         tujuan=PAGE,
+        objek_id=question.id,
         jenis=TANYA.code,
         at=at,
     )

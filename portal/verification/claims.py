@@ -17,8 +17,6 @@ from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden, Rejected
-from portal.notifications.actions import notify
-from portal.notifications.kinds import TUGAS
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.verification import messages, queries
@@ -161,7 +159,7 @@ def take_over(
     audit.record(session, actor, "document:taken-over", document.id, at=at, **facts)
     told = f"Kepala antrean melanjutkan pemeriksaannya. Alasan: {reason}"
     title = f"Diambil alih: {messages.short_title(document)}"
-    notify(session, former, title, told[:500], jenis=TUGAS.code)
+    messages.tell_colleague(session, former, document, title, told)
 
 
 def release_expired(session: Session, moment: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 from sqlalchemy import delete, select
@@ -10,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.documents.models import Document
 from portal.notifications.actions import notify
+from portal.notifications.kinds import TUGAS
 from portal.notifications.models import Notification
 from portal.wording import points
 
 LONGEST_TITLE = 120
+LONGEST = 500
+"""Letters of a message."""
 
 
 def tell(
@@ -28,6 +32,27 @@ def tell(
     if document.created_by_id != document.owner_id:
         told = "Dokumen yang Anda ajukan untuk rekan Anda sudah diputuskan."
         notify(session, document.created_by_id, headline, told, document.id, at=at)
+
+
+def tell_colleague(
+    session: Session,
+    pegawai_id: uuid.UUID,
+    document: Document,
+    headline: str,
+    sentence: str,
+    at: dt.datetime | None = None,
+) -> None:
+    """Tell somebody at another desk about an item there; the message leads to it."""
+    notify(
+        session,
+        pegawai_id,
+        headline,
+        sentence[:LONGEST],
+        tujuan="verification.item",
+        objek_id=document.id,
+        jenis=TUGAS.code,
+        at=at,
+    )
 
 
 def take_back(session: Session, document: Document, outcome: str, since: dt.datetime) -> None:

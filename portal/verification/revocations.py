@@ -15,8 +15,6 @@ from portal.documents.models import Document, Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden, Rejected
-from portal.notifications.actions import notify
-from portal.notifications.kinds import TUGAS
 from portal.permissions import Actor, Permission
 from portal.verification import decisions, messages, queries, records
 from portal.verification.claims import lock
@@ -111,7 +109,7 @@ def decline(
     title = messages.short_title(document)
     told = f"{actor.nama}: {note}"
     headline = f"{title}: usul cabut tidak disetujui"
-    notify(session, proposal.pengusul_id, headline, told[:500], jenis=TUGAS.code)
+    messages.tell_colleague(session, proposal.pengusul_id, document, headline, told)
 
 
 def has_approved(session: Session, actor: Actor, document: Document) -> bool:

@@ -132,6 +132,30 @@ class TestPage:
 
         assert browser.post("notifications.read", notification_id=message).path == path
 
+    def test_a_message_about_a_thread_leads_to_it(
+        self, browser: Browser, cast: Cast, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            item = builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+            thread = builders.question(session, cast.sari, item, (cast.sari, "Sampai mana?")).id
+            message = builders.notification(
+                session, cast.sari, tujuan="questions.show", objek_id=thread
+            ).id
+        browser.enter(cast.sari)
+
+        page = browser.post("notifications.read", notification_id=message)
+
+        assert page.path == f"/tanya/{thread}"
+
+    def test_a_message_that_lost_its_thread_leads_back_to_the_list(
+        self, browser: Browser, cast: Cast, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            message = builders.notification(session, cast.sari, tujuan="questions.show").id
+        browser.enter(cast.sari)
+
+        assert browser.post("notifications.read", notification_id=message).path == "/notifikasi"
+
     def test_a_message_without_an_item_leads_back_to_the_list(
         self, browser: Browser, cast: Cast, database: Database
     ) -> None:

@@ -325,6 +325,14 @@ class TestAnswering:
 
         assert session.scalars(select(Notification.jenis)).all() == ["tanya"]
 
+    def test_the_message_leads_to_the_thread(
+        self, session: Session, cast: Cast, asked: Asked
+    ) -> None:
+        question = answer(session, cast.vera, asked())
+
+        told = session.scalars(select(Notification)).one()
+        assert (told.tujuan, told.objek_id) == ("questions.show", question.id)
+
     def test_a_double_tap_answers_once(self, session: Session, cast: Cast, asked: Asked) -> None:
         question, key = asked(), uuid.uuid4()
 

@@ -129,10 +129,11 @@ def test_who_declines_leaves_the_approval_and_tells_the_proposer_why(
     revocations.decline(session, cast.bima, proposed, "Namanya benar, gelarnya baru.")
 
     told = session.scalars(
-        select(Notification.isi).where(Notification.pegawai_id == cast.vera.pegawai_id)
+        select(Notification).where(Notification.pegawai_id == cast.vera.pegawai_id)
     ).one()
     assert proposed.state is S.DISETUJUI
-    assert told == "Bima Nugraha: Namanya benar, gelarnya baru."
+    assert told.isi == "Bima Nugraha: Namanya benar, gelarnya baru."
+    assert (told.tujuan, told.objek_id) == ("verification.item", proposed.id)
 
 
 def test_who_declines_says_why(session: Session, cast: Cast, proposed: Document) -> None:

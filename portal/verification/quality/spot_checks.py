@@ -15,8 +15,6 @@ from portal import audit
 from portal.db import now
 from portal.documents.models import Decision, Document, Reason
 from portal.errors import Conflict, Forbidden, Rejected
-from portal.notifications.actions import notify
-from portal.notifications.kinds import TUGAS
 from portal.permissions import Actor, Permission
 from portal.verification import messages, revocations
 from portal.verification.claims import lock
@@ -106,4 +104,4 @@ def _disagree(
     revocations.propose_from_finding(session, actor, document, reason, note, at)
     headline = f"Uji petik: {messages.short_title(document)}"
     told = f"Pemeriksa kedua tidak sependapat. {note}"
-    notify(session, spot.decision.decider_id, headline, told[:500], jenis=TUGAS.code, at=at)
+    messages.tell_colleague(session, spot.decision.decider_id, document, headline, told, at)

@@ -170,7 +170,14 @@ def _tell_stand_in(session: Session, noted: Absence, person: Pegawai) -> None:
     first, last = tanggal_pendek(noted.mulai), tanggal_pendek(noted.sampai)
     days = first if noted.mulai == noted.sampai else f"{first} sampai {last}"
     told = f"Dokumen yang biasanya diperiksanya ada di antrean Anda pada {days}."
-    notify(session, noted.pengganti_id, f"Anda menggantikan {person.nama}", told, jenis=TUGAS.code)
+    notify(
+        session,
+        noted.pengganti_id,
+        f"Anda menggantikan {person.nama}",
+        told,
+        tujuan="verification.queue",
+        jenis=TUGAS.code,
+    )
 
 
 @blueprint.post("/admin/antrean/ketidakhadiran/<uuid:absence_id>/hapus")
