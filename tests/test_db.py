@@ -1,4 +1,5 @@
-"""What a failing statement says ends in the log, where nobody's data belong."""
+"""What a failing statement says ends in the log, where nobody's data belong; what SQLite knows of
+its tables."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.db import Database
 from portal.people.models import Pegawai
 from tests.support.cast import Cast
+from tests.support.database import on_sqlite_alone
 
 
 def test_a_failing_statement_tells_no_values(database: Database, cast: Cast) -> None:
@@ -25,3 +27,40 @@ def test_a_failing_statement_tells_no_values(database: Database, cast: Cast) -> 
         )
     # PostgreSQL itself repeats the row in its detail; what SQLAlchemy adds must not.
     assert "[parameters:" not in str(caught.value)
+
+
+@on_sqlite_alone
+def test_a_connection_that_is_open_reads_the_new_statistics(database: Database) -> None:
+    def fill(alike: str, different: str) -> None:
+        rows = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) SELECT {} FROM n"
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM hal")
+            values = rows.format(f"1 AS {alike}, i AS {different}")
+            connection.exec_driver_sql(f"INSERT INTO hal ({alike}, {different}) {values}")
+        database.gather_statistics()
+
+    with database.engine.begin() as connection:
+        for sql in ("TABLE hal (a, b)", "INDEX hal_a ON hal (a)", "INDEX hal_b ON hal (b)"):
+            connection.exec_driver_sql(f"CREATE {sql}")
+
+    plans = []
+    with database.engine.connect() as other:
+        for alike, different in ("ab", "ba"):
+            fill(alike, different)
+            asked = f"SELECT '{alike}' FROM hal WHERE a = 1 AND b = 1"
+            other.exec_driver_sql(asked).all()  # an explanation alone looks at no schema
+            plans.append(other.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").one()[3])
+            other.rollback()
+
+    assert plans == [f"SEARCH hal USING INDEX hal_{each} ({each}=?)" for each in "ba"]
+
+
+@on_sqlite_alone
+def test_an_empty_partial_index_is_known_as_empty(database: Database) -> None:
+    database.gather_statistics()
+
+    with database.engine.connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_document_queue_of_objections'"
+        )
+        assert kept.scalar_one() == "1 1"

@@ -55,6 +55,8 @@ def fill_when_empty(
         )
         if filled and people:
             multiply(database, people)
+        if filled:
+            database.gather_statistics()
     finally:
         database.dispose()
     return filled

@@ -62,6 +62,7 @@ def impor_pegawai(
             )
         with database.transaction() as session:
             outcome = import_people(session, None, sources, today=_today)
+        database.gather_statistics()
     except Refused as refusal:
         _tell_faults(refusal.faults)
         raise click.ClickException(refusal.message) from refusal

@@ -67,4 +67,5 @@ def install(app: Flask, queue: Queue) -> None:
     queue.nightly("sweep", lambda: sweep(database, storage, quarantine_days=days), hour=18)
     # Six in the west, eight in the east.
     queue.nightly("digests", lambda: letters.order_digests(database, settings), hour=23)
+    queue.nightly("statistics", database.gather_statistics, hour=19)
     queue.nightly("reconcile", lambda: reconcile(database, storage), hour=19)
