@@ -111,14 +111,7 @@ def _fill(database: Database, low: int, high: int) -> None:
     dialect = database.engine.dialect.name
     with database.transaction() as session:
         session.execute(text(LINES[dialect]), {"low": low, "high": high})
-    _analyse(database)
-
-
-def _analyse(database: Database) -> None:
-    """As the server does by itself after a while."""
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    place.gather_statistics(database)
 
 
 def examine(database: Database, folder: Path) -> Run:
@@ -160,7 +153,7 @@ def _ticks(name: str, database: Database) -> Iterator[Figure]:
     """What a minute costs when all but an hour's lines were sealed before."""
     _write_one(database, MANY + 1)
     seal_committed(database)
-    _analyse(database)
+    place.gather_statistics(database)
     idle = median(lambda: seal_committed(database))
     yield Figure(f"{name}: a tick without news", idle, "ms", most=20)
     number = iter(range(MANY + 2, MANY + 100))

@@ -20,6 +20,7 @@ from portal.migrating import migrate
 from portal.vocabulary import DocumentState
 from tests.bench.figures import Figure, Report
 from tests.bench.million import SETTINGS
+from tests.bench.place import gather_statistics
 from tests.support import builders
 from tests.support.cast import Cast, assemble
 from tests.support.postgres import running_postgres
@@ -163,8 +164,7 @@ def _write(database: Database, like: uuid.UUID, first: int, different: int, alik
             for name, values in _values(connection.dialect.name, shared=shared).items():
                 copy(connection, name, values, like, numbers)
         connection.commit()
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    gather_statistics(database)
 
 
 def let_triggers_rest(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from portal.migrating import migrate
 from portal.operations import observation
 from portal.permissions import Actor
 from portal.settings import Settings
+from portal.verification.queueing import tallies
 from tests.bench import data
 from tests.support.app import Browser
 from tests.support.cast import PASSWORD, Cast
@@ -100,12 +101,19 @@ def build(folder: Path, *, people: int, documents: int, url: str = "") -> Place:
     migrate(database)
     store = storage.connect(settings)
     cast, shown = data.fill(database, store, people=people, documents=documents)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    tallies.compact(database)  # as the worker does each minute
+    gather_statistics(database)
     database.dispose()
     throw_logs_away()
     return Place(folder, create_app(settings), cast, shown)
+
+
+def gather_statistics(database: Database) -> None:
+    """As the portal does each night, and PostgreSQL by itself after a while."""
+    database.gather_statistics()
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def throw_logs_away() -> None:

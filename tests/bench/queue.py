@@ -34,7 +34,7 @@ from tests.bench.duplicates import (
     uuid_of,
 )
 from tests.bench.figures import Figure, Report
-from tests.bench.place import throw_logs_away
+from tests.bench.place import gather_statistics, throw_logs_away
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast, assemble
@@ -216,8 +216,7 @@ def _fill(
             )
         )
         connection.commit()
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    gather_statistics(database)
     grant = Grant(
         Role.VERIFIKATOR_OPD, cast.units.instansi_id, opd_id=small.id, opd_path=small.jalur
     )
