@@ -17,7 +17,7 @@ from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.questions.models import Message, Question, QuestionState
-from portal.questions.rights import reach
+from portal.questions.rights import KEPT, reach
 from portal.questions.subjects import ScoreRow
 from portal.questions.words import QUIET
 from portal.scoring.queries import stored
@@ -64,17 +64,26 @@ class Told:
     messages: int
 
 
+_NEWEST = _JOINED.order_by(Question.dibuat.desc(), Question.id.desc()).limit(PAGE + 1)
+_MINE = _NEWEST.where(Question.owner_id == bindparam("me"))
+
+
+@lru_cache(KEPT)
+def _of_others(actor: Actor) -> Select[Question]:
+    _mine, of_others = _asked_in_both_ways(actor)
+    return _NEWEST.where(of_others)
+
+
 def own(
     session: Session, actor: Actor, position: Position | None, *, for_others: bool = False
 ) -> Page[Told]:
     """The actor's threads, newest first, or those about items handed in for colleagues."""
-    statement = _JOINED.where(_asked(actor, for_others=for_others))
+    statement = _of_others(actor) if for_others else _MINE
     if position is not None:
         statement = statement.where(
             tuple_(Question.dibuat, Question.id) < (position.moment, position.id)
         )
-    statement = statement.order_by(Question.dibuat.desc(), Question.id.desc())
-    rows = session.scalars(statement.limit(PAGE + 1)).all()
+    rows = session.scalars(statement, {"me": actor.pegawai_id}).all()
     page = cut(rows, PAGE, lambda row: Position(row.dibuat, row.id))
     return Page(_told(session, page.rows), page.next)
 
@@ -119,21 +128,31 @@ def staff_thread(
     permission: Permission = Permission.QUEUE_READ,
 ) -> Question:
     """A thread with its messages; raises NotFound outside the reach of the actor's grants."""
-    statement = _THREAD.where(Question.id == question_id, reach(actor, permission))
-    return _found(session.scalar(statement), OUT_OF_REACH)
+    statement = _thread_in_reach(actor, permission)
+    return _found(session.scalar(statement, {"question_id": question_id}), OUT_OF_REACH)
+
+
+@lru_cache(KEPT)
+def _thread_in_reach(actor: Actor, permission: Permission) -> Select[Question]:
+    return _THREAD.where(Question.id == bindparam("question_id"), reach(actor, permission))
 
 
 def waiting(session: Session, actor: Actor, position: Position | None) -> Page[Told]:
     """Threads that wait for an answer in the actor's reach, the longest wait first."""
-    statement = _JOINED.where(_WAITING, reach(actor, Permission.QUEUE_READ))
+    statement = _longest_waiting(actor)
     if position is not None:
         statement = statement.where(
             tuple_(Question.diperbarui, Question.id) > (position.moment, position.id)
         )
-    statement = statement.order_by(Question.diperbarui, Question.id)
-    rows = session.scalars(statement.limit(PAGE + 1)).all()
+    rows = session.scalars(statement).all()
     page = cut(rows, PAGE, lambda row: Position(row.diperbarui, row.id))
     return Page(_told(session, page.rows), page.next)
+
+
+@lru_cache(KEPT)
+def _longest_waiting(actor: Actor) -> Select[Question]:
+    statement = _JOINED.where(_WAITING, reach(actor, Permission.QUEUE_READ))
+    return statement.order_by(Question.diperbarui, Question.id).limit(PAGE + 1)
 
 
 def waiting_count(session: Session, actor: Actor) -> int:
@@ -141,7 +160,7 @@ def waiting_count(session: Session, actor: Actor) -> int:
     return session.scalar(_number_waiting(actor)) or 0
 
 
-@lru_cache(512)
+@lru_cache(KEPT)
 def _number_waiting(actor: Actor) -> Select[int]:
     """Asked by each page of the desk, so it is made once for each person at work."""
     statement = _joined(select(func.count()).select_from(Question))
@@ -150,12 +169,16 @@ def _number_waiting(actor: Actor) -> Select[int]:
 
 def next_waiting(session: Session, actor: Actor, after: Question) -> uuid.UUID | None:
     """The longest waiting thread besides this one that the actor may answer."""
-    statement = _joined(select(Question.id)).where(
-        _WAITING, reach(actor, Permission.QUESTIONS_ANSWER), Question.id != after.id
-    )
-    ordered = statement.order_by(Question.diperbarui, Question.id).limit(1)
-    found: uuid.UUID | None = session.scalar(ordered)
+    found: uuid.UUID | None = session.scalar(_next_waiting(actor), {"after": after.id})
     return found
+
+
+@lru_cache(KEPT)
+def _next_waiting(actor: Actor) -> Select[uuid.UUID]:
+    statement = _joined(select(Question.id)).where(
+        _WAITING, reach(actor, Permission.QUESTIONS_ANSWER), Question.id != bindparam("after")
+    )
+    return statement.order_by(Question.diperbarui, Question.id).limit(1)
 
 
 def open_threads(session: Session, owner_id: uuid.UUID, at: dt.datetime) -> int:
@@ -183,18 +206,12 @@ def own_row(session: Session, actor: Actor, code: str, tahun: int | None) -> Sco
     return row
 
 
-def _asked(actor: Actor, *, for_others: bool) -> ColumnElement[bool]:
-    mine, of_others = _asked_in_both_ways(actor)
-    return of_others if for_others else mine
-
-
 def _asked_in_both_ways(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     me = actor.pegawai_id
     return Question.owner_id == me, and_(Question.owner_id != me, handed_in_for_others(actor))
 
 
-def _told(session: Session, questions: Sequence[Question]) -> list[Told]:
-    """The threads of one page with the beginning of their last message, in one query more."""
+def _last_messages() -> Select[Any]:
     of_thread = Message.question_id
     ranked = (
         select(
@@ -205,11 +222,19 @@ def _told(session: Session, questions: Sequence[Question]) -> list[Told]:
             .over(partition_by=of_thread, order_by=(Message.at.desc(), Message.id.desc()))
             .label("place"),
         )
-        .where(of_thread.in_([question.id for question in questions]))
+        .where(of_thread.in_(bindparam("ids", expanding=True)))
         .subquery()
     )
-    last = select(ranked.c.thread, ranked.c.words, ranked.c.many).where(ranked.c.place == 1)
-    spoken = {row.thread: (row.words, row.many) for row in session.execute(last)}
+    return select(ranked.c.thread, ranked.c.words, ranked.c.many).where(ranked.c.place == 1)
+
+
+_LAST = _last_messages()
+
+
+def _told(session: Session, questions: Sequence[Question]) -> list[Told]:
+    """The threads of one page with the beginning of their last message, in one query more."""
+    rows = session.execute(_LAST, {"ids": [question.id for question in questions]})
+    spoken = {row.thread: (row.words, row.many) for row in rows}
     return [Told(one, *spoken.get(one.id, ("", 0))) for one in questions]
 
 

@@ -20,11 +20,12 @@ from portal.questions.models import Question
 from portal.questions.subjects import WITHOUT_KIND, rows_fed_by
 from portal.verification.nearness import near_people
 
-_KEPT = 512
-"""Conditions kept in memory; an actor is compared whole, so a changed grant asks anew."""
+KEPT = 512
+"""Conditions and statements kept in memory; an actor is compared whole, so a changed grant asks
+anew."""
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Condition on (Question, its owner, the owner's unit, its Document or none): some grant with
     the permission covers it, and nothing ties the actor to it."""

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, tuple_
+from sqlalchemy import Select, bindparam, case, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.db import now
@@ -24,16 +24,16 @@ from portal.vocabulary import DocumentState
 from portal.web.pagination import Page, Position, cut
 
 PAGE = 25
+_ORDER = (SpotCheck.dibuat, SpotCheck.id)
 GONE = "Uji petik ini tidak ada lagi, atau bukan untuk Anda."
 
 
 def waiting(session: Session, actor: Actor, after: Position | None) -> Page[SpotCheck]:
     """Second looks that the actor can take, oldest first."""
-    statement = _open(actor).order_by(SpotCheck.dibuat, SpotCheck.id).limit(PAGE + 1)
+    statement = _oldest(actor)
     if after:
-        place = tuple_(SpotCheck.dibuat, SpotCheck.id)
-        statement = statement.where(place > (after.moment, after.id))
-    return cut(session.scalars(statement).all(), PAGE, position_of)
+        statement = statement.where(tuple_(*_ORDER) > (after.moment, after.id))
+    return cut(session.scalars(statement, _settled()).all(), PAGE, position_of)
 
 
 def position_of(spot: SpotCheck) -> Position:
@@ -51,10 +51,10 @@ def one(session: Session, actor: Actor, spot_id: uuid.UUID) -> SpotCheck:
 
 def next_after(session: Session, actor: Actor, spot: SpotCheck) -> uuid.UUID | None:
     """The second look that comes after this one, else the oldest."""
-    later = tuple_(SpotCheck.dibuat, SpotCheck.id) > (spot.dibuat, spot.id)
-    order = (SpotCheck.dibuat, SpotCheck.id)
+    later = tuple_(*_ORDER) > (spot.dibuat, spot.id)
     for condition in (later, SpotCheck.id != spot.id):
-        found = session.scalar(_open(actor).where(condition).order_by(*order).limit(1))
+        statement = _oldest(actor).where(condition).limit(1)
+        found = session.scalar(statement, _settled())
         if found is not None:
             return found.id
     return None
@@ -62,15 +62,19 @@ def next_after(session: Session, actor: Actor, spot: SpotCheck) -> uuid.UUID | N
 
 def number_waiting(session: Session, actor: Actor) -> int:
     """How many second looks the actor can take."""
-    found = _open(actor).with_only_columns(SpotCheck.id, maintain_column_froms=True)
-    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return session.scalar(_number(actor), _settled()) or 0
 
 
 def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
     """Open proposals to withdraw within the actor's reach: those that wait for the actor before the
     own ones, oldest first."""
+    return session.scalars(_proposals(actor)).all()
+
+
+@lru_cache(KEPT)
+def _proposals(actor: Actor) -> Select[RevocationProposal]:
     own = case((RevocationProposal.pengusul_id == actor.pegawai_id, 1), else_=0)
-    statement = (
+    return (
         select(RevocationProposal)
         .join(Document, Document.id == func.coalesce(RevocationProposal.document_id, null()))
         .join(Pegawai, OWNER)  # SQLite would begin with everybody
@@ -90,21 +94,24 @@ def proposals(session: Session, actor: Actor) -> Sequence[RevocationProposal]:
         .order_by(own, RevocationProposal.at, RevocationProposal.id)
         .limit(PAGE)
     )
-    return session.scalars(statement).all()
 
 
 def agreement(session: Session, actor: Actor, since: dt.datetime) -> tuple[int, int]:
     """Second looks within the actor's reach since a moment: how many, and how many agreed."""
-    statement = (
+    looked, agreed = session.execute(_agreement(actor), {"since": since}).one()
+    return looked, agreed
+
+
+@lru_cache(KEPT)
+def _agreement(actor: Actor) -> Select[int, int]:
+    return (
         select(func.count(), func.count().filter(SpotCheck.sependapat.is_(True)))
         .select_from(SpotCheck)
         .join(Document, Document.id == SpotCheck.document_id)
         .join(Document.owner)
         .join(Pegawai.opd)
-        .where(SpotCheck.diperiksa >= since, reach(actor, Permission.QUEUE_READ))
+        .where(SpotCheck.diperiksa >= bindparam("since"), reach(actor, Permission.QUEUE_READ))
     )
-    looked, agreed = session.execute(statement).one()
-    return looked, agreed
 
 
 @lru_cache(KEPT)
@@ -134,14 +141,26 @@ def _of(actor: Actor) -> Select[SpotCheck]:
 
 
 def _open(actor: Actor) -> Select[SpotCheck]:
-    return _of(actor).where(_is_open())
-
-
-def _is_open() -> ColumnElement[bool]:
-    """Nobody has looked yet, the approval stands, and it can be undone no more."""
-    return and_(
+    """Nobody has looked yet, the approval stands, and it can be undone no more (`_settled`)."""
+    return _of(actor).where(
         SpotCheck.diperiksa.is_(None),
-        SpotCheck.dibuat < now() - UNDO,
+        SpotCheck.dibuat < bindparam("settled"),
         Decision.undone_at.is_(None),
         Document.state == DocumentState.DISETUJUI,
     )
+
+
+def _settled() -> dict[str, dt.datetime]:
+    """Approvals from before this moment can be undone no more."""
+    return {"settled": now() - UNDO}
+
+
+@lru_cache(KEPT)
+def _oldest(actor: Actor) -> Select[SpotCheck]:
+    return _open(actor).order_by(*_ORDER).limit(PAGE + 1)
+
+
+@lru_cache(KEPT)
+def _number(actor: Actor) -> Select[int]:
+    found = _open(actor).with_only_columns(SpotCheck.id, maintain_column_froms=True)
+    return select(func.count()).select_from(found.subquery())

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Antrean
@@ -29,7 +29,7 @@ from portal.verification.filters import Filters
 from portal.verification.models import SpotCheck
 from portal.verification.quality.period import Period
 from portal.verification.queueing.tallies import Tallies, tallies
-from portal.verification.rights import reach
+from portal.verification.rights import KEPT, reach
 from portal.vocabulary import DocumentKind
 
 COUNTED = (Act.SETUJUI, Act.SETUJUI_PERTAMA, Act.KEMBALIKAN, Act.TOLAK)
@@ -174,12 +174,23 @@ class _Sums:
         return {key for one, key in self.of if one == group}
 
 
-def _decisions(session: Session, actor: Actor, period: Period) -> Iterable[tuple[Any, ...]]:
+def _between(actor: Actor, period: Period) -> dict[str, dt.datetime]:
     start, end = period.moments(actor.zone)
+    return {"start": start, "end": end}
+
+
+def _decisions(session: Session, actor: Actor, period: Period) -> Iterable[tuple[Any, ...]]:
+    statement = _decided(actor).execution_options(yield_per=BATCH)
+    for row in session.execute(statement, _between(actor, period)):
+        yield tuple(row)
+
+
+@lru_cache(KEPT)
+def _decided(actor: Actor) -> Executable:
     begun = func.coalesce(
         Decision.masuk, Document.submitted_at, Decision.at, type_=Decision.at.type
     )
-    statement = (
+    return (
         select(
             Decision.antrean_id,
             Document.kind,
@@ -193,21 +204,23 @@ def _decisions(session: Session, actor: Actor, period: Period) -> Iterable[tuple
         .join(Document.owner)
         .join(Pegawai.opd)
         .where(
-            Decision.at >= start,
-            Decision.at < end,
+            Decision.at >= bindparam("start"),
+            Decision.at < bindparam("end"),
             Decision.undone_at.is_(None),
             Decision.act.in_(COUNTED),
             reach(actor, Permission.QUEUE_READ),
         )
     )
-    for row in session.execute(statement.execution_options(yield_per=BATCH)):
-        yield tuple(row)
 
 
 def _second_looks(session: Session, actor: Actor, period: Period) -> Iterable[tuple[Any, ...]]:
-    start, end = period.moments(actor.zone)
+    return map(tuple, session.execute(_looked_at(actor), _between(actor, period)))
+
+
+@lru_cache(KEPT)
+def _looked_at(actor: Actor) -> Executable:
     key = (Decision.antrean_id, Document.kind, Decision.decider_id)
-    statement = (
+    return (
         select(*key, func.count(), func.count().filter(SpotCheck.sependapat.is_(True)))
         .select_from(SpotCheck)
         .join(Decision, Decision.id == SpotCheck.decision_id)
@@ -215,19 +228,23 @@ def _second_looks(session: Session, actor: Actor, period: Period) -> Iterable[tu
         .join(Document.owner)
         .join(Pegawai.opd)
         .where(
-            SpotCheck.diperiksa >= start,
-            SpotCheck.diperiksa < end,
+            SpotCheck.diperiksa >= bindparam("start"),
+            SpotCheck.diperiksa < bindparam("end"),
             reach(actor, Permission.QUEUE_READ),
         )
         .group_by(*key)
     )
-    return (tuple(row) for row in session.execute(statement))
+
+
+_IDS: BindParameter[uuid.UUID] = bindparam("ids", expanding=True)
+_QUEUE_NAMES = select(Antrean.id, Antrean.nama).where(Antrean.id.in_(_IDS))
+_PEOPLE = select(Pegawai).where(Pegawai.id.in_(_IDS))
+_REASON_NAMES = select(Reason.id, Reason.label).where(Reason.id.in_(_IDS))
 
 
 def _queues(session: Session, sums: _Sums, waiting: Tallies) -> list[Figures]:
     keys = sums.keys("queue") | set(waiting.per_queue)
-    known = {key for key in keys if key}
-    rows = session.execute(select(Antrean.id, Antrean.nama).where(Antrean.id.in_(known)))
+    rows = session.execute(_QUEUE_NAMES, {"ids": [key for key in keys if key]})
     names: Mapping[Any, str] = {None: GENERAL, **{row.id: row.nama for row in rows}}
     return _labelled(sums, "queue", names, dict(waiting.per_queue))
 
@@ -250,7 +267,7 @@ def _labelled(
 
 def _people(session: Session, sums: _Sums, only: uuid.UUID | None) -> list[Figures]:
     keys = sums.keys("person") if only is None else sums.keys("person") & {only}
-    rows = session.scalars(select(Pegawai).where(Pegawai.id.in_(keys)))
+    rows = session.scalars(_PEOPLE, {"ids": list(keys)})
     names = {person.id: person.nama_lengkap for person in rows}
     found = []
     for key in keys:
@@ -261,9 +278,7 @@ def _people(session: Session, sums: _Sums, only: uuid.UUID | None) -> list[Figur
 
 
 def _reasons(session: Session, counts: Mapping[uuid.UUID | None, int]) -> list[tuple[str, int]]:
-    rows = session.execute(
-        select(Reason.id, Reason.label).where(Reason.id.in_([key for key in counts if key]))
-    )
+    rows = session.execute(_REASON_NAMES, {"ids": [key for key in counts if key]})
     names = {row.id: row.label for row in rows}
     found = [(names.get(key, "Tanpa alasan"), n) for key, n in counts.items()]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
