@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access import current_actor, logged_in, optional_actor, reading
 from portal.permissions import Actor
 from portal.settings import Settings
-from portal.web import charts, navigation, templates
+from portal.web import charts, fields, navigation, templates
 
 Unread = Callable[[Session, Actor], int]
 _KEPT = 512
@@ -23,6 +23,7 @@ _TOKEN = "csrf-token-of-the-request"  # noqa: S105 -- the place where it is put
 def install(app: Flask, settings: Settings, *, unread: Unread) -> None:
     """Register the globals; `unread` counts messages, and belongs to a feature above."""
     templates.install(app)
+    fields.install(app)
 
     @lru_cache(_KEPT)
     def draw(places: navigation.Navigation, unread_count: int) -> Markup:

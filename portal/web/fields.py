@@ -1,14 +1,15 @@
-"""Fields of a form as HTML. Those of a blank form are alike for everybody: they are drawn once."""
+"""Fields of a form as HTML: controls tied to their words, blank forms drawn once for everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from flask import get_template_attribute
+from flask import Flask, get_template_attribute
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from wtforms import Field
 
 Blank = Callable[[], FlaskForm]
 """Makes the form as nobody has filled it in; one of the program's own, it is remembered."""
@@ -25,6 +26,26 @@ def drawn(template: str, macro: str, blank: Blank, sent: FlaskForm | None = None
 @cache
 def _blank(template: str, macro: str, blank: Blank) -> Markup:
     return _draw(template, macro, blank())
+
+
+def described(field: Field, hint: object, note: object = None) -> str:
+    """Ids of what is said about a field; "" when nothing is."""
+    said = (("petunjuk", hint), ("galat", field.errors), ("catatan", note))
+    return " ".join(f"{field.id}-{part}" for part, words in said if words)
+
+
+def control(field: Field, hint: object, note: object, attributes: dict[str, Any]) -> Markup:
+    """The control alone, as a screen reader is to tell it."""
+    tied = {}
+    if ids := described(field, hint, note):
+        tied["aria-describedby"] = ids
+    if field.errors:
+        tied["aria-invalid"] = "true"
+    return field(**attributes | tied)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(control=control, described=described)
 
 
 def _draw(template: str, macro: str, form: FlaskForm) -> Markup:

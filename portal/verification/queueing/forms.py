@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
@@ -144,17 +145,10 @@ class TermsForm(FlaskForm, _ChoosesKinds):
     def of(cls, instansi: Instansi | None = None, **options: Any) -> TermsForm:
         """With a field for the days of each kind, filled from the agency."""
         present: dict[str, Any] = {}
-        members: dict[str, Any] = {}
-        for kind in DocumentKind:
-            members[f"hari_{kind.value}"] = _Days(
-                kind.label, [InputRequired("Isi jumlah hari kerja.")]
-            )
-            if instansi:
-                present[f"hari_{kind.value}"] = instansi.due_days(kind)
         if instansi:
+            present = {f"hari_{kind.value}": instansi.due_days(kind) for kind in DocumentKind}
             present["lapis"] = list(instansi.lapis_opd)
-        made: TermsForm = type("Terms", (cls,), members)(data=present, **options)
-        return made
+        return _with_days()(data=present, **options)
 
     @property
     def days(self) -> dict[DocumentKind, int]:
@@ -163,3 +157,10 @@ class TermsForm(FlaskForm, _ChoosesKinds):
     @property
     def first_level(self) -> list[DocumentKind]:
         return self.chosen(self.lapis)
+
+
+@cache
+def _with_days() -> type[TermsForm]:
+    needed = InputRequired("Isi jumlah hari kerja.")
+    days = {f"hari_{kind.value}": _Days(kind.label, [needed]) for kind in DocumentKind}
+    return type("Terms", (TermsForm,), days)
