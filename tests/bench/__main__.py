@@ -26,6 +26,7 @@ from tests.bench import (
     processing,
     queue,
     reading,
+    suite,
     wire,
     work,
 )
@@ -92,6 +93,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "baca": (reading.SECTION,),
     "audit": (audit.SECTION,),
     "keputusan": (desk.SECTION,),
+    "uji": (suite.SECTION,),
 }
 """What can be measured by itself, and the sections that it fills."""
 
@@ -130,6 +132,7 @@ def main(folder: Path, wanted: Sequence[str]) -> Report:
             reading.METHOD,
             audit.METHOD,
             desk.METHOD,
+            suite.METHOD,
             drills.METHOD,
         ),
     )
@@ -147,6 +150,7 @@ ALONE: dict[str, Callable[[Report, Path], None]] = {
     "baca": reading.tell,
     "audit": audit.tell,
     "keputusan": desk.tell,
+    "uji": suite.tell,
 }
 """Parts that need no portal but what they make themselves."""
 SERVED = ("halaman", "muat-awal", "satu-proses")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,6 @@ from portal.documents.arrivals import Original, Processing, ReadCode, Reading, U
 from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.errors import Rejected
-from portal.migrating import migrate
 from portal.notifications.models import MailChoice
 from portal.operations.backup import backup, restore, tables
 from portal.operations.reconciliation import findings_of, reconcile
@@ -57,9 +57,11 @@ def filled(database: Database, cast: Cast, tmp_path: Path) -> LocalStorage:
 
 
 @pytest.fixture
-def empty_place(tmp_path: Path) -> Iterator[tuple[Database, LocalStorage]]:
+def empty_place(
+    tmp_path: Path, sqlite_template: Path
+) -> Iterator[tuple[Database, LocalStorage]]:
+    shutil.copyfile(sqlite_template, tmp_path / "kosong.db")
     database = Database(f"sqlite:///{tmp_path / 'kosong.db'}")
-    migrate(database)
     yield database, LocalStorage(tmp_path / "objects-kosong")
     database.dispose()
 

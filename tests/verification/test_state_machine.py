@@ -46,6 +46,8 @@ from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
 
+pytestmark = pytest.mark.xdist_group("state machine")  # first, for nothing else takes so long
+
 S = DocumentState
 DEPTH = 8
 CHECKERS = ("vera", "bima")
