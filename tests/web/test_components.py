@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from portal.settings import ROOT
 from portal.vocabulary import BknState, DocumentState, Kategori
-from portal.web import charts
+from portal.web import charts, fields
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(ROOT / "templates"),
@@ -23,7 +23,11 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.globals.update(
-    asset=lambda name: f"/static/{name}", csrf_token=lambda: "kunci", charts=charts
+    asset=lambda name: f"/static/{name}",
+    csrf_token=lambda: "kunci",
+    charts=charts,
+    control=fields.control,
+    described=fields.described,
 )
 
 
