@@ -20,12 +20,12 @@ def drawn(template: str, macro: str, blank: Blank, sent: FlaskForm | None = None
 
     The macro shows nothing but the form that it is given.
     """
-    return _draw(template, macro, sent) if sent else _blank(template, macro, blank)
+    return draw(template, macro, sent) if sent else _blank(template, macro, blank)
 
 
 @cache
 def _blank(template: str, macro: str, blank: Blank) -> Markup:
-    return _draw(template, macro, blank())
+    return draw(template, macro, blank())
 
 
 def described(field: Field, hint: object, note: object = None) -> str:
@@ -48,5 +48,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(control=control, described=described)
 
 
-def _draw(template: str, macro: str, form: FlaskForm) -> Markup:
+def draw(template: str, macro: str, form: FlaskForm) -> Markup:
+    """The fields of a form as it stands, by a macro that takes it."""
     return cast("Markup", get_template_attribute(template, macro)(form))

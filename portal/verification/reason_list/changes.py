@@ -93,7 +93,7 @@ def change(session: Session, actor: Actor, reason: Reason, wording: Wording) -> 
         raise Conflict("Alasan ini tidak dipakai lagi. Pakai lagi dahulu, lalu ubah.")
     if wording.act is not reason.act:
         raise Rejected("Tindakan sebuah alasan tidak dapat diubah.", "tindakan")
-    if wording == _wording_of(reason):
+    if wording == wording_of(reason):
         return reason
     _one_at_a_time(session)
     _check(session, wording, except_id=reason.id)
@@ -121,7 +121,7 @@ def switch(session: Session, actor: Actor, reason: Reason, *, on: bool) -> None:
         return
     _one_at_a_time(session)
     if on:
-        _check(session, _wording_of(reason), except_id=reason.id)
+        _check(session, wording_of(reason), except_id=reason.id)
     reason.aktif = on
     session.flush()
     if not on:
@@ -189,7 +189,8 @@ def _apply(reason: Reason, wording: Wording) -> None:
     reason.kinds, reason.fields = list(wording.kinds), list(wording.fields)
 
 
-def _wording_of(reason: Reason) -> Wording:
+def wording_of(reason: Reason) -> Wording:
+    """What a reason says at present."""
     return Wording(
         reason.act,
         reason.label,

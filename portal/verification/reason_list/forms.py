@@ -11,7 +11,6 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.documents.models import Reason
 from portal.documents.transitions import Act
 from portal.people.importer.cells import tidy
 from portal.verification.reason_list.changes import (
@@ -63,11 +62,11 @@ class ReasonForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, reason: Reason | None = None, **kwargs: Any) -> ReasonForm:
+    def of(cls, wording: Wording | None = None, **kwargs: Any) -> ReasonForm:
         """Filled from a reason, or from the request."""
-        data = {} if reason is None else _data(reason)
+        data = {} if wording is None else _data(wording)
         form = cls(data=data, **kwargs)
-        acts = ACTS if reason is None else (reason.act,)
+        acts = ACTS if wording is None else (wording.act,)
         form.tindakan.choices = _choices({act.value: act.label for act in acts})
         form.jenis.choices = _choices({kind.value: kind.label for kind in DocumentKind})
         form.bidang.choices = _choices(FIELDS)
@@ -99,11 +98,11 @@ def _choices(words: dict[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, text) for value, text in words.items()]
 
 
-def _data(reason: Reason) -> dict[str, Any]:
+def _data(wording: Wording) -> dict[str, Any]:
     return {
-        "tindakan": reason.act.value,
-        "label": reason.label,
-        "cara_memperbaiki": reason.cara_memperbaiki,
-        "jenis": list(reason.kinds),
-        "bidang": list(reason.fields),
+        "tindakan": wording.act.value,
+        "label": wording.label,
+        "cara_memperbaiki": wording.cara_memperbaiki,
+        "jenis": list(wording.kinds),
+        "bidang": list(wording.fields),
     }

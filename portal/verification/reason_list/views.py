@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
+from functools import lru_cache
 
 from flask import Blueprint, flash, redirect, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
@@ -13,14 +14,15 @@ from portal.accounts.forms import refuse
 from portal.errors import Rejected
 from portal.permissions import Permission
 from portal.verification.reason_list import changes
-from portal.verification.reason_list.changes import FIELDS
+from portal.verification.reason_list.changes import FIELDS, Wording
 from portal.verification.reason_list.forms import ReasonForm, SwitchForm
 from portal.vocabulary import DocumentKind
-from portal.web.fields import drawn
+from portal.web.fields import draw
 from portal.web.htmx import render
 
 blueprint = Blueprint("reasons", __name__, url_prefix="/admin/alasan")
-_BLANK = partial(ReasonForm.of, formdata=None)
+_KEPT = 64
+"""Forms kept in memory, 4 KB each: there are some two dozen reasons."""
 
 
 @blueprint.get("")
@@ -35,7 +37,7 @@ def index() -> Response:
 def new() -> Response:
     """The empty form."""
     changes.require(current_actor())
-    return _page()
+    return _page(_untouched(None))
 
 
 @blueprint.post("/baru")
@@ -45,13 +47,13 @@ def add() -> Response:
     form = ReasonForm.of()
     wording = form.wording() if form.validate() else None
     if wording is None:
-        return _page(form, 422)
+        return _refused(form)
     try:
         with transaction() as session:
             changes.add(session, current_actor(), wording)
     except Rejected as refusal:
         refuse(form, refusal)
-        return _page(form, 422)
+        return _refused(form)
     flash("Alasan ditambahkan. Pemeriksa dapat memilihnya sekarang.", "ok")
     return _to_list()
 
@@ -61,25 +63,25 @@ def add() -> Response:
 def edit(reason_id: uuid.UUID) -> Response:
     """The form of one reason."""
     changes.require(current_actor())
-    reason = changes.found(reading(), reason_id)
-    return _page(ReasonForm.of(reason, formdata=None), reason_id=reason_id)
+    present = changes.wording_of(changes.found(reading(), reason_id))
+    return _page(_untouched(present), reason_id=reason_id)
 
 
 @blueprint.post("/<uuid:reason_id>")
 @requires(Permission.QUEUES_MANAGE)
 def change(reason_id: uuid.UUID) -> Response:
     """Word it otherwise; old decisions keep their words."""
-    form = ReasonForm.of(changes.found(reading(), reason_id))
+    form = ReasonForm.of(changes.wording_of(changes.found(reading(), reason_id)))
     wording = form.wording() if form.validate() else None
     if wording is None:
-        return _page(form, 422, reason_id)
+        return _refused(form, reason_id)
     try:
         with transaction() as session:
             reason = changes.found(session, reason_id, lock=True)
             changes.change(session, current_actor(), reason, wording)
     except Rejected as refusal:
         refuse(form, refusal)
-        return _page(form, 422, reason_id)
+        return _refused(form, reason_id)
     flash("Alasan disimpan. Keputusan lama tetap dengan kata-kata lamanya.", "ok")
     return _to_list()
 
@@ -112,11 +114,30 @@ def _index(message: str = "", status: int = 200) -> Response:
     )
 
 
+@lru_cache(_KEPT)
+def _untouched(wording: Wording | None) -> Markup:
+    """The fields before anybody typed, the same for every admin: drawn once for each wording."""
+    return _fields(ReasonForm.of(wording, formdata=None))
+
+
+def _fields(form: ReasonForm) -> Markup:
+    return draw("reasons/_fields.html", "reason", form)
+
+
+def _refused(form: ReasonForm, reason_id: uuid.UUID | None = None) -> Response:
+    return _page(_fields(form), form, reason_id)
+
+
 def _page(
-    form: ReasonForm | None = None, status: int = 200, reason_id: uuid.UUID | None = None
+    fields: Markup, form: ReasonForm | None = None, reason_id: uuid.UUID | None = None
 ) -> Response:
-    fields = drawn("reasons/_fields.html", "reason", _BLANK, form)
-    return render("reasons/edit.html", status=status, form=form, fields=fields, reason_id=reason_id)
+    return render(
+        "reasons/edit.html",
+        status=422 if form else 200,
+        form=form,
+        fields=fields,
+        reason_id=reason_id,
+    )
 
 
 def _to_list() -> Response:
