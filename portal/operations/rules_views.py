@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
 from flask import Blueprint, flash, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
@@ -20,10 +22,14 @@ from portal.scoring.comparison import actions as comparison
 from portal.scoring.comparison import queries
 from portal.scoring.engine import rules
 from portal.scoring.rule_docs.words import switches_of
-from portal.scoring.years import FIRST_YEAR, can_be_set, way_of, way_of_year, year_of, years_of
+from portal.scoring.years import FIRST_YEAR, Way, can_be_set, way_of, way_of_year, year_of, years_of
+from portal.web.fields import draw
 from portal.web.htmx import render
 
 blueprint = Blueprint("rules", __name__)
+_WAY = "rules/_way.html"
+_KEPT = 16
+"""Drawings kept in memory, one for each rule set."""
 
 
 @blueprint.get("/admin/aturan")
@@ -113,6 +119,18 @@ def _check_year(tahun: int) -> None:
         raise NotFound
 
 
+def _fields(sent: WayForm | None, way: Way) -> Markup:
+    if sent or way.saklar:
+        return draw(_WAY, "fields", sent or WayForm.of(way, formdata=None))
+    return _as_filed(way.aturan, tuple((one.id, one.nama) for one in page.known_rules().values()))
+
+
+@lru_cache(_KEPT)
+def _as_filed(aturan: str, _offered: tuple[tuple[str, str], ...]) -> Markup:
+    """The fields of a way without a switch, drawn once while the same rule sets are on offer."""
+    return draw(_WAY, "fields", WayForm.of(Way(aturan), formdata=None))
+
+
 def _year(tahun: int, form: WayForm | None = None, target: TargetForm | None = None) -> Response:
     actor, session = current_actor(), reading()
     _check_year(tahun)
@@ -125,7 +143,8 @@ def _year(tahun: int, form: WayForm | None = None, target: TargetForm | None = N
         tahun=tahun,
         present=page.Side("Cara mengukur", way, page.known_rules().get(way.aturan)),
         switches=switches_of(way.rules) if way.aturan in rules.available() else None,
-        form=form or WayForm.of(way, formdata=None),
+        form=form,
+        fields=_fields(form, way),
         target=target or TargetForm.of(chosen.target if chosen else None, formdata=None),
         coming=tahun > actor.today.year,
     )
