@@ -55,6 +55,7 @@ WORDS: dict[str, str] = {
     "document:returned": "Dikembalikan untuk diperbaiki",
     "document:revocation-declined": "Usul cabut tidak disetujui",
     "document:revocation-proposed": "Pencabutan diusulkan",
+    "document:revocation-taken-back": "Usul cabut ditarik pengusulnya",
     "document:revoked": "Persetujuan dicabut",
     "document:spot-checked": "Diperiksa ulang (uji petik)",
     "document:submitted": "Diajukan",

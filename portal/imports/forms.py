@@ -16,6 +16,7 @@ from wtforms.validators import ValidationError
 
 from portal.db import new_id
 from portal.imports.actions import Upload
+from portal.imports.institutions import LIMITS
 from portal.imports.official_values import FIRST_YEAR
 from portal.permissions import Actor
 
@@ -87,6 +88,7 @@ class _Chosen:
 class InstitutionsForm(FlaskForm):
     """A table, and what becomes of the names that are there already."""
 
+    most_mb = LIMITS.size // 1024**2
     berkas = FileField("Berkas CSV atau Excel", [_Chosen()])
     cara = RadioField(
         "Yang sudah ada di daftar",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -17,17 +18,19 @@ from portal.imports.actions import Upload, check
 from portal.imports.forms import InstitutionsForm
 from portal.imports.institutions import LIMITS, Change, Names
 from portal.permissions import Permission
+from portal.web.fields import drawn
 from portal.web.htmx import render
 
 blueprint = Blueprint("institutions", __name__, url_prefix="/admin/perguruan-tinggi")
 SHOWN = 30
+_BLANK = partial(InstitutionsForm, formdata=None)
 
 
 @blueprint.get("")
 @requires(Permission.QUEUES_MANAGE)
 def index() -> Response:
     """How long the list is, a look into it, the upload."""
-    return _page(InstitutionsForm(formdata=None))
+    return _page()
 
 
 @blueprint.post("")
@@ -69,7 +72,7 @@ def _said(names: Names, change: Change) -> str:
     return f"{', '.join(parts)}. Daftar sekarang berisi {change.total} nama."
 
 
-def _page(form: InstitutionsForm, status: int = 200) -> Response:
+def _page(form: InstitutionsForm | None = None, status: int = 200) -> Response:
     actor, session = current_actor(), reading()
     institutions.require(actor)
     words = " ".join(request.args.get("cari", "").split())[:LONGEST]
@@ -78,10 +81,10 @@ def _page(form: InstitutionsForm, status: int = 200) -> Response:
         "institutions/index.html",
         status=status,
         form=form,
+        fields=drawn("institutions/_fields.html", "upload", _BLANK, form),
         total=number_of(session, instansi_id),
         words=words,
         meant=nearest(session, instansi_id, words) if words else None,
         found=institutions.search(session, instansi_id, words, SHOWN),
         shown=SHOWN,
-        most=LIMITS.size // 1024**2,
     )

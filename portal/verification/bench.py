@@ -45,6 +45,8 @@ class Rights:
     agree: bool = False
     decline: bool = False
     """To leave the approval standing, which nobody says of an own one."""
+    take_back: bool = False
+    """The own proposal."""
     obstacle: str = ""
 
 
@@ -135,7 +137,7 @@ def _revoking(
     if proposal is not None:
         other = proposal.pengusul_id != actor.pegawai_id
         decline = other and not revocations.has_approved(session, actor, document)
-        return Rights(proposal=proposal, agree=other, decline=decline)
+        return Rights(proposal=proposal, agree=other, decline=decline, take_back=not other)
     return Rights(revoke=True, needs_two=revocations.needs_two(document, moment))
 
 

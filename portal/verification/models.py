@@ -103,6 +103,7 @@ class RevocationProposal(Base):
     penentu_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pegawai.id"))
     at_decided: Mapped[dt.datetime | None]
     setuju: Mapped[bool | None] = mapped_column(Boolean)
+    """None while it is open, and for one that whoever proposed took back."""
 
     document: Mapped[Document] = relationship()
     reason: Mapped[Reason] = relationship()

@@ -1,4 +1,4 @@
-"""The second person before a proposal to withdraw an approval: agree, or let it stand."""
+"""An open proposal to withdraw an approval: agree, let the approval stand, take it back."""
 
 from __future__ import annotations
 
@@ -49,4 +49,19 @@ def decline_to_revoke(document_id: uuid.UUID) -> Response:
     except (Conflict, Rejected) as refusal:
         return again(document_id, Attempt(note=note), refusal)
     flash("Usul cabut tidak disetujui. Pengusul diberi tahu; persetujuannya tetap berlaku.", "ok")
+    return to_item(document_id)
+
+
+@blueprint.post("/<uuid:document_id>/usul-cabut/tarik")
+@requires(REVOKE)
+def take_back_proposal(document_id: uuid.UUID) -> Response:
+    """Whoever proposed thinks otherwise; the approval stands."""
+    actor = current_actor()
+    try:
+        with transaction() as writing:
+            document = document_in_scope(writing, actor, document_id, REVOKE)
+            revocations.take_back(writing, actor, document)
+    except Conflict as refusal:
+        return again(document_id, Attempt(), refusal)
+    flash("Usul Anda ditarik. Persetujuannya tetap berlaku.", "ok")
     return to_item(document_id)

@@ -28,6 +28,7 @@ ALONE = dt.timedelta(days=1)
 """So long after an approval one person may withdraw it; people have built on an older one."""
 PROPOSED = "document:revocation-proposed"
 DECLINED = "document:revocation-declined"
+TAKEN_BACK = "document:revocation-taken-back"
 OWN_APPROVAL = (
     "Anda ikut menyetujui dokumen ini. Anda dapat menyetujui pencabutannya; bila menurut Anda "
     "persetujuannya benar, pemeriksa lain yang memutuskannya."
@@ -112,6 +113,21 @@ def decline(
     messages.tell_colleague(session, proposal.pengusul_id, document, headline, told)
 
 
+def take_back(
+    session: Session, actor: Actor, document: Document, *, at: dt.datetime | None = None
+) -> None:
+    """Whoever proposed takes the proposal back while nobody has decided on it; the approval stands.
+
+    Raises Forbidden for everybody else, Conflict when it is open no more.
+    """
+    _ready(session, actor, document, None)
+    proposal = _still_open(session, document)
+    if proposal.pengusul_id != actor.pegawai_id:
+        raise Forbidden("Hanya pengusulnya yang dapat menarik usul cabut ini.")
+    proposal.at_decided = at or now()
+    audit.record(session, actor, TAKEN_BACK, document.id, at=proposal.at_decided)
+
+
 def has_approved(session: Session, actor: Actor, document: Document) -> bool:
     """True for either of those whose approvals an approved item stands on."""
     if document.first_approver_id == actor.pegawai_id:
@@ -167,11 +183,16 @@ def _ready(session: Session, actor: Actor, document: Document, revision: int | N
 
 
 def _to_decide(session: Session, actor: Actor, document: Document) -> RevocationProposal:
-    proposal = open_proposal(session, document.id)
-    if proposal is None:
-        raise Conflict("Usul cabut ini sudah diputuskan orang lain. Muat ulang halaman ini.")
+    proposal = _still_open(session, document)
     if proposal.pengusul_id == actor.pegawai_id:
         raise Forbidden("Anda yang mengusulkan pencabutan ini. Orang lain yang memutuskannya.")
+    return proposal
+
+
+def _still_open(session: Session, document: Document) -> RevocationProposal:
+    proposal = open_proposal(session, document.id)
+    if proposal is None:
+        raise Conflict("Usul cabut ini sudah tidak terbuka. Muat ulang halaman ini.")
     return proposal
 
 

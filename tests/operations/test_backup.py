@@ -57,9 +57,7 @@ def filled(database: Database, cast: Cast, tmp_path: Path) -> LocalStorage:
 
 
 @pytest.fixture
-def empty_place(
-    tmp_path: Path, sqlite_template: Path
-) -> Iterator[tuple[Database, LocalStorage]]:
+def empty_place(tmp_path: Path, sqlite_template: Path) -> Iterator[tuple[Database, LocalStorage]]:
     shutil.copyfile(sqlite_template, tmp_path / "kosong.db")
     database = Database(f"sqlite:///{tmp_path / 'kosong.db'}")
     yield database, LocalStorage(tmp_path / "objects-kosong")

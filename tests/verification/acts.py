@@ -192,6 +192,7 @@ def _decisions(there: World) -> dict[str, Act]:
         "revoke the replaced": _of(there, "old", bima, revoke, Step.CABUT),
         "revoke": _of(there, "revocable", vera, revoke, Step.CABUT),
         "agree to a revocation": _of(there, "proposed", bima, revocations.agree),
+        "take back a proposal": _of(there, "proposed", vera, revocations.take_back),
     }
 
 

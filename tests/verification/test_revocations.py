@@ -168,6 +168,44 @@ def test_who_has_approved_may_still_agree_to_the_withdrawal(
     assert old.state is S.DICABUT
 
 
+def test_who_proposed_takes_it_back_and_may_propose_again(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.take_back(session, cast.vera, proposed)
+
+    assert (proposed.state, revocations.open_proposal(session, proposed.id)) == (S.DISETUJUI, None)
+    actions.revoke(session, cast.vera, proposed, builders.reason(session, Act.CABUT))
+    assert revocations.open_proposal(session, proposed.id) is not None
+
+
+def test_the_audit_keeps_that_it_was_taken_back(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.take_back(session, cast.vera, proposed)
+
+    last = audit.history(session, proposed.id)[-1]
+    assert (last.action, last.actor_id) == (
+        "document:revocation-taken-back",
+        cast.vera.pegawai_id,
+    )
+
+
+def test_nobody_takes_back_what_another_proposed(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    with pytest.raises(Forbidden, match="Hanya pengusulnya"):
+        revocations.take_back(session, cast.bima, proposed)
+
+
+def test_what_was_decided_is_taken_back_no_more(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    revocations.decline(session, cast.bima, proposed, "Sudah benar.")
+
+    with pytest.raises(Conflict, match="tidak terbuka"):
+        revocations.take_back(session, cast.vera, proposed)
+
+
 def test_after_a_decline_it_can_be_proposed_again(
     session: Session, cast: Cast, proposed: Document
 ) -> None:
@@ -212,6 +250,40 @@ class TestPages:
             reason = builders.reason(session, Act.CABUT, label="Data keliru")
             actions.revoke(session, cast.vera, document, reason, note="Nama orang lain")
             return document.id
+
+    def test_who_proposed_takes_it_back_at_the_desk(
+        self, database: Database, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.vera)
+        browser.get("verification.item", document_id=item)
+
+        page = browser.submit("Ya, tarik usul")
+
+        assert "Usul Anda ditarik." in page.text
+        with database.reading() as session:
+            assert revocations.open_proposal(session, item) is None
+
+    def test_a_proposal_that_was_decided_meanwhile_is_told(
+        self, database: Database, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.vera)
+        browser.get("verification.item", document_id=item)
+        with database.transaction() as session:
+            document = session.get_one(Document, item)
+            revocations.decline(session, cast.bima, document, "Sudah benar.")
+
+        page = browser.submit("Ya, tarik usul", expect=409)
+
+        assert "tidak terbuka" in page.text
+
+    def test_nobody_else_is_offered_to_take_it_back(
+        self, cast: Cast, browser: Browser, item: uuid.UUID
+    ) -> None:
+        browser.enter(cast.bima)
+
+        page = browser.get("verification.item", document_id=item)
+
+        assert "Tarik usul" not in page.text
 
     def test_proposing_is_said_and_cannot_be_mistaken_for_a_withdrawal(
         self, database: Database, cast: Cast, browser: Browser
