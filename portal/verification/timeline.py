@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "document:undone": ("Keputusan diurungkan", "warn"),
     "document:revocation-proposed": ("Pencabutan diusulkan", "warn"),
     "document:revocation-declined": ("Usul cabut tidak disetujui", ""),
+    "document:revocation-taken-back": ("Usul cabut ditarik", ""),
     "document:spot-checked": ("Uji petik", ""),
 }
 ASKED = "question:asked"

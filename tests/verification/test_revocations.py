@@ -260,6 +260,7 @@ class TestPages:
         page = browser.submit("Ya, tarik usul")
 
         assert "Usul Anda ditarik." in page.text
+        assert "Usul cabut ditarik" in page.one(".timeline").text
         with database.reading() as session:
             assert revocations.open_proposal(session, item) is None
 
