@@ -23,6 +23,7 @@ from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
 from tests.support.page import Page
+from tests.support.walk import SOMETHING
 
 HTML = "<b>tebal</b> & \"kutip\" '👩🏽‍🏫' كم"
 
@@ -385,7 +386,7 @@ class TestAnswering:
         assert f"contoh={row}" in str(link)
         assert "Tertulis di sertifikat." in page.soup.select_one("textarea").text  # type: ignore[union-attr]
 
-    @pytest.mark.parametrize("word", ["x", str(uuid.uuid4()), "\0"])
+    @pytest.mark.parametrize("word", ["x", str(SOMETHING), "\0"])
     def test_an_answer_that_is_none_begins_empty(
         self, cast: Cast, desk: Desk, opened: Opened, word: str
     ) -> None:

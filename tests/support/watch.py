@@ -19,7 +19,7 @@ from typing import TextIO
 
 from greenlet import greenlet
 
-BROWSER_PATIENCE = 150.0
+BROWSER_PATIENCE = 300.0
 """Seconds after which the browser of a test is killed: what waits for it then fails."""
 PATIENCE = 600.0
 """Seconds after which the process of a test ends, and the run with it."""

@@ -27,6 +27,7 @@ from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, Tingkat
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
+from tests.support.walk import SOMETHING
 from tests.verification.conftest import Held
 
 S = DocumentState
@@ -151,7 +152,7 @@ def test_a_second_return_has_proposals_of_its_own(
         ("nama", "x" * 301),
         ("jenis", "999"),
         ("luar_negeri", "ya"),
-        ("owner_id", str(uuid.uuid4())),
+        ("owner_id", str(SOMETHING)),
     ],
 )
 def test_what_is_no_value_of_its_column_is_refused(
