@@ -194,13 +194,17 @@ class Database:
         """Let SQLite's planner know how full the tables are; PostgreSQL keeps count by itself.
 
         For after much was written at once, and for each night. It looks at a thousand rows of
-        each index, so it takes no longer when there are a million.
+        each index, so it takes no longer when there are a million. Raises Unavailable as a
+        transaction does; the old numbers then stay.
         """
         if self.engine.dialect.name != "sqlite":
             return
-        with self.engine.execution_options(writes=True).begin() as connection:
-            for statement in _STATISTICS:
-                connection.exec_driver_sql(statement)
+        try:
+            with self.engine.execution_options(writes=True).begin() as connection:
+                for statement in _STATISTICS:
+                    connection.exec_driver_sql(statement)
+        except OperationalError as error:
+            raise Unavailable from error
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -3,10 +3,14 @@ its tables."""
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import Database
+from portal.errors import Unavailable
 from portal.people.models import Pegawai
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
@@ -64,3 +68,15 @@ def test_an_empty_partial_index_is_known_as_empty(database: Database) -> None:
             "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_document_queue_of_objections'"
         )
         assert kept.scalar_one() == "1 1"
+
+
+@on_sqlite_alone
+def test_statistics_wait_for_a_writer_only_so_long(database: Database) -> None:
+    def impatient(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=1")
+
+    event.listen(database.engine, "checkout", impatient)
+    with database.transaction() as writing:
+        writing.connection()
+        with pytest.raises(Unavailable):
+            database.gather_statistics()

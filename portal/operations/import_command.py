@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -62,7 +63,8 @@ def impor_pegawai(
             )
         with database.transaction() as session:
             outcome = import_people(session, None, sources, today=_today)
-        database.gather_statistics()
+        with suppress(Unavailable):  # the import stands, and the night makes up for it
+            database.gather_statistics()
     except Refused as refusal:
         _tell_faults(refusal.faults)
         raise click.ClickException(refusal.message) from refusal

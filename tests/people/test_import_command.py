@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
@@ -37,6 +38,17 @@ def test_tells_what_happened_in_numbers(tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "Pegawai: 2 baru, 0 berubah, 0 pindah unit, 0 tetap." in result.stdout
+
+
+def test_an_import_stands_and_is_told_when_the_statistics_cannot_be_gathered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "gather_statistics", Mock(side_effect=Unavailable))
+
+    result = run(siasn.export(tmp_path, GURU))
+
+    assert result.exit_code == 0, result.output
+    assert "Pegawai: 1 baru" in result.stdout
 
 
 def test_a_refused_import_ends_with_its_reasons(tmp_path: Path, database: Database) -> None:
