@@ -100,6 +100,10 @@ class MemberForm(FlaskForm):
         validate_choice=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.peran.flags.quiet = True  # the first is chosen, and none cannot be
+
     @property
     def role(self) -> Role:
         return Role(self.peran.data)

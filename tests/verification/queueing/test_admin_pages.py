@@ -156,6 +156,16 @@ class TestQueues:
 
         assert words in page.text
 
+    def test_the_role_of_a_member_is_not_said_to_be_optional(
+        self, admin: Browser, database: Database, cast: Cast
+    ) -> None:
+        with database.transaction() as session:
+            queue = builders.queue(session, cast.ani)
+
+        page = admin.get("queues.show", antrean_id=queue.id)
+
+        assert page.one('label[for="anggota-peran"]').text == "Sebagai"
+
     def test_a_queue_of_another_agency_is_not_there(
         self, admin: Browser, database: Database, cast: Cast
     ) -> None:
