@@ -25,6 +25,7 @@ from portal.scoring.actions import recompute
 from portal.scoring.queries import stored
 from portal.verification import actions, claims, queries, readings, revocations
 from portal.verification.filters import Filters
+from portal.verification.models import RevocationProposal
 from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
@@ -282,3 +283,27 @@ def test_two_cannot_both_agree_to_a_withdrawal(database: Database, cast: Cast) -
     with database.reading() as session:
         revoked = select(func.count(Decision.id)).where(Decision.act == Step.CABUT)
         assert session.scalar(revoked) == 1
+
+
+def test_a_proposal_is_taken_back_or_agreed_to_and_never_both(
+    database: Database, cast: Cast
+) -> None:
+    item = made(database, cast.sari, S.DIPERIKSA, verifier=cast.vera)
+    with database.transaction() as session:
+        document = session.get_one(Document, item)
+        actions.approve(session, cast.vera, document, at=now() - dt.timedelta(days=2))
+        actions.revoke(session, cast.vera, document, builders.reason(session, Step.CABUT))
+
+    answers = at_once(
+        database,
+        on(item, cast.vera, revocations.take_back),
+        on(item, cast.bima, revocations.agree),
+    )
+
+    assert len(refusals(answers)) == 1
+    with database.reading() as session:
+        withdrawn = session.get_one(Document, item).state is S.DICABUT
+        proposal = session.scalars(select(RevocationProposal)).one()
+        assert (proposal.setuju, proposal.penentu_id) == (
+            (True, cast.bima.pegawai_id) if withdrawn else (None, None)
+        )
