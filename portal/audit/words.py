@@ -144,6 +144,7 @@ FACTS = {
 }
 """Names of facts that are not words for people already."""
 LONGEST = 240
+NOTHING = "–"
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -168,10 +169,10 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, list):
-        return ", ".join(map(_value, value))
+        return ", ".join(map(_value, value)) or NOTHING
     if isinstance(value, dict):
         return ", ".join(f"{_name(name)} {_value(each)}" for name, each in value.items())
-    return "–" if value is None else _as_day(str(value))
+    return NOTHING if value in (None, "") else _as_day(str(value))
 
 
 def _name(fact: str) -> str:

@@ -19,6 +19,7 @@ from portal.audit.words import LONGEST, told
         ({"tenggat": "2026-02-31"}, "tenggat: 2026-02-31"),
         ({"catatan": "terbit 2026-11-26"}, "catatan: terbit 2026-11-26"),
         ({"aktif": True, "antrean_lama": None}, "aktif: ya · antrean lama: –"),
+        ({"jenis": [], "catatan": ""}, "jenis: – · catatan: –"),
         ({"changed": {"uji_petik_persen": 5}}, "diubah: uji petik persen 5"),
     ],
 )
