@@ -20,7 +20,7 @@ from portal.questions.models import Question
 from portal.questions.subjects import WITHOUT_KIND, rows_fed_by
 from portal.verification.nearness import near_people
 
-KEPT = 512
+KEPT = 128
 """Conditions and statements kept in memory; an actor is compared whole, so a changed grant asks
 anew."""
 

@@ -29,9 +29,9 @@ __all__ = [
     "unobstructed",
     "within_reach",
 ]
-KEPT = 512
-"""Conditions kept in memory: those of the people at work. An actor is compared whole, so a changed
-grant asks anew."""
+KEPT = 128
+"""Conditions kept in memory: those of the people at work, half a megabyte each with all that is made
+of them. An actor is compared whole, so a changed grant asks anew."""
 
 
 LOOKS_FIRST = frozenset({Role.VERIFIKATOR_OPD, Role.KEPALA_ANTREAN})

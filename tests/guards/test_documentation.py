@@ -6,6 +6,7 @@ import re
 
 from portal.cli import COMMANDS
 from portal.settings import ROOT
+from tests.bench.suite import MAIN_JOB
 
 NAME = re.compile(r'(?:env\.get\(|\(\s*env, )"([A-Z_]+)"')
 
@@ -33,3 +34,7 @@ def test_every_make_target_is_explained_by_make_help() -> None:
     explained = re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
 
     assert sorted(explained) == sorted(phony[1].split())
+
+
+def test_the_tests_of_the_main_job_are_all_there() -> None:
+    assert [name for name in MAIN_JOB.read_text().split() if not (ROOT / name).exists()] == []

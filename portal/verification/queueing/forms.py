@@ -43,7 +43,7 @@ def _kinds(label: str, hint: str) -> SelectMultipleField:
 def _day(label: str, hint: str = "") -> DateField:
     return DateField(  # type: ignore[call-arg]  # newer than its stubs
         label,
-        [InputRequired("Isi tanggalnya.")],
+        [InputRequired(f"Isi {label.lower()}.")],
         description=hint,
         format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         invalid_value_message="Tanggal tidak terbaca. Tulis misalnya 01-12-2026.",

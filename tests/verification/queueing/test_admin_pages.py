@@ -325,6 +325,7 @@ class TestAbsence:
         [
             ({"nip": "1"}, "NIP terdiri atas 18 angka"),
             ({"mulai": "besok"}, "Tanggal tidak terbaca"),
+            ({"sampai": ""}, "Isi hari terakhir"),
             ({"sampai": "2020-01-01"}, "mendahului hari pertama"),
             ({"pengganti": "sama"}, "Pengganti harus orang lain"),
             ({"pengganti": "admin"}, "ditetapkan oleh admin lain"),
