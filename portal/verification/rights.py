@@ -30,8 +30,8 @@ __all__ = [
     "within_reach",
 ]
 KEPT = 128
-"""Conditions kept in memory: those of the people at work, half a megabyte each with all that is made
-of them. An actor is compared whole, so a changed grant asks anew."""
+"""Conditions kept in memory: those of the people at work, half a megabyte each with all that is
+made of them. An actor is compared whole, so a changed grant asks anew."""
 
 
 LOOKS_FIRST = frozenset({Role.VERIFIKATOR_OPD, Role.KEPALA_ANTREAN})
