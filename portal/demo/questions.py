@@ -14,8 +14,8 @@ from portal.demo.desk import Desk
 from portal.demo.history import SARI
 from portal.demo.stories import Story
 from portal.documents.models import Document
+from portal.permissions import Actor
 from portal.questions import actions, faq
-from portal.questions.models import Question
 from portal.questions.subjects import ScoreRow
 from portal.vocabulary import DocumentState, Indikator, Role
 
@@ -30,6 +30,8 @@ _TOLD = (
     "Halaman belakangnya belum ikut terkirim. Tambahkan fotonya lewat “Perbaiki lalu ajukan "
     "ulang”; isian yang lain tidak perlu diubah."
 )
+_TALK_BEGINS, _TALK_ENDS = dt.timedelta(days=2, hours=3), dt.timedelta(hours=6)
+"""Before the end of the story."""
 _ABOUT_ROW = "Bimtek saya 8 JP sudah tercatat. Berapa lagi supaya barisnya penuh?"
 
 
@@ -38,15 +40,8 @@ def questions(desk: Desk) -> Story:
     ids = _ids()
     yield (begun := desk.clock.at(desk.clock.today - dt.timedelta(days=60), 9))
     faq.begin(desk.session, desk.staff[Role.ADMIN][0], at=begun)
-    yield (asked_at := desk.clock.end - dt.timedelta(days=2, hours=3))
     sari = desk.actor(SARI)
-    talk = _about_item(desk, next(ids), asked_at)
-    yield (told_at := asked_at + dt.timedelta(hours=4))
-    if talk:
-        verifier = desk.staff[Role.VERIFIKATOR][0]
-        actions.answer(
-            desk.session, verifier, talk.id, _TOLD, message_id=next(ids), seen=1, at=told_at
-        )
+    yield from _talk(desk, sari, ids)
     yield (last := desk.clock.end - dt.timedelta(minutes=50))
     row = ScoreRow(desk.clock.today.year, Indikator.TEKNIS)
     actions.ask(desk.session, sari, row, _ABOUT_ROW, question_id=next(ids), at=last)
@@ -61,20 +56,24 @@ def questions(desk: Desk) -> Story:
         actions.ask(desk.session, owner, document, words, question_id=next(ids), at=at)
 
 
-def _about_item(desk: Desk, question_id: uuid.UUID, at: dt.datetime) -> Question | None:
-    """Sari asks about what was returned to her last."""
-    sari = desk.actor(SARI)
-    document = desk.session.scalar(
-        select(Document)
-        .where(
-            Document.owner_id == sari.pegawai_id, Document.state == DocumentState.PERLU_PERBAIKAN
-        )
-        .order_by(Document.submitted_at.desc())
-        .limit(1)
-    )
-    if document is None:
-        return None
-    return actions.ask(desk.session, sari, document, _ASKED, question_id=question_id, at=at)
+def _talk(desk: Desk, sari: Actor, ids: Iterator[uuid.UUID]) -> Story:
+    """Sari asks about what was returned to her, as soon as it was: a weekend may come between."""
+    asked_at, latest = desk.clock.end - _TALK_BEGINS, desk.clock.end - _TALK_ENDS
+    yield asked_at
+    while (document := _returned_to(desk, sari)) is None:
+        if asked_at > latest:
+            return
+        yield (asked_at := asked_at + dt.timedelta(hours=3))
+    talk = actions.ask(desk.session, sari, document, _ASKED, question_id=next(ids), at=asked_at)
+    yield (told_at := asked_at + dt.timedelta(hours=2))
+    verifier = desk.staff[Role.VERIFIKATOR][0]
+    actions.answer(desk.session, verifier, talk.id, _TOLD, message_id=next(ids), seen=1, at=told_at)
+
+
+def _returned_to(desk: Desk, sari: Actor) -> Document | None:
+    returned = Document.state == DocumentState.PERLU_PERBAIKAN
+    newest = select(Document).where(Document.owner_id == sari.pegawai_id, returned)
+    return desk.session.scalar(newest.order_by(Document.submitted_at.desc()).limit(1))
 
 
 def _ids() -> Iterator[uuid.UUID]:

@@ -35,6 +35,7 @@ from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
 from portal.operations.reconciliation import reconcile
 from portal.people.models import Hukdis, Kinerja, Pegawai, Pengembangan
+from portal.questions.models import Question, QuestionState
 from portal.scoring.models import OfficialScore, StoredScore
 from portal.scoring.plans import steps as plans
 from portal.settings import Settings
@@ -305,6 +306,20 @@ def test_a_second_fill_changes_nothing(filled: Database, place: Settings) -> Non
     assert build.fill(filled, storage.connect(place), place, TODAY) is False
     with filled.reading() as session:
         assert count(session, AuditEntry) == before
+
+
+@pytest.mark.parametrize("day", [24, 25], ids=["Tuesday", "Wednesday"])
+def test_sari_has_an_answer_also_where_a_weekend_came_between(
+    place: Settings, tmp_path: Path, sqlite_template: Path, few: None, day: int
+) -> None:
+    (tmp_path / "portal.db").write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+    build.fill(database, storage.connect(place), place, dt.date(2026, 11, day))
+
+    with database.reading() as session:
+        mine = select(Question.state).where(Question.owner_id == sari(session).id)
+        assert QuestionState.TERJAWAB in session.scalars(mine).all()
+    database.dispose()
 
 
 def test_importing_the_generated_files_again_changes_nothing(
