@@ -71,6 +71,8 @@ def expect_item(page: Page, number: int) -> None:
         f"Seminar ke-{number}", timeout=SEEN_MS
     )
     page.locator("#meja[data-ready]").wait_for(state="attached", timeout=SEEN_MS)
+    # A key that comes before htmx sends the form as a form, and a whole page follows.
+    page.wait_for_function("() => window.htmx", polling=50, timeout=SEEN_MS)
 
 
 def expect_paper(page: Page) -> None:
