@@ -50,11 +50,39 @@ def test_a_test_whose_browser_stood_still_runs_once_more(hangs: list[int], runs:
     def run(**_items: object) -> None:
         done.append(1)
         watch.killed = "it" if len(done) in hangs else ""
-        worker.pytest_runtest_logreport(Mock())
+        worker.pytest_runtest_logreport(Mock(failed=False))
 
     item = Mock()
+    item.get_closest_marker.return_value = None
     item.config.hook.pytest_runtest_protocol = run
 
     worker._test(item, None, watch)
 
     assert (len(done), line.send.call_count) == (runs, 1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "fails", "runs"),
+    [("browser", [], 1), ("browser", [1], 2), ("browser", [1, 2], 2), (None, [1], 1)],
+    ids=["passes", "once", "always", "without a browser"],
+)
+def test_a_failure_with_a_browser_is_told_and_tried_once_more(
+    marker: str | None, fails: list[int], runs: int
+) -> None:
+    watch, line = Mock(killed=""), Mock()
+    worker = Worker(Mock(), [], line)
+    done: list[int] = []
+
+    def run(**_items: object) -> None:
+        done.append(1)
+        failed = len(done) in fails
+        worker.pytest_runtest_logreport(Mock(failed=failed, longreprtext="too late"))
+
+    item = Mock(nodeid="it")
+    item.get_closest_marker.return_value = marker
+    item.config.hook.pytest_runtest_protocol = run
+
+    worker._test(item, None, watch)
+
+    assert (len(done), line.send.call_count) == (runs, 1)
+    assert watch.tell.call_count == runs - 1

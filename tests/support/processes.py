@@ -152,7 +152,7 @@ class Worker:
     line: Connection
     _held: deque[pytest.Item] = field(default_factory=deque)
     _over: bool = False
-    _reports: list[dict[str, Any] | None] = field(default_factory=list)
+    _reports: list[pytest.TestReport] = field(default_factory=list)
     """Of the test that runs; told once it is over."""
 
     def work(self) -> None:
@@ -189,16 +189,27 @@ class Worker:
             item = following
 
     def _test(self, item: pytest.Item, following: pytest.Item | None, watch: Watch) -> None:
-        """Run a test; once more if Chromium stood still and was killed, as the watch has told."""
+        """Run a test; one with a browser once more if it failed or if Chromium stood still.
+
+        On a machine that others use, a browser now and then is late for what it waits for. What
+        fails twice has failed; what failed once is told in full.
+        """
         for again in (False, True):
             watch.begin(item.nodeid)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if again or not watch.killed:
+            failures = [report for report in self._reports if report.failed]
+            unsteady = failures and item.get_closest_marker("browser")
+            if again or not (watch.killed or unsteady):
                 break
+            watch.tell(
+                f"{item.nodeid} runs once more, for it failed:",
+                *(report.longreprtext for report in failures),
+            )
             self._reports.clear()
             item._initrequest()  # type: ignore[attr-defined]  -- else its fixtures stay as they fell
         for report in self._reports:
-            self.line.send(("report", report))
+            said = item.config.hook.pytest_report_to_serializable(config=item.config, report=report)
+            self.line.send(("report", said))
         self._reports.clear()
 
     def _take(self) -> pytest.Item | None:
@@ -213,6 +224,4 @@ class Worker:
         return item
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        config = self.session.config
-        said = config.hook.pytest_report_to_serializable(config=config, report=report)
-        self._reports.append(said)
+        self._reports.append(report)

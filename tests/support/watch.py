@@ -41,6 +41,10 @@ class Watch:
         self.killed = ""
         self._now = (nodeid, time.monotonic())
 
+    def tell(self, *words: str) -> None:
+        """Where everybody reads it, whatever is captured."""
+        print("", *words, sep="\n", file=self._out, flush=True)
+
     def _look(self) -> None:
         while True:
             time.sleep(min(LOOK, self._browser_patience))
@@ -49,22 +53,22 @@ class Watch:
             if lasted > self._browser_patience and nodeid != self.killed:
                 self._kill_browsers(nodeid, lasted)
             if lasted > PATIENCE:
-                self._tell(nodeid, lasted)
+                self._show(nodeid, lasted)
                 os._exit(os.EX_TEMPFAIL)
 
     def _kill_browsers(self, nodeid: str, lasted: float) -> None:
         browsers = _browsers(os.getpid())
         if not browsers:
             return
-        self._tell(nodeid, lasted)
+        self._show(nodeid, lasted)
         self.killed = nodeid
         for pid in browsers:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def _tell(self, nodeid: str, lasted: float) -> None:
+    def _show(self, nodeid: str, lasted: float) -> None:
         """Stacks of all threads, and of what waits aside for playwright's loop."""
-        print(f"\n{nodeid} hangs, {lasted:.0f} s now:", file=self._out)
+        self.tell(f"{nodeid} hangs, {lasted:.0f} s now:")
         for waiting in [one for one in gc.get_objects() if isinstance(one, greenlet)]:
             if waiting.gr_frame is not None:
                 print("Waiting aside:", *traceback.format_stack(waiting.gr_frame), file=self._out)
