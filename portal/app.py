@@ -39,6 +39,7 @@ from portal.verification import views as verification_views
 from portal.verification.queueing import views as queueing_views
 from portal.verification.reason_list import views as reason_views
 from portal.web import assets, context, filters, pages, security
+from portal.web.lean_flask import LeanFlask
 
 BLUEPRINTS = (
     account_views.blueprint,
@@ -69,7 +70,7 @@ def _largest_form(settings: Settings) -> int:
 
 def create_app(settings: Settings) -> Flask:
     """The whole portal for one set of settings; holds no state of its own."""
-    app = Flask(
+    app = LeanFlask(
         "portal", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
     )
     app.config.update(

@@ -23,7 +23,7 @@ def render(
     """The full page, or its partial when htmx asked for one. One address, one context."""
     chosen = partial if partial and wants_partial() else template
     response = make_response(render_template(chosen, **context), status)
-    response.vary.update({"HX-Request", "HX-Boosted", "HX-History-Restore-Request"})
+    response.headers["Vary"] = "HX-Request, HX-Boosted, HX-History-Restore-Request"
     return response
 
 

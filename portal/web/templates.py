@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import FunctionType, MethodType
 from typing import Any, cast
 
 from flask import Flask, g, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2.environment import Template, TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import BlockReference, Context, Macro
 from markupsafe import Markup, escape
 from wtforms.widgets import core as widgets
 
 _KEPT = 8192
 """Addresses kept in memory, some 2 MB."""
+_CALLED_AT_ONCE = {Macro, BlockReference, FunctionType, MethodType, type(lru_cache(len))}
 
 
 class LeanTemplate(Template):
@@ -29,14 +31,17 @@ class LeanTemplate(Template):
 
 
 class LeanContext(Context):
-    """Calls a macro at once; Jinja first asks in five ways whether it is something else."""
+    """Calls macros and functions at once; Jinja first asks in five ways what it is to call."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) is not Macro:
+        kind = type(called)
+        if kind not in _CALLED_AT_ONCE or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
+        if kind is Macro:
+            return called(self.eval_ctx, *args, **kwargs)
+        return called(*args, **kwargs)
 
 
 def address(endpoint: str, **values: Any) -> str:
@@ -72,6 +77,13 @@ def attributes(**values: Any) -> Markup:
 
 def install(app: Flask) -> None:
     """After CSRFProtect, whose function of the same name is replaced."""
+
+    @app.template_global()
+    @cache
+    def unchanging(name: str) -> Markup:
+        """A part that is the same on every page, drawn once."""
+        return Markup(app.jinja_env.get_template(name).render())  # noqa: S704 -- made by an escaping template
+
     widgets.html_params = attributes
     widgets.Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]
     app.jinja_env.template_class = LeanTemplate

@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
+from jinja2.meta import find_undeclared_variables
 
 from portal.settings import ROOT
 from tests.support.database import on_sqlite_alone
@@ -39,6 +40,21 @@ def test_a_template_holds_nothing_that_the_csp_refuses(name: str) -> None:
     source = re.sub(r"\{#.*?#\}", "", (ROOT / "templates" / name).read_text(), flags=re.DOTALL)
 
     assert [fault for fault, pattern in FORBIDDEN.items() if pattern.search(source)] == []
+
+
+UNCHANGING = {
+    part
+    for name in TEMPLATES
+    for part in re.findall(r'unchanging\("([^"]+)"\)', (ROOT / "templates" / name).read_text())
+}
+
+
+@on_sqlite_alone
+@pytest.mark.parametrize("name", sorted(UNCHANGING))
+def test_a_part_that_is_drawn_once_holds_nothing_of_a_request(app: Flask, name: str) -> None:
+    asked = find_undeclared_variables(app.jinja_env.parse((ROOT / "templates" / name).read_text()))
+
+    assert asked <= {"asset", "url_for", "htmx_url", "htmx_integrity"}
 
 
 def test_every_template_is_used() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from flask import Flask
+from jinja2 import pass_context, pass_environment
+from jinja2.environment import Environment
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from portal.web.templates import attributes
+from tests.support.database import on_sqlite_alone
 
 ATTRIBUTES: dict[str, tuple[dict[str, object], str]] = {
     "text and numbers, sorted": (
@@ -33,3 +40,49 @@ def test_attributes_of_a_control_are_written_as_the_library_would(
     given: dict[str, object], written: str
 ) -> None:
     assert attributes(**given) == written
+
+
+@pass_context
+def with_context(context: Context, word: str) -> str:
+    return f"{context['given']} {word}"
+
+
+@pass_environment
+def with_environment(environment: Environment, word: str) -> str:
+    return f"{environment.trim_blocks} {word}"
+
+
+class Object:
+    def method(self, word: str) -> str:
+        return f"method {word}"
+
+    def __call__(self, word: str) -> str:
+        return f"object {word}"
+
+
+CALLS: dict[str, tuple[object, str]] = {
+    "a function": (lambda word: f"function {word}", "function x"),
+    "a function that remembers": (cache(lambda word: f"cache {word}"), "cache x"),
+    "a method": (Object().method, "method x"),
+    "an object": (Object(), "object x"),
+    "a class": (str, "x"),
+    "a function that asks for the context": (with_context, "here x"),
+    "a function that asks for the environment": (with_environment, "True x"),
+}
+
+
+@on_sqlite_alone
+@pytest.mark.parametrize(("called", "answer"), CALLS.values(), ids=CALLS.keys())
+def test_a_template_calls_whatever_the_library_would(
+    app: Flask, called: object, answer: str
+) -> None:
+    template = app.jinja_env.from_string("{% for _ in [0] %}{{ called('x') }}{% endfor %}")
+
+    assert template.render(called=called, given="here") == answer
+
+
+@on_sqlite_alone
+def test_a_macro_and_its_caller_are_called(app: Flask) -> None:
+    source = "{% macro m(a) %}{{ a }}{{ caller() }}{% endmacro %}{% call m('<') %}!{% endcall %}"
+
+    assert app.jinja_env.from_string(source).render() == "&lt;!"
