@@ -18,15 +18,18 @@ from portal.web.fields import drawn
 from portal.web.htmx import render
 
 _BLANK = partial(RedeemForm, formdata=None)
+_BLANK_FORGOT = partial(ForgotForm, formdata=None)
 
 
 @blueprint.route("/lupa-kata-sandi", methods=["GET", "POST"])
 @public
 def forgot() -> Response:
     """Ask for a code by e-mail. The answer is the same for every NIP."""
+    if request.method != "POST":
+        return _forgot_page()
     form = ForgotForm()
-    if not form.validate_on_submit():
-        return _forgot_page(form, 422 if form.is_submitted() else 200)
+    if not form.validate():
+        return _forgot_page(form, 422)
     try:
         with transaction() as session:
             throttle.count(session, [visitor.address_key()], now())
@@ -38,8 +41,11 @@ def forgot() -> Response:
     return redirect(url_for("accounts.forgot_sent"), 303)
 
 
-def _forgot_page(form: ForgotForm, status: int) -> Response:
-    return render("accounts/forgot.html", form=form, by_mail=_by_mail(), status=status)
+def _forgot_page(form: ForgotForm | None = None, status: int = 200) -> Response:
+    fields = drawn("accounts/_fields.html", "forgot", _BLANK_FORGOT, form)
+    return render(
+        "accounts/forgot.html", form=form, fields=fields, by_mail=_by_mail(), status=status
+    )
 
 
 def _by_mail() -> bool:

@@ -161,9 +161,11 @@ def privacy() -> Response:
     actor = optional_actor()
     if actor is None and request.method == "POST":
         return redirect(url_for("accounts.session_ended"), 303)
-    akun = own_account(reading(), actor) if actor else None
+    if actor is None:  # nothing to agree to: no form, and no cookie for it
+        return render("accounts/privacy.html", form=None, akun=None)
+    akun = own_account(reading(), actor)
     form = ConsentForm()
-    if actor is None or not form.validate_on_submit():
+    if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render("accounts/privacy.html", form=form, akun=akun, status=status)
     with transaction() as session:

@@ -368,3 +368,10 @@ def test_nothing_of_the_one_before_stays_in_the_browser(browser: Browser, cast: 
 
     with browser.client.session_transaction() as kept:
         assert "catatan" not in kept
+
+
+@pytest.mark.parametrize("address", ["/privasi", "/lupa-kata-sandi/terkirim", "/sesi-berakhir"])
+def test_a_stranger_who_only_reads_gets_no_cookie(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+
+    assert "Set-Cookie" not in answer.headers
