@@ -42,6 +42,10 @@ class PostgresServer:
     """Where the server answers; `url` has a hole for the name of a database."""
 
     url: str
+    goes_too: bool = False
+    """Whether the server ends with the tests, and with it all that it holds."""
+    _over: list[str] = field(default_factory=list, repr=False)
+    """Databases that nobody needs any more."""
     _control: psycopg.Connection | None = field(default=None, repr=False)
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
     _lent: dict[str, list[Borrowed]] = field(default_factory=dict, repr=False)
@@ -62,25 +66,28 @@ class PostgresServer:
             free.append(database)
         else:
             database.close()
-            self._drop(database.name)
+            self._over.append(database.name)
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
-        """Name of a new database that is dropped at the end of the block."""
+        """Name of a new database that nobody uses after the block."""
         name = self._create(template)
         try:
             yield name
         finally:
-            self._drop(name)
+            self._over.append(name)
 
     def _create(self, template: str) -> str:
         SharedPostgres.hang_up()  # a template in use cannot be copied
+        self._drop_what_is_over()
         name = f"portal_{os.getpid()}_{next(self._numbers)}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 
-    def _drop(self, name: str) -> None:
-        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+    def _drop_what_is_over(self) -> None:
+        """Later than it was over: the server waits 100 ms for a connection that just closed."""
+        while self._over:
+            self._run(f'DROP DATABASE "{self._over.pop()}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
         if self._control is None:
@@ -92,7 +99,9 @@ class PostgresServer:
         SharedPostgres.hang_up()
         for database in itertools.chain(*self._lent.values()):
             database.close()
-            self._drop(database.name)
+            self._over.append(database.name)
+        if not self.goes_too:
+            self._drop_what_is_over()
         if self._control is not None:
             self._control.close()
 
@@ -132,7 +141,8 @@ def running_postgres(
                 raise RuntimeError(f"initdb failed:\n{log.read_text()}")
         options = [part for option in settings for part in ("-c", option)]
         command = [postgres, "-D", data, "-k", folder, *options]
-        server = PostgresServer(f"postgresql://postgres@/{{database}}?host={folder}")
+        address = f"postgresql://postgres@/{{database}}?host={folder}"
+        server = PostgresServer(address, goes_too=True)
 
         def answers() -> bool:
             with suppress(psycopg.OperationalError):
