@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -133,6 +134,11 @@ def logged_in() -> LoggedIn | None:
     return cast("LoggedIn | None", g.person)
 
 
+def ran_out() -> bool:
+    """Whether the browser was logged in and is so no longer: timed out, or ended elsewhere."""
+    return _SESSION_KEY in session and logged_in() is None
+
+
 def remember(person: LoggedIn) -> None:
     login_user(person)
     g.pop("person", None)
@@ -187,16 +193,26 @@ def _to_login(endpoint: str) -> Response:
     """Send to the login page. An htmx call and a script are told in their own language; a form
     that was sent after the session had ended is answered by a page that explains how to keep the
     input."""
-    login = url_for("accounts.login", lanjut=request.full_path.rstrip("?"))
-    if request.headers.get("HX-Request") == "true":
-        return Response(status=401, headers={"HX-Redirect": url_for("accounts.login")})
-    if request.method not in {"GET", "HEAD"} and _SESSION_KEY in session:
+    sends = request.method not in {"GET", "HEAD"}
+    if sends and ran_out():
         _read_to_the_end()
-    if is_for_programs(current_app, endpoint):
+    htmx = request.headers.get("HX-Request") == "true"
+    if is_for_programs(current_app, endpoint) and not htmx:
         raise LoginNeeded
-    if request.method not in {"GET", "HEAD"}:
-        return cast("Response", redirect(url_for("accounts.session_ended"), 303))
-    return cast("Response", redirect(login, 303))
+    if sends:
+        onward = url_for("accounts.session_ended")
+    else:
+        onward = url_for("accounts.login", lanjut=_page_asked_for())
+    if htmx:
+        return Response(status=401, headers={"HX-Redirect": onward})
+    return cast("Response", redirect(onward, 303))
+
+
+def _page_asked_for() -> str:
+    """The address in the browser's bar; what htmx fetches into a page is none of its own."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    asked = f"{shown.path}?{shown.query}" if shown.path else request.full_path
+    return asked.rstrip("?")
 
 
 def _read_to_the_end() -> None:

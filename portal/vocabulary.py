@@ -298,6 +298,10 @@ _EXCEL = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 _SEX = {"1": JenisKelamin.LAKI_LAKI, "2": JenisKelamin.PEREMPUAN}
 
 
+class BrokenNipError(ValueError):
+    """A spreadsheet has rounded the number: its last digits are lost."""
+
+
 @dataclass(frozen=True, order=True)
 class Nip:
     """The 18-digit number of a civil servant.
@@ -311,11 +315,11 @@ class Nip:
     @classmethod
     def parse(cls, text: str) -> Nip:
         """Read what a person or a spreadsheet wrote; ValueError carries the sentence to show."""
-        cleaned = re.sub(r"[\s'.\-]", "", text) if not _EXCEL.fullmatch(text.strip()) else ""
-        if not cleaned and text.strip():
-            raise ValueError(
+        if _EXCEL.fullmatch(text.strip()):
+            raise BrokenNipError(
                 "NIP rusak oleh Excel (1,98E+17). Ubah kolom NIP menjadi Teks, lalu simpan ulang."
             )
+        cleaned = re.sub(r"[\s'.\-]", "", text)
         if not _NIP.fullmatch(cleaned):
             raise ValueError("NIP terdiri atas 18 angka. Periksa kembali.")
         return cls(cleaned)

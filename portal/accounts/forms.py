@@ -23,9 +23,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.accounts.management import GRANTABLE
 from portal.accounts.passwords import LONGEST
 from portal.errors import Rejected
-from portal.vocabulary import DocumentKind, Nip, Role
+from portal.vocabulary import BrokenNipError, DocumentKind, Nip, Role
 
 NIP_MISSING = "Isi NIP Anda."
+NIP_BROKEN = "Excel menyingkat NIP ini dan angka akhirnya hilang. Ketik lengkap 18 angkanya."
 PASSWORD_MISSING = "Isi kata sandi Anda."  # noqa: S105 -- a sentence
 TOO_LONG = f"Kata sandi paling panjang {LONGEST} karakter."
 DIFFERENT = "Kedua kata sandi baru belum sama. Ketik ulang."
@@ -47,6 +48,8 @@ class NipField(StringField):
             return
         try:
             self.data = Nip.parse(self.data or "").digits
+        except BrokenNipError as error:
+            raise ValidationError(NIP_BROKEN) from error
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

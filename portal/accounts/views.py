@@ -14,6 +14,7 @@ from portal.access import (
     logged_in,
     optional_actor,
     public,
+    ran_out,
     reading,
     requires,
     transaction,
@@ -90,6 +91,7 @@ def _login_page(form: LoginForm | None = None, status: int = 200) -> Response:
         form=form,
         fields=drawn("accounts/_fields.html", "login", _BLANK, form),
         onward=form.lanjut.data if form else _onward(),
+        ran_out=form is None and ran_out(),
         status=status,
     )
 

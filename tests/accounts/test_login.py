@@ -7,7 +7,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Akun, LoginSession
 from portal.db import Database, now
@@ -84,6 +84,24 @@ def test_nonsense_for_a_nip_is_answered_with_a_sentence(browser: Browser, nip: s
     page = browser.submit("Masuk", nip=nip, kata_sandi=PASSWORD, expect=422)
 
     assert "NIP" in page.one(".summary").get_text()
+
+
+@pytest.mark.parametrize("nip", ["1,99404E+17", "1.99404122019032E+17"])
+def test_a_nip_that_excel_broke_is_asked_for_in_digits(browser: Browser, nip: str) -> None:
+    browser.get(path="/masuk")
+
+    page = browser.submit("Masuk", nip=nip, kata_sandi=WRONG, expect=422)
+
+    assert "Ketik lengkap 18 angkanya" in page.text
+    assert "simpan ulang" not in page.text
+
+
+def test_a_nip_of_signs_alone_is_not_blamed_on_excel(browser: Browser) -> None:
+    browser.get(path="/masuk")
+
+    page = browser.submit("Masuk", nip="---", kata_sandi=WRONG, expect=422)
+
+    assert "NIP terdiri atas 18 angka." in page.text
 
 
 def test_a_hostile_password_is_only_wrong(browser: Browser, cast: Cast) -> None:
@@ -299,6 +317,44 @@ def test_a_session_that_ran_out_leads_to_the_login(
     page = browser.get("accounts.profile")
 
     assert page.path == "/masuk?lanjut=/profil"
+
+
+def test_who_is_logged_out_elsewhere_reads_why_the_login_is_back(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    browser.login(cast.sari)
+    with database.transaction() as session:
+        session.execute(delete(LoginSession))
+
+    page = browser.get("accounts.profile")
+
+    assert "Sesi Anda sudah berakhir" in page.text
+
+
+def test_who_left_or_never_came_reads_nothing_about_a_session(browser: Browser, cast: Cast) -> None:
+    never = browser.get(path="/masuk").text
+    browser.login(cast.sari)
+    left = browser.submit("Keluar").text
+
+    assert "Sesi Anda" not in never + left
+
+
+@pytest.mark.parametrize(
+    ("method", "onward"), [("get", "/masuk?lanjut=/dokumen?cari%3Dx"), ("post", "/sesi-berakhir")]
+)
+def test_htmx_leads_to_where_nothing_is_lost(
+    browser: Browser, database: Database, cast: Cast, method: str, onward: str
+) -> None:
+    browser.enter(cast.sari)
+    token = browser.get("accounts.security").csrf_token
+    with database.transaction() as session:
+        session.execute(delete(LoginSession))
+    address = "/dokumen?cari=xy" if method == "get" else "/profil/keamanan/pintasan"
+    told = {"HX-Request": "true", "HX-Current-URL": "http://localhost/dokumen?cari=x"}
+
+    answer = getattr(browser.client, method)(address, data={"csrf_token": token}, headers=told)
+
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, onward)
 
 
 def test_a_form_left_open_is_sent_again_after_a_new_login(
