@@ -75,7 +75,8 @@ def filled(place: Settings, sqlite_template: Path) -> Iterator[Database]:
     database = Database(place.database_url)
     with pytest.MonkeyPatch.context() as patch:
         # Nobody looks at the papers here; in their full size they would take half of the time.
-        patch.setattr("portal.demo.desk._LIMITS", Limits(preview_side=160, thumbnail_side=80))
+        small = Limits(picture_side=280, preview_side=160, thumbnail_side=80)
+        patch.setattr("portal.demo.desk._LIMITS", small)
         assert build.fill(database, storage.connect(place), place, TODAY)
     yield database
     database.dispose()
