@@ -23,7 +23,7 @@ from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Rejected
 from portal.handin import fields
-from portal.handin.drafts import attach, detach, discard, fill, start_draft
+from portal.handin.drafts import discard, fill, start_draft
 from portal.handin.guards import (
     Duplicate,
     check_not_handed_in,
@@ -32,6 +32,8 @@ from portal.handin.guards import (
     open_for,
 )
 from portal.handin.making import check_made
+from portal.handin.papers import attach, detach
+from portal.handin.versions import Changed, ItemChanged, PaperChanged, Seen
 from portal.notifications.actions import notify
 from portal.permissions import Actor
 from portal.scoring.actions import recompute
@@ -41,7 +43,10 @@ from portal.verification.queueing.routing import route
 from portal.vocabulary import DocumentState
 
 __all__ = [
+    "Changed",
     "Duplicate",
+    "ItemChanged",
+    "PaperChanged",
     "attach",
     "check_not_handed_in",
     "detach",
@@ -67,15 +72,17 @@ def submit(
     *,
     today: dt.date,
     at: dt.datetime | None = None,
+    seen: Seen | None = None,
 ) -> str:
     """Hand a draft in; returns its receipt number. A second tap returns the same number.
 
     Raises Rejected with the first fault when something is missing, Duplicate when the same file
-    was handed in before.
+    was handed in before, ItemChanged when the item is not as it was `seen` (None: nobody asks).
     """
     lock(session, actor, document)
     if document.is_open and document.receipt:
         return document.receipt
+    _check_seen(session, document, seen)
     _check_complete(session, document, today)
     receipt, moment = _unused_receipt(session), at or now()
     way = route(session, document, moment)
@@ -94,14 +101,18 @@ def resubmit(
     values: Mapping[str, Any],
     today: dt.date,
     at: dt.datetime | None = None,
+    *,
+    seen: Seen | None = None,
 ) -> str:
     """Hand a repaired item in again as a new revision, at the end of the queue.
 
-    `values` are corrections not yet written by `fill`. Approvals of the old revision lapse.
+    `values` are corrections not yet written by `fill`; `seen` as for `submit`. Approvals of the
+    old revision lapse.
     """
     lock(session, actor, document)
     if document.is_open and document.receipt:
         return document.receipt
+    _check_seen(session, document, seen)
     fill(session, actor, document, values, at)
     _check_complete(session, document, today)
     corrections.settle(session, document)
@@ -121,24 +132,26 @@ def resubmit(
     return document.receipt or ""
 
 
-def take_over(session: Session, actor: Actor, document: Document) -> int:
+def take_over(
+    session: Session, actor: Actor, document: Document, *, seen: Seen | None = None
+) -> int:
     """Write what the verifikator proposed into the item; returns how many fields changed.
 
     Hands nothing in: the owner looks at it first. Raises Conflict when the item is no longer
-    returned.
+    returned, Changed when that would overwrite what was not `seen`.
     """
     open_for(session, actor, document, set())
     proposed = corrections.values(corrections.waiting(session, document))
     changed = {name: new for name, new in proposed.items() if getattr(document, name) != new}
-    fill(session, actor, document, changed)
+    fill(session, actor, document, changed, seen=seen)
     return len(changed)
 
 
-def hand_in(session: Session, actor: Actor, document: Document) -> str:
+def hand_in(session: Session, actor: Actor, document: Document, *, seen: Seen | None = None) -> str:
     """`submit` for a draft, `resubmit` for what was returned; returns the receipt number."""
     if document.state is DocumentState.PERLU_PERBAIKAN:
-        return resubmit(session, actor, document, {}, actor.today)
-    return submit(session, actor, document, today=actor.today)
+        return resubmit(session, actor, document, {}, actor.today, seen=seen)
+    return submit(session, actor, document, today=actor.today, seen=seen)
 
 
 def withdraw(
@@ -216,6 +229,12 @@ def object_(
         document_id=document.id,
         at=at,
     )
+
+
+def _check_seen(session: Session, document: Document, seen: Seen | None) -> None:
+    if seen is not None:
+        session.refresh(document, ["files"])
+        seen.check_whole(document)
 
 
 def _check_complete(session: Session, document: Document, today: dt.date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -13,19 +14,29 @@ from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.documents.reading import queries as readings
 from portal.documents.reading.words import as_words
-from portal.errors import Rejected, Unavailable
-from portal.handin import actions, fields
+from portal.errors import Conflict, Rejected, Unavailable
+from portal.handin import actions, drawn, fields
 from portal.handin.blueprint import blueprint
 from portal.handin.file_views import editable, to_item, to_list
-from portal.handin.forms import DataForm, DeclarationForm
-from portal.handin.guards import opened_fields
+from portal.handin.forms import DataForm, DeclarationForm, typed_into_closed
+from portal.handin.guards import EDITABLE, opened_fields
 from portal.handin.prefill import take_read
 from portal.handin.receiving import told_with_link
+from portal.handin.versions import mark
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
 from portal.verification.corrections import in_sentences, waiting
 from portal.vocabulary import DocumentState, JenisDiklat
 from portal.web.htmx import asks_for, render
+
+CLOSED = (
+    "Sesudah Anda membuka halaman ini, dokumen dikembalikan dan hanya bagian yang keliru yang "
+    "dibuka. Belum ada yang disimpan. Isian di bawah tidak dapat dipakai lagi."
+)
+NOT_TAKEN = (
+    "Usulan belum dipakai: isian itu diubah di tempat lain sesudah Anda membuka halaman ini. "
+    "Cocokkan sekali lagi."
+)
 
 
 @blueprint.get("/dokumen/<uuid:document_id>/data")
@@ -66,25 +77,47 @@ def _reading_part(document: Document, read: Reading | None) -> Response:
 def save(document_id: uuid.UUID) -> Response:
     """Keep what was typed, right or wrong; go on only with what is right."""
     actor = current_actor()
-    document = editable(reading(), document_id)
-    if document is None:
-        return to_item(document_id)
+    document = owned(reading(), actor, document_id)
     form = DataForm.of(document, opened_fields(document))
+    if typed := typed_into_closed(document):
+        return _closed_page(document, form, typed)
+    if document.state not in EDITABLE:
+        return to_item(document_id)
     try:
         with transaction() as session:
-            actions.fill(session, actor, owned(session, actor, document_id), form.values())
+            document = owned(session, actor, document_id)
+            actions.fill(session, actor, document, form.values(), seen=drawn.known())
+            seen = mark(document)
+    except actions.Changed as newer:
+        form.show_newer(newer)
+        document = owned(reading(), actor, document_id)
+        return _data_page(document, form, [newer.message], 409, seen=newer.mark)
+    except (Conflict, Rejected):  # handed in, or returned, at this very moment
+        return _closed_page(owned(reading(), actor, document_id), form, typed_into_closed(document))
     except Unavailable as unavailable:
         return _data_page(document, form, [unavailable.message], 503)
+    return drawn.remember(_after_saving(owned(reading(), actor, document_id), form, seen), seen)
+
+
+def _after_saving(document: Document, form: DataForm, seen: str) -> Response:
     if request.form.get("aksi") == "draf":
         if form.show_unreadable():
-            return _data_page(document, form, ["Draf tersimpan, kecuali isian berikut."], 422)
+            message = "Draf tersimpan, kecuali isian berikut."
+            return _data_page(document, form, [message], 422, seen=seen)
         flash("Draf tersimpan. Lanjutkan kapan saja dari halaman Dokumen.", "ok")
         return to_list(document)
     if request.form.get("aksi") == "isi" and not form.show_unreadable():
-        return redirect(url_for("documents.edit", document_id=document_id), 303)
-    if not form.check(document, actor.today):
-        return _data_page(document, form, status=422)
-    return redirect(url_for("documents.review", document_id=document_id), 303)
+        return redirect(url_for("documents.edit", document_id=document.id), 303)
+    if not form.check(document, current_actor().today):
+        return _data_page(document, form, status=422, seen=seen)
+    return redirect(url_for("documents.review", document_id=document.id), 303)
+
+
+def _closed_page(document: Document, form: DataForm, typed: list[tuple[str, str]]) -> Response:
+    """What was typed into fields that meanwhile are closed: shown, to be copied, not written."""
+    if document.state not in EDITABLE:
+        return render("documents/late.html", status=409, document=document, typed=typed)
+    return _data_page(document, form, [CLOSED], 409, typed=typed)
 
 
 def _data_page(
@@ -94,6 +127,8 @@ def _data_page(
     status: int = 200,
     *,
     read: Reading | None = None,
+    typed: Sequence[tuple[str, str]] = (),
+    seen: str | None = None,
 ) -> Response:
     opened = opened_fields(document)
     closed = [name for name in fields.OF_KIND[document.kind] if name not in opened]
@@ -102,6 +137,8 @@ def _data_page(
         status=status,
         document=document,
         form=form,
+        versi=drawn.fresh_of(seen or mark(document)),
+        typed=typed,
         messages=messages or [],
         own=document.owner_id == current_actor().pegawai_id,
         repair=document.state is DocumentState.PERLU_PERBAIKAN,
@@ -120,8 +157,13 @@ def take_proposals(document_id: uuid.UUID) -> Response:
     actor = current_actor()
     if editable(reading(), document_id) is None:
         return to_item(document_id)
-    with transaction() as session:
-        taken = actions.take_over(session, actor, owned(session, actor, document_id))
+    try:
+        with transaction() as session:
+            document = owned(session, actor, document_id)
+            taken = actions.take_over(session, actor, document, seen=drawn.shown())
+    except actions.Changed:
+        flash(NOT_TAKEN, "warn")
+        return redirect(url_for("documents.edit", document_id=document_id), 303)
     told = "Usulan pemeriksa dipakai. Cocokkan dengan dokumen Anda, lalu lanjutkan."
     flash(told if taken else "Isian Anda sudah sama dengan usulan pemeriksa.", "ok")
     return redirect(url_for("documents.edit", document_id=document_id), 303)
@@ -149,6 +191,9 @@ def submit(document_id: uuid.UUID) -> Response:
         return _review_page(document, form, status=422)
     try:
         receipt = _hand_in(actor, document_id)
+    except actions.ItemChanged as changed:
+        fresh, blank = owned(reading(), actor, document_id), DeclarationForm(formdata=None)
+        return _review_page(fresh, blank, [changed.message], 409)
     except actions.Duplicate as duplicate:
         return _review_page(document, form, [told_with_link(duplicate, actor)], 422)
     except Rejected as refusal:
@@ -161,7 +206,8 @@ def submit(document_id: uuid.UUID) -> Response:
 
 def _hand_in(actor: Actor, document_id: uuid.UUID) -> str:
     with transaction() as session:
-        return actions.hand_in(session, actor, owned(session, actor, document_id))
+        document = owned(session, actor, document_id)
+        return actions.hand_in(session, actor, document, seen=drawn.shown())
 
 
 def _review_page(
@@ -181,6 +227,7 @@ def _review_page(
         status=status,
         document=document,
         form=form,
+        versi=drawn.fresh(document),
         messages=messages or [],
         own=own,
         faults=faults,

@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
-from portal.documents.files import StoredFile
 from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.errors import NotFound, Unavailable
 from portal.handin import actions, fields, making
 from portal.handin.blueprint import blueprint
-from portal.handin.drafts import order_reading
 from portal.handin.forms import FilesForm, field_of
 from portal.handin.guards import EDITABLE, opened_fields
-from portal.handin.receiving import Outcome, current_file, receive, told_with_link
+from portal.handin.papers import order_reading
+from portal.handin.receiving import Outcome, Stored, current_file, receive, seen_papers
 from portal.jobs import Lane, Queue
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
@@ -97,11 +96,11 @@ def attach_all(
     session: Session,
     actor: Actor,
     document: Document,
-    stored: list[tuple[FileRole, StoredFile]],
+    stored: list[Stored],
 ) -> None:
     """Rows for the objects that were stored, and the order to read them."""
-    for role, file in stored:
-        attached = actions.attach(session, actor, document, role, file)
+    for one in stored:
+        attached = actions.attach(session, actor, document, one.role, one.file, seen=one.seen)
         order_reading(session, queue(), attached)
 
 
@@ -146,11 +145,8 @@ def _write(actor: Actor, document_id: uuid.UUID, outcome: Outcome) -> None:
         with transaction() as session:
             attach_all(session, actor, owned(session, actor, document_id), outcome.stored)
         queue().wake(Lane.BERKAS)
-    except actions.Duplicate as duplicate:
-        outcome.messages.append(told_with_link(duplicate, actor))
-    except Unavailable as unavailable:
-        outcome.away = True
-        outcome.messages.append(unavailable.message)
+    except (actions.Duplicate, actions.PaperChanged, Unavailable) as refusal:
+        outcome.refuse(refusal)
 
 
 def _still_missing(document: Document) -> list[str]:
@@ -168,8 +164,14 @@ def remove_file(document_id: uuid.UUID) -> Response:
     actor, code = current_actor(), request.form.get("peran", "")
     if code not in list(FileRole):
         raise NotFound
-    with transaction() as session:
-        document = owned(session, actor, document_id)
-        actions.detach(session, actor, document, FileRole(code))
-    flash(f"{FileRole(code).label} dihapus dari dokumen ini.", "ok")
+    role = FileRole(code)
+    try:
+        with transaction() as session:
+            document = owned(session, actor, document_id)
+            actions.detach(session, actor, document, role, seen=seen_papers(role))
+    except actions.PaperChanged as newer:
+        outcome = Outcome()
+        outcome.refuse(newer)
+        return page_of(owned(reading(), actor, document_id), outcome)
+    flash(f"{role.label} dihapus dari dokumen ini.", "ok")
     return redirect(url_for("documents.files", document_id=document_id), 303)

@@ -4,112 +4,28 @@ said once, in portal.handin.fields."""
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Collection, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, MultipleFileField, TextAreaField
 
-# newer than its stubs
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.widgets import DateInput, NumberInput, TextInput
-
-from portal.documents.columns import read_day
+from portal.documents.columns import in_words, written
 from portal.documents.models import Document
 from portal.handin import fields, jp_hints
+from portal.handin.controls import Choice, Day, Line, Whole
+from portal.handin.guards import opened_fields
 from portal.handin.kinds import FILES, REQUIRED_FILES, choices
+from portal.handin.versions import Changed
 from portal.vocabulary import (
     DocumentKind,
     FileRole,
     JenisDiklat,
-    LabelledEnum,
     LatihanStruktural,
     Tingkat,
 )
 from portal.web.typed import clean, clean_lines
-
-_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
-Choices = list[tuple[str, str]]
-
-
-class Line(StringField):
-    """One line of text, cleaned as it comes in."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = clean(valuelist[0]) if valuelist else ""
-        if len(self.data) > fields.LIMITS[self.name]:
-            raise ValueError(fields.too_long(self.name, self.data))
-
-
-class Day(Field):
-    """A date, from the browser's calendar (ISO) or typed as people write it."""
-
-    widget = DateInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return clean(self.raw_data[0])[:20]
-        return self.data.isoformat() if self.data else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if text:
-            self.data = read_day(text)
-
-
-class Whole(Field):
-    """A whole number that fits its column; how large it may be is another question."""
-
-    widget = NumberInput(step=1, min=0, max=fields.MAX_JP)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return clean(self.raw_data[0])[:20]
-        return "" if self.data is None else str(self.data)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if text and not _NUMBER.fullmatch(text):
-            raise ValueError(f"JP “{text[:20]}” bukan angka. Tulis angka saja, misalnya 12.")
-        if text:
-            self.data = int(text)
-
-
-class Choice(SelectField):
-    """A word of a closed list; nonsense counts as nothing chosen."""
-
-    def __init__(
-        self,
-        label: str,
-        words: type[LabelledEnum],
-        *,
-        prompt: str,
-        groups: Mapping[str | None, Choices] | None = None,
-        **options: Any,
-    ) -> None:
-        self.words = words
-        shown = groups or {None: [(word.value, word.label) for word in words]}
-        choices = [
-            SelectChoice("", prompt),
-            *(
-                SelectChoice(value, text, optgroup=group)
-                for group, members in shown.items()
-                for value, text in members
-            ),
-        ]
-        super().__init__(
-            label, coerce=self._word, validate_choice=False, choices=choices, **options
-        )
-
-    def _word(self, value: Any) -> StrEnum | None:
-        return self.words(value) if value in list(self.words) else None
 
 
 class DataForm(FlaskForm):
@@ -118,6 +34,8 @@ class DataForm(FlaskForm):
     kind: DocumentKind
     as_read: frozenset[str] = frozenset()
     """Fields that a machine has filled; the person has not looked at them yet."""
+    newer: frozenset[str] = frozenset()
+    """Fields that show what was written elsewhere since the page was opened."""
 
     @classmethod
     def of(
@@ -176,9 +94,35 @@ class DataForm(FlaskForm):
             field.errors = [*field.process_errors]
         return any(field.errors for field in self.data_fields())
 
+    def show_newer(self, changed: Changed) -> None:
+        """Tell beside each field what somebody else wrote; what this person left alone takes it
+        over."""
+        sentences = changed.sentences()
+        for field in self.data_fields():
+            field.errors = [*field.process_errors]
+            if field.name in changed.untouched:
+                field.data, field.raw_data = changed.newer[field.name], None
+                self.newer |= {field.name}
+            elif field.name in sentences:
+                field.errors = [sentences[field.name]]
+
     def data_fields(self) -> Iterator[Field]:
         """The fields that are columns of the item, as far as they are open."""
         return (field for field in self if field.name in fields.COLUMNS)
+
+
+def typed_into_closed(document: Document) -> list[tuple[str, str]]:
+    """Label and value, in words, of what the request holds for fields that are closed, where it
+    says something else than the item."""
+    whole = DataForm.of(document, set(fields.COLUMNS))
+    opened = opened_fields(document)
+    return [
+        (fields.LABELS[field.name], in_words(field.data) or clean(str(field.raw_data[0]))[:300])
+        for field in whole.data_fields()
+        if field.name not in opened
+        and field.raw_data
+        and written(field.data) != written(getattr(document, field.name))
+    ]
 
 
 class CourseForm(DataForm):
@@ -224,6 +168,7 @@ _FORMS: dict[DocumentKind, type[DataForm]] = {
     DocumentKind.KEPEMIMPINAN: LeadershipForm,
     DocumentKind.IJAZAH: DegreeForm,
 }
+
 
 ROLE_HINTS = {
     FileRole.SERTIFIKAT: "Foto semua halaman yang memuat tulisan, depan dan belakang.",

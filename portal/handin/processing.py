@@ -30,10 +30,10 @@ from portal.documents.models import Document
 from portal.documents.scanning import Scanner
 from portal.errors import Forbidden, PortalError, Rejected, Unavailable
 from portal.handin import fields
-from portal.handin.drafts import attach, order_reading
 from portal.handin.fetching import INCOMPLETE, Damaged, Infected, drop_parts, fetch
 from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate, open_for
 from portal.handin.making import came_by_form
+from portal.handin.papers import attach, order_reading
 from portal.handin.uploads import drop_left_behind
 from portal.jobs import Job, Lane, Queue, enqueue
 from portal.settings import Settings

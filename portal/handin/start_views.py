@@ -20,7 +20,7 @@ from portal.handin.blueprint import blueprint
 from portal.handin.file_views import attach_all, files_page, onward, page_of, queue
 from portal.handin.forms import FilesForm
 from portal.handin.kinds import CARDS, Card, card, card_of
-from portal.handin.receiving import Outcome, receive, told_with_link
+from portal.handin.receiving import Outcome, receive
 from portal.jobs import Lane
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
@@ -140,11 +140,9 @@ def _begin(
             )
             attach_all(session, actor, document, outcome.stored)
         queue().wake(Lane.BERKAS)
-    except actions.Duplicate as duplicate:
-        outcome.messages.append(told_with_link(duplicate, actor))
-        return None
     except (Rejected, Unavailable) as failure:
-        outcome.away = isinstance(failure, Unavailable)
-        outcome.messages.append(failure.message)
+        outcome.refuse(failure)
         return None
+    except actions.PaperChanged as newer:  # the same draft was begun with another photo
+        outcome.refuse(newer)
     return owned(reading(), actor, document_id)

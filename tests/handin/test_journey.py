@@ -396,9 +396,11 @@ def test_a_second_tap_on_ajukan_leads_to_the_item(
     sari: Browser, database: Database, cast: Cast, app: Flask
 ) -> None:
     key = write(database, cast, app)
-    sari.post("documents.submit", {"benar": "y"}, document_id=key)
+    review = sari.get("documents.review", document_id=key)
+    data = {"benar": "y", "versi": review.one("input[name=versi]")["value"]}
+    sari.post("documents.submit", data, document_id=key)
 
-    page = sari.post("documents.submit", {"benar": "y"}, document_id=key)
+    page = sari.post("documents.submit", data, document_id=key)
 
     assert page.path.endswith(str(key))
 

@@ -205,7 +205,7 @@ def test_a_repair_opens_only_the_wrong_fields(sari: Browser, database: Database,
 
     shown = {str(tag.get("name")) for tag in page.all("form [name]")}
     assert page.h1 == "Perbaiki data"
-    assert shown == {"csrf_token", "nomor", "aksi"}
+    assert shown == {"csrf_token", "versi", "nomor", "aksi"}
 
 
 def test_a_repaired_item_is_handed_in_again(sari: Browser, database: Database, make: Any) -> None:
@@ -442,16 +442,18 @@ def test_an_operator_lists_what_was_handed_in_for_others(
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "data"), [("documents.save", {"aksi": "draf"}), ("documents.discard", {})]
+    ("endpoint", "button"),
+    [("documents.edit", "Simpan draf"), ("documents.show", "Ya, hapus draf ini")],
 )
 def test_an_operator_comes_back_to_the_list_of_colleagues(
-    browser: Browser, database: Database, cast: Cast, endpoint: str, data: dict[str, str]
+    browser: Browser, database: Database, cast: Cast, endpoint: str, button: str
 ) -> None:
     with database.transaction() as session:
         key = complete(session, cast.oki, cast.sari).id
     browser.enter(cast.oki)
+    browser.get(endpoint, document_id=key)
 
-    page = browser.post(endpoint, document_id=key, data=data)
+    page = browser.submit(button)
 
     assert page.path == "/dokumen?untuk=rekan"
 

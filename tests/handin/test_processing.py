@@ -21,7 +21,7 @@ from portal.documents.intake import isolated
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Unavailable
 from portal.handin import actions, making, processing
-from portal.handin.drafts import READING
+from portal.handin.papers import READING
 from portal.handin.processing import Workshop
 from portal.jobs import STALE, Job, Lane, Queue
 from portal.settings import Settings

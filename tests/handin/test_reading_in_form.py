@@ -111,11 +111,13 @@ def test_offers_the_values_beside_a_form_that_is_open(
 def test_keeps_what_was_typed_when_the_offer_is_taken(
     sari: Browser, item: uuid.UUID, database: Database
 ) -> None:
-    sari.get("documents.edit", document_id=item)
+    before = sari.get("documents.edit", document_id=item)
+    versi = before.one("#isian input[name=versi]")["value"]
     finish(database, READ)
 
     page = sari.post(
-        path=f"/dokumen/{item}/data", data={"nomor": "77/SAYA", "aksi": "isi", "nama": "Lain"}
+        path=f"/dokumen/{item}/data",
+        data={"nomor": "77/SAYA", "aksi": "isi", "nama": "Lain", "versi": versi},
     )
 
     assert page.one("#nomor")["value"] == "77/SAYA"

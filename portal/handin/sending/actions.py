@@ -21,9 +21,10 @@ from portal.handin.guards import EDITABLE, check_not_handed_in, open_for
 from portal.handin.kinds import FILES
 from portal.handin.sending import queries
 from portal.handin.sending.messages import Announcement, Order, Page
+from portal.handin.versions import PaperChanged, Seen
 from portal.people.models import Pegawai
 from portal.permissions import Actor
-from portal.vocabulary import DocumentState
+from portal.vocabulary import DocumentState, FileRole
 
 PART_SIZE = 256 * 1024
 """Bytes of a part: five seconds at 400 kbit/s, so a broken line costs no more than that."""
@@ -195,11 +196,14 @@ def complete(
     )
 
 
-def order(session: Session, actor: Actor, message: Order, max_pages: int) -> bool:
+def order(
+    session: Session, actor: Actor, message: Order, max_pages: int, *, seen: Seen | None = None
+) -> bool:
     """Have a paper made; False when this very order is known already. A newer order for the same
     role takes the place of one that is under way. Call `Queue.wake` after the commit.
 
-    Raises Incomplete while an upload lacks parts, NotFound for uploads of other items.
+    Raises Incomplete while an upload lacks parts, NotFound for uploads of other items,
+    PaperChanged when the present paper came by the form and was not `seen` (None: nobody asks).
     """
     document = owned(session, actor, message.dokumen)
     if _is_known(session, actor, message):
@@ -213,6 +217,7 @@ def order(session: Session, actor: Actor, message: Order, max_pages: int) -> boo
         )
     _check_pages(message.halaman, max_pages)
     _check_uploads(session, actor, message)
+    _check_seen(session, document, message.peran, seen)
     made = Processing(
         id=message.id,
         document_id=document.id,
@@ -270,6 +275,18 @@ def _check_uploads(session: Session, actor: Actor, message: Order) -> None:
             number for number, page in enumerate(message.halaman, 1) if page.unggahan in lacking
         ]
         raise Incomplete(numbers)
+
+
+def _check_seen(session: Session, document: Document, role: FileRole, seen: Seen | None) -> None:
+    present = next((file for file in document.current_files if file.role is role), None)
+    if seen is None or present is None or seen.has_seen(document, role, present.id):
+        return
+    # What the phone had made itself is nothing foreign to it, whenever the worker finished it.
+    ordered = select(Processing.id).where(
+        Processing.document_id == document.id, Processing.file_id == present.id
+    )
+    if session.scalar(ordered.limit(1)) is None:
+        raise PaperChanged(role)
 
 
 def _plain(pages: Sequence[Page]) -> list[dict[str, object]]:

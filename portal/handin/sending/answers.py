@@ -17,6 +17,7 @@ from portal.handin.making import StillProcessing
 from portal.handin.sending import messages
 from portal.handin.sending.actions import Incomplete, TooLarge
 from portal.handin.sending.blueprint import blueprint
+from portal.handin.versions import ItemChanged
 from portal.web.pages import STATUS
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ STATUSES: dict[type[PortalError], int] = STATUS | {
     Duplicate: 409,
     TooLarge: 413,
     StillProcessing: 425,
+    ItemChanged: 425,
 }
 SENTENCES = {
     400: "Kiriman tidak terbaca. Muat ulang halaman ini lalu coba lagi.",
@@ -61,6 +63,8 @@ def refused(error: PortalError) -> Response:
 
 def _more(error: PortalError) -> dict[str, Any]:
     match error:
+        case ItemChanged():  # between keeping the data and handing in
+            return {"lagi": 1}
         case StillProcessing():
             return {"lagi": error.seconds}
         case Duplicate():

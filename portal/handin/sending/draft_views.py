@@ -17,7 +17,7 @@ from portal.access import current_actor, for_programs, reading, requires, transa
 from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.errors import Conflict, NotFound, Rejected
-from portal.handin import actions, fields
+from portal.handin import actions, drawn, fields
 from portal.handin.forms import DataForm, DeclarationForm
 from portal.handin.guards import EDITABLE, open_for, opened_fields
 from portal.handin.kinds import FILES, card, card_of
@@ -25,6 +25,7 @@ from portal.handin.queries import colleague
 from portal.handin.sending import messages
 from portal.handin.sending.answers import answer, told
 from portal.handin.sending.blueprint import blueprint
+from portal.handin.versions import Seen, mark
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission
 from portal.scoring import queries as scores
@@ -58,8 +59,11 @@ def _derived(purpose: str, akun_id: uuid.UUID) -> bytes:
 def begin() -> Response:
     """Begin a draft, or go on with a draft or a repair; twice is as once."""
     actor, message = current_actor(), told(messages.Beginning)
+    # With a kind the phone begins what it holds; without one it takes up what the portal holds.
+    fresh = message.jenis is None or not drawn.is_known_to_phone(message.id)
     with transaction() as session:
         if session.get(Document, message.id) is None:
+            fresh = True
             _start(session, actor, message)
         document = owned(session, actor, message.id)
         if document.state in EDITABLE:
@@ -67,7 +71,8 @@ def begin() -> Response:
     document = owned(reading(), actor, message.id)
     if document.state not in EDITABLE:
         return _handed_in(document, 409, pesan=f"Dokumen ini sudah “{document.state_label}”.")
-    return _draft(document)
+    answered = _draft(document)
+    return drawn.remember_phone(answered, document.id, mark(document)) if fresh else answered
 
 
 def _start(session: Session, actor: Actor, message: messages.Beginning) -> None:
@@ -134,17 +139,24 @@ def _as_typed(value: Any) -> str | bool:
 def save() -> Response:
     """Keep the data, right or wrong; answer what is wrong and what the item would bring."""
     actor, message = current_actor(), told(messages.Entries)
-    faults = _keep(actor, message)
+    try:
+        faults, seen = _keep(actor, message)
+    except actions.Changed as newer:
+        sentences = newer.sentences()
+        return answer(salah=sentences, tanya=[], poin="", menjadi="", catatan=newer.message)
     document = owned(reading(), actor, message.dokumen)
-    return answer(
+    answered = answer(
         salah=faults,
         tanya=fields.questions(fields.values_of(document)),
         **_gain(document, actor, faults),
     )
+    return drawn.remember_phone(answered, document.id, seen)
 
 
-def _keep(actor: Actor, message: messages.Entries) -> dict[str, str]:
-    """Write what can be written; the sentence of every field that is wrong or missing."""
+def _keep(actor: Actor, message: messages.Entries) -> tuple[dict[str, str], str]:
+    """Write what can be written; the sentence of every field that is wrong or missing, and the mark
+    of what stands there now. Raises Changed when that would overwrite what this phone does not
+    know."""
     document = owned(reading(), actor, message.dokumen)
     if document.state not in EDITABLE:
         raise Conflict(
@@ -154,11 +166,14 @@ def _keep(actor: Actor, message: messages.Entries) -> dict[str, str]:
     present = {name: _as_typed(value) for name, value in fields.values_of(document).items()}
     typed = MultiDict({name: _typed(value) for name, value in (present | message.isian).items()})
     form = DataForm.of(document, opened, typed=typed)
-    values = form.values()
+    values = {name: value for name, value in form.values().items() if name in message.isian}
+    known = drawn.known_to_phone(message.dokumen)
     with transaction() as session:
-        actions.fill(session, actor, owned(session, actor, message.dokumen), values)
+        held = owned(session, actor, message.dokumen)
+        actions.fill(session, actor, held, values, seen=known)
+        seen = mark(held)
     form.check(document, actor.today)
-    return {field.name: field.errors[0] for field in form if field.errors}
+    return {field.name: field.errors[0] for field in form if field.errors}, seen
 
 
 def _typed(value: messages.Value) -> str:
@@ -189,14 +204,20 @@ def submit() -> Response:
     document = owned(reading(), actor, message.dokumen)
     if document.receipt and (document.state not in EDITABLE or message.keadaan == "draf"):
         return _handed_in(document)
-    faults = _keep(actor, message)
+    try:
+        faults, seen = _keep(actor, message)
+    except actions.Changed as newer:
+        # Once this answer has arrived the phone knows; handing in again is its person's choice.
+        refused = answer(422, pesan=newer.message, isian=newer.sentences())
+        return drawn.remember_phone(refused, message.dokumen, newer.mark)
     if not message.benar:
         faults["benar"] = DeclarationForm.UNTICKED
     if faults:
-        return answer(422, pesan="Lengkapi isian yang ditandai, lalu ajukan lagi.", isian=faults)
+        refused = answer(422, pesan="Lengkapi isian yang ditandai, lalu ajukan lagi.", isian=faults)
+        return drawn.remember_phone(refused, message.dokumen, seen)
     with transaction() as session:
         document = owned(session, actor, message.dokumen)
-        actions.hand_in(session, actor, document)
+        actions.hand_in(session, actor, document, seen=Seen.read(seen))
     return _handed_in(document)
 
 

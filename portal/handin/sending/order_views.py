@@ -8,10 +8,13 @@ from typing import cast
 from flask import Response, current_app
 
 from portal.access import current_actor, for_programs, reading, requires, transaction
+from portal.documents.queries import owned
+from portal.handin import drawn
 from portal.handin.sending import actions, messages, queries
-from portal.handin.sending.answers import answer, told
+from portal.handin.sending.answers import answer, refused, told
 from portal.handin.sending.blueprint import blueprint
 from portal.handin.sending.upload_views import bounds
+from portal.handin.versions import PaperChanged, mark
 from portal.jobs import Lane, Queue
 from portal.permissions import Permission
 
@@ -21,9 +24,15 @@ from portal.permissions import Permission
 @for_programs(largest=messages.LARGEST)
 def order() -> Response:
     """Order a paper; the same order again only asks how far it is."""
-    message = told(messages.Order)
-    with transaction() as session:
-        new = actions.order(session, current_actor(), message, bounds().max_pages)
+    actor, message = current_actor(), told(messages.Order)
+    seen = drawn.known_to_phone(message.dokumen)
+    try:
+        with transaction() as session:
+            new = actions.order(session, actor, message, bounds().max_pages, seen=seen)
+    except PaperChanged as newer:
+        # Once this answer has arrived the phone knows; sending again is its person's choice.
+        present = mark(owned(reading(), actor, message.dokumen))
+        return drawn.remember_phone(refused(newer), message.dokumen, present)
     if new:
         cast("Queue", current_app.extensions["queue"]).wake(Lane.BERKAS)
     return _state(message.id, 202)

@@ -271,6 +271,7 @@ def test_closed_fields_of_a_repair_stay(phone: Phone, database: Database, cast: 
         document = builders.document(
             session, cast.sari, S.PERLU_PERBAIKAN, verifier=cast.vera, reason_id=reason.id
         )
+    phone.post("/kirim/draf", id=str(document.id))
 
     phone.post("/kirim/isian", dokumen=str(document.id), isian={"jp": 6, "nama": "Lain"})
 
@@ -341,6 +342,7 @@ def test_a_repair_is_handed_in_as_a_new_revision(
 ) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari, S.PERLU_PERBAIKAN, verifier=cast.vera)
+    phone.post("/kirim/draf", id=str(document.id))
 
     phone.post("/kirim/ajukan", dokumen=str(document.id), isian={"jp": 6}, benar=True)
 

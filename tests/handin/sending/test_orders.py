@@ -230,11 +230,11 @@ def test_pages_hand_nothing_in_meanwhile_either(
 ) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari)
+    phone.browser.get("documents.review", document_id=document.id)
+    phone.post("/kirim/draf", id=str(document.id))
     pending(phone, str(document.id))
 
-    page = phone.browser.post(
-        "documents.submit", {"benar": "y"}, document_id=document.id, expect=422
-    )
+    page = phone.browser.submit("Ajukan", benar="y", expect=422)
 
     assert "sedang diolah" in page.text
 
@@ -335,6 +335,7 @@ def test_a_handed_in_item_tells_nothing_of_it_any_more(
 ) -> None:
     with database.transaction() as session:
         document = builders.document(session, cast.sari)
+    phone.post("/kirim/draf", id=str(document.id))
     settle(database, pending(phone, str(document.id)), P.GAGAL, "Foto ulang.")
     with database.transaction() as session:
         session.execute(
