@@ -24,6 +24,7 @@ from tests.support.queries import statements
 
 Opened = Callable[..., Page]
 MOST_QUERIES = 12
+NEW_YEAR = dt.date(TODAY.year, 1, 1)
 SIXTY = "Wolfeschlegelsteinhausenbergerdorff Kusumaningratdiningsih"
 
 
@@ -33,6 +34,36 @@ def hand_in(
     with database.transaction() as session:
         for _ in range(number):
             builders.document(session, cast.sari, state, verifier=cast.vera)
+
+
+def take_every_step_but_a_seminar(database: Database, cast: Cast) -> None:
+    """Give sari everything else that a certificate or a degree can bring."""
+    own = {"pegawai_id": cast.sari.pegawai_id}
+    with database.transaction() as session:
+        session.add_all(
+            [
+                Pengembangan(
+                    **own,
+                    jenis=JenisDiklat.TEKNIS,
+                    nama="Bimtek",
+                    jp=20,
+                    tanggal_selesai=NEW_YEAR,
+                ),
+                Pendidikan(**own, tingkat=Tingkat.S3, tanggal_lulus=dt.date(2020, 1, 1)),
+            ]
+        )
+
+
+def take_the_seminar(database: Database, cast: Cast) -> None:
+    with database.transaction() as session:
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.SEMINAR,
+                nama="Seminar",
+                tanggal_selesai=NEW_YEAR,
+            )
+        )
 
 
 def facts(page: Page) -> dict[str, str]:
@@ -175,25 +206,43 @@ def test_without_a_target_the_ring_stands_alone(
 def test_whoever_has_taken_every_step_is_told_so(
     database: Database, cast: Cast, compute: Compute, opened: Opened
 ) -> None:
-    with database.transaction() as session:
-        own = {"pegawai_id": cast.sari.pegawai_id, "tanggal_selesai": dt.date(TODAY.year, 1, 1)}
-        session.add_all(
-            [
-                Pengembangan(**own, jenis=JenisDiklat.TEKNIS, nama="Bimtek", jp=20),
-                Pengembangan(**own, jenis=JenisDiklat.SEMINAR, nama="Seminar"),
-                Pendidikan(
-                    pegawai_id=cast.sari.pegawai_id,
-                    tingkat=Tingkat.S3,
-                    tanggal_lulus=dt.date(2020, 1, 1),
-                ),
-            ]
-        )
+    take_every_step_but_a_seminar(database, cast)
+    take_the_seminar(database, cast)
     compute()
 
     page = opened("home.index")
 
     assert "Semua langkah sudah Anda tempuh" in page.text
     assert page.all(".gold") == []
+
+
+@on_sqlite_alone
+def test_an_item_that_brings_nothing_promises_nothing(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    take_every_step_but_a_seminar(database, cast)
+    take_the_seminar(database, cast)
+    hand_in(database, cast)
+    compute()
+
+    page = opened("home.index")
+
+    assert "Bisa menjadi" not in facts(page)
+    assert "Semua langkah sudah Anda tempuh" in page.text
+
+
+@on_sqlite_alone
+def test_whoever_waits_for_the_last_step_is_told_so(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    take_every_step_but_a_seminar(database, cast)
+    hand_in(database, cast)
+    compute()
+
+    page = opened("home.index")
+
+    assert "Langkah terbaik Anda sudah berjalan" in page.text
+    assert facts(page)["Bisa menjadi"] == "95,00"
 
 
 @on_sqlite_alone

@@ -50,7 +50,7 @@ def line(page: Page) -> str:
 
 
 def causes(page: Page) -> list[str]:
-    (found,) = [tag for tag in page.all("section.card") if "Nilai resmi BKN" in tag.get_text()]
+    (found,) = page.all("section#resmi")
     return [" ".join(p.get_text(" ").split()) for p in found.select(".indicator p")]
 
 

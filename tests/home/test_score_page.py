@@ -208,6 +208,24 @@ def test_whoever_retires_by_january_sees_no_outlook(
     assert opened("home.score").all("#tahun-depan") == []
 
 
+def test_the_reasons_stand_before_what_may_come(compute: Compute, opened: Opened) -> None:
+    compute()
+
+    headings = opened("home.score").texts("main h2")
+
+    assert headings[:4] == ["Kualifikasi", "Kompetensi", "Kinerja", "Disiplin"]
+    assert headings[4].startswith("Pada 1 Januari")
+
+
+def test_what_may_fall_away_is_one_step_from_the_top(compute: Compute, opened: Opened) -> None:
+    compute()
+
+    page = opened("home.score")
+
+    links = {tag["href"]: tag.get_text(strip=True) for tag in page.all("ul.links a")}
+    assert links["#tahun-depan"] == f"Pada 1 Januari {TODAY.year + 1} turun 31,00 poin"
+
+
 def test_a_closed_year_has_no_outlook(earlier_year: int, compute: Compute, opened: Opened) -> None:
     compute()
 
