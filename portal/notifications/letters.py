@@ -10,7 +10,6 @@ import datetime as dt
 import smtplib
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
@@ -19,27 +18,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import select
 
 from portal import mail
-from portal.accounts.models import Akun
 from portal.db import Database, now
-from portal.notifications import unsubscribing
-from portal.notifications.actions import GRACE, KIND, TOO_OLD, order
-from portal.notifications.kinds import Cara, Kind, kind_of
+from portal.notifications import taking, unsubscribing
+from portal.notifications.actions import KIND, order
+from portal.notifications.kinds import Cara
 from portal.notifications.models import Notification
-from portal.notifications.queries import mail_ways
+from portal.notifications.taking import Letter
 from portal.people.models import Pegawai
 from portal.settings import Settings
 
 log = structlog.get_logger()
-QUIET = dt.timedelta(minutes=10)
-"""Between two letters to one person that are sent at once."""
-_TAKEN = {Cara.SEGERA: (Cara.SEGERA,), Cara.HARIAN: (Cara.HARIAN, Cara.SEGERA)}
-"""What goes into a letter. In the morning also what was wanted at once, when the mail server was
-away until the queue gave up."""
 BATCH = 500
+"""People for whom the morning orders at a time."""
 SUBJECTS = {
     Cara.SEGERA: "Ada kabar baru di Portal IP ASN",
     Cara.HARIAN: "Kabar hari ini di Portal IP ASN",
@@ -60,17 +53,6 @@ POLICY = SMTP.clone(max_line_length=990)
 """A signed address is one word and may not be broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Who is written to, and the messages that this letter stands for."""
-
-    pegawai_id: uuid.UUID
-    address: str
-    cara: Cara
-    kinds: tuple[Kind, ...]
-    messages: tuple[uuid.UUID, ...]
-
-
 def sender(database: Database, settings: Settings) -> Callable[[dict[str, Any]], None]:
     """The handler of the jobs."""
     return partial(send, database, settings)
@@ -80,105 +62,26 @@ def send(database: Database, settings: Settings, payload: dict[str, Any]) -> Non
     """Write to a person about everything that is new and wanted this way, in one letter.
 
     The messages are taken first, so that two workers never write twice; a mail server that fails
-    gets them back and raises, and the queue tries again.
+    gets them back and raises, and the queue tries again. For a worker that dies in between, an
+    order of its own comes after the lease: at least once, twice where the mail server had taken
+    the letter already.
     """
-    pegawai_id, cara = uuid.UUID(payload["pegawai_id"]), Cara(payload["cara"])
     with database.transaction() as session:
-        letter = _take(session, settings, pegawai_id, cara, now())
+        letter = taking.take(session, settings, payload, now())
     if letter is None:
         return
     try:
         mail.send(settings, compose(settings, letter))
     except (OSError, smtplib.SMTPException) as error:
-        if mail.is_final(error):
-            log.warning("letter_refused", error=type(error).__name__)
-            return
+        final = mail.is_final(error)
         with database.transaction() as session:
-            _mark(session, letter.messages, None)
-        raise
-
-
-def _take(
-    session: Session, settings: Settings, pegawai_id: uuid.UUID, cara: Cara, moment: dt.datetime
-) -> Letter | None:
-    waiting = session.scalars(
-        select(Notification)
-        .where(Notification.pegawai_id == pegawai_id, Notification.disurel.is_(None))
-        .order_by(Notification.dibuat.desc())
-        .limit(BATCH)
-    ).all()
-    address = _address(session, settings, pegawai_id) if waiting else ""
-    ways = mail_ways(session, pegawai_id)
-    wanted, vain = [], []
-    for message in waiting:
-        way = ways[kind_of(message.jenis).code]
-        if not address or way is Cara.TIDAK or _is_old(message, moment):
-            vain.append(message.id)
-        elif way in _TAKEN[cara] and message.dibuat <= moment - GRACE:
-            wanted.append(message)
-    _mark(session, vain, moment)
-    if not wanted or _postponed(session, pegawai_id, cara, moment, vain):
-        return None
-    taken = set(_mark(session, [message.id for message in wanted], moment))
-    kinds = {kind_of(message.jenis): None for message in wanted if message.id in taken}
-    return Letter(pegawai_id, address, cara, tuple(kinds), tuple(taken)) if taken else None
-
-
-def _is_old(message: Notification, moment: dt.datetime) -> bool:
-    """Read in the portal meanwhile, or no news any more."""
-    return message.dibaca is not None or message.dibuat < moment - TOO_OLD
-
-
-def _address(session: Session, settings: Settings, pegawai_id: uuid.UUID) -> str:
-    """Where the person can be written to; empty without a mail server, an open account or a
-    usable address."""
-    akun = session.scalar(
-        select(Akun)
-        .join(Akun.pegawai)
-        .where(Pegawai.id == pegawai_id, Akun.aktif)
-        .options(contains_eager(Akun.pegawai))
-    )
-    if settings.smtp_url is None or akun is None or (akun.demo and not settings.demo):
-        return ""
-    return akun.pegawai.email if mail.is_usable(akun.pegawai.email) else ""
-
-
-def _postponed(
-    session: Session,
-    pegawai_id: uuid.UUID,
-    cara: Cara,
-    moment: dt.datetime,
-    vain: Sequence[uuid.UUID],
-) -> bool:
-    """Whether the person was written to a moment ago; then an order for later stands."""
-    if cara is not Cara.SEGERA:
-        return False
-    last = session.scalar(
-        select(func.max(Notification.disurel)).where(
-            Notification.pegawai_id == pegawai_id,
-            Notification.dibuat > moment - TOO_OLD,
-            Notification.id.not_in(vain),
-        )
-    )
-    if last is None or last <= moment - QUIET:
-        return False
-    order(session, pegawai_id, cara, last + QUIET - moment)
-    return True
-
-
-def _mark(
-    session: Session, messages: Sequence[uuid.UUID], moment: dt.datetime | None
-) -> Sequence[uuid.UUID]:
-    """Take messages for a letter (or give them back, without a moment); returns those that nobody
-    else took meanwhile."""
-    if not messages:
-        return []
-    free = Notification.disurel.is_(None) if moment else Notification.disurel.is_not(None)
-    statement = update(Notification).where(Notification.id.in_(messages), free)
-    return session.scalars(
-        statement.values(disurel=moment).returning(Notification.id),
-        execution_options={"synchronize_session": False},
-    ).all()
+            taking.settle(session, letter, now() if final else None)
+        if not final:
+            raise
+        log.warning("letter_refused", error=type(error).__name__)
+    else:
+        with database.transaction() as session:
+            taking.settle(session, letter, now())
 
 
 def compose(settings: Settings, letter: Letter) -> EmailMessage:
