@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
+from portal.command_words import explain, refusing_in_indonesian
 from portal.errors import PortalError, Rejected
 from portal.settings import SettingsError, rules_folder
 
@@ -40,7 +42,15 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command only when it is named."""
+    """A group that imports a command only when it is named, and speaks Indonesian."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with refusing_in_indonesian():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with refusing_in_indonesian():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -51,12 +61,16 @@ class LazyGroup(click.Group):
             raise Rejected(f"Perintah {cmd_name!r} tidak ada. Lihat: python -m portal --help")
         module, _, name = address.partition(":")
         command: click.Command = getattr(import_module(module), name)
+        explain(command)
         return command
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, subcommand_metavar="PERINTAH …")
 def cli() -> None:
     """Portal IP ASN."""
+
+
+explain(cli)
 
 
 def main() -> None:
@@ -85,6 +99,7 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import OperationalError  # here, so that `hitung` starts without it
 
     from portal.scoring.engine.tables import RuleSetError
+    from portal.scoring.hitung.endings import plain_reason
 
     if isinstance(error, SettingsError):
         return str(error)
@@ -92,6 +107,8 @@ def _sentence(error: Exception) -> str | None:
         return f"Aturan tidak dapat dipakai: {error}"
     if isinstance(error, PortalError):
         return error.message
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} tidak dapat dipakai: {plain_reason(error)}."
     if isinstance(error, OperationalError):
         return (
             "Basis data tidak dapat dibuka. Periksa DATABASE_URL dan apakah servernya berjalan; "

@@ -74,10 +74,15 @@ def kode_aktivasi(nip: str) -> None:
 
 @click.command()
 @click.argument("nip")
-@click.argument("peran", type=click.Choice([role.value for role in management.GRANTABLE]))
+@click.argument(
+    "peran", type=click.Choice([role.value for role in management.GRANTABLE]), metavar="PERAN"
+)
 @click.option("--opd", default=None, help="Nama atau id SIASN unit; tanpa ini seluruh instansi.")
 def beri_peran(nip: str, peran: str, opd: str | None) -> None:
-    """Beri PERAN kepada pegawai dengan NIP."""
+    """Beri PERAN kepada pegawai dengan NIP.
+
+    PERAN: operator_opd, verifikator_opd, verifikator, kepala_antrean, pimpinan, admin, auditor.
+    """
     with _writing(Settings.from_env()) as session:
         pegawai = _person(session, nip)
         unit = _unit(session, pegawai, opd) if opd else None

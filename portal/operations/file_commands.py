@@ -8,7 +8,7 @@ import time
 import click
 
 from portal.db import Database
-from portal.errors import PortalError, Rejected
+from portal.errors import PortalError, Rejected, Unavailable
 from portal.operations.file_examination import examine, findings_of
 from portal.operations.file_move import LOCAL, move, name_of, store_of
 from portal.operations.keeping import opened
@@ -82,7 +82,10 @@ def pindah_berkas(*, dari: str, ke: str, ulang: bool) -> None:
         )
     except PortalError as refusal:
         click.echo(refusal.message, err=True)
-        click.echo("Jalankan perintah yang sama lagi; yang sudah disalin tidak diulang.", err=True)
+        if isinstance(refusal, Unavailable):
+            click.echo(
+                "Jalankan perintah yang sama lagi; yang sudah disalin tidak diulang.", err=True
+            )
         sys.exit(1)
     finally:
         database.dispose()

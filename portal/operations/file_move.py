@@ -60,8 +60,13 @@ def store_of(place: str, settings: Settings, *, must_exist: bool) -> Storage:
 
 
 def name_of(place: str, settings: Settings) -> str:
-    """The place without keys, as it is written down."""
+    """The place without keys, as it is written down; raises Rejected for what is no place."""
     parts = urlsplit(place)
+    if "://" in place and parts.scheme not in {"http", "https"}:
+        raise Rejected(
+            f"Alamat {parts.scheme}:// tidak dikenal. Tulis `lokal`, sebuah folder, atau alamat "
+            "S3: https://KUNCI:RAHASIA@host/bucket."
+        )
     if parts.scheme in {"http", "https"}:
         port = f":{parts.port}" if parts.port else ""
         return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"

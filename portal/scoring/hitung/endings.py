@@ -34,6 +34,11 @@ _PLAIN = {
 }
 
 
+def plain_reason(error: OSError) -> str:
+    """Why the world refused, without a full stop."""
+    return _PLAIN.get(error.errno or 0, str(error.strerror))
+
+
 class Unusable(click.ClickException):
     """The call itself cannot be carried out."""
 
@@ -67,7 +72,7 @@ def plain_sentences() -> Iterator[None]:
         targets.let_go()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _end(place + _PLAIN.get(error.errno or 0, str(error.strerror)))
+        _end(place + plain_reason(error))
     except targets.Refused as error:
         raise Unusable(str(error)) from None
     except WorkerLost:
