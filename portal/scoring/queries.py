@@ -121,6 +121,24 @@ def changes(
     return cut(rows, CHANGES, lambda change: Position(change.row.waktu, change.row.id))
 
 
+_THROUGH = (
+    select(ScoreChange)
+    .where(
+        ScoreChange.pegawai_id == bindparam("pegawai_id"),
+        ScoreChange.document_id == bindparam("document_id"),
+    )
+    .order_by(ScoreChange.tahun.desc(), ScoreChange.waktu.desc())
+    .limit(1)
+)
+
+
+def change_through(
+    session: Session, pegawai_id: uuid.UUID, document_id: uuid.UUID
+) -> ScoreChange | None:
+    """The last change that an item has made, in the newest year that it has changed."""
+    return session.scalar(_THROUGH, {"pegawai_id": pegawai_id, "document_id": document_id})
+
+
 _TARGET = select(MeasuringYear.target).where(
     MeasuringYear.instansi_id == bindparam("instansi_id"),
     MeasuringYear.tahun == bindparam("tahun"),
