@@ -20,17 +20,17 @@ from portal.vocabulary import ProcessingState
 FAILED = (ProcessingState.GAGAL, ProcessingState.KARANTINA)
 SECONDS = 2
 """After which it is worth asking again."""
+SECONDS_AT_REST = 60
+"""The same while the store is away."""
 
 
 class StillProcessing(Rejected):
     """A paper of the item is being made; ask again after `seconds`."""
 
     def __init__(self, processing: Processing) -> None:
-        self.seconds = SECONDS
-        super().__init__(
-            f"{processing.role.label} sedang diolah. Tunggu beberapa detik, lalu ajukan lagi.",
-            fields.FILES,
-        )
+        self.seconds = SECONDS_AT_REST if processing.message else SECONDS
+        why = processing.message or "Tunggu beberapa detik, lalu ajukan lagi."
+        super().__init__(f"{processing.role.label} sedang diolah. {why}", fields.FILES)
 
 
 def came_by_form() -> ColumnElement[bool]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import select, union_all, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -30,15 +30,15 @@ from portal.documents.models import Document
 from portal.documents.scanning import Scanner
 from portal.errors import Forbidden, PortalError, Rejected, Unavailable
 from portal.handin import fields
-from portal.handin.fetching import INCOMPLETE, Damaged, Infected, drop_parts, fetch
+from portal.handin.fetching import Damaged, Infected, drop_parts, fetch
 from portal.handin.guards import STANDING_OF_COLLEAGUE, Duplicate, open_for
-from portal.handin.making import came_by_form
+from portal.handin.orders import Order, read, refuse_overtaken
 from portal.handin.papers import attach, order_reading
 from portal.handin.uploads import drop_left_behind
 from portal.jobs import Job, Lane, Queue, enqueue
 from portal.settings import Settings
 from portal.storage import Storage
-from portal.vocabulary import FileRole, ProcessingState
+from portal.vocabulary import ProcessingState
 
 log = structlog.get_logger()
 KIND = "olah"
@@ -47,9 +47,15 @@ WALL_SECONDS = 50.0
 CPU_SECONDS_A_FILE = 3
 ATTEMPTS = 6
 PAUSE = dt.timedelta(seconds=5)
-"""With the attempts above a store or a scanner may be away for five minutes."""
+"""For what fails otherwise, workers that die included."""
+WAIT = dt.timedelta(hours=12)
+"""For a store or a scanner that is away; the order rests as long as it has waited already."""
+LONGEST_REST = dt.timedelta(minutes=15)
 
-REPLACED = "Sudah diganti dengan foto yang Anda kirim sesudahnya."
+WAITING = (
+    "Penyimpanan atau pemindai portal sedang terganggu. Portal mencoba lagi sendiri; Anda tidak "
+    "perlu mengirim ulang dan boleh menutup halaman ini."
+)
 GIVEN_UP = "Berkas belum dapat diolah karena layanan sedang terganggu. Coba lagi nanti."
 LOCKED_OUT = "Akun Anda tidak aktif lagi. Hubungi admin bila ini keliru."
 
@@ -85,20 +91,6 @@ class _Closed(Exception):
 
 
 @dataclass(frozen=True)
-class _Order:
-    """What is to be made, read at the beginning."""
-
-    id: uuid.UUID
-    document_id: uuid.UUID
-    sender_id: uuid.UUID
-    role: FileRole
-    created_at: dt.datetime
-    uploads: Sequence[Upload]
-    """One for each page or PDF, in order; the same may come twice."""
-    turns: Sequence[int]
-
-
-@dataclass(frozen=True)
 class Workshop:
     """Where papers are made."""
 
@@ -110,12 +102,12 @@ class Workshop:
     keep_originals: bool = False
 
     def run(self, payload: Mapping[str, Any]) -> None:
-        """The job. Raises Unavailable when the store or the scanner is away: tried again."""
+        """The job. While the store or the scanner is away the order rests, half a day at most."""
         processing_id = uuid.UUID(payload["id"])
-        todo: _Order | None = None
+        todo: Order | None = None
         try:
             with self.database.reading() as session:
-                todo = _read(session, processing_id)
+                todo = read(session, processing_id)
             if todo is not None:
                 self._finish(todo, self._make(todo))
         except Duplicate as duplicate:
@@ -123,16 +115,32 @@ class Workshop:
             self._fail(processing_id, duplicate if own else Rejected(STANDING_OF_COLLEAGUE))
         except _Closed:
             log.info("processing_closed_meanwhile", processing=str(processing_id))
-        except Unavailable:
-            raise
+        except Unavailable as away:
+            self._rest(processing_id, away)
         except PortalError as refusal:
             self._fail(processing_id, refusal)
+
+    def _rest(self, processing_id: uuid.UUID, away: Unavailable) -> None:
+        """Order it anew for later, and tell whoever waits; too late, it has failed."""
+        with self.database.transaction() as session:
+            waiting = session.get(Processing, processing_id, with_for_update=True)
+            if waiting is None or waiting.state is not ProcessingState.DIPROSES:
+                return
+            age = now() - waiting.created_at
+            if age >= WAIT:
+                _close(session, processing_id, ProcessingState.GAGAL, message=GIVEN_UP)
+                return
+            waiting.message = WAITING
+            rest = min(max(age, PAUSE), LONGEST_REST)
+            enqueue(session, KIND, {"id": str(processing_id)}, delay=rest)
+        log.warning("processing_rests", seconds=int(rest.total_seconds()), reason=str(away))
+        self.queue.lines[Lane.BERKAS].wake(rest.total_seconds())
 
     def give_up(self, payload: Mapping[str, Any]) -> None:
         """The last word on an order that failed too often, or took its workers along."""
         self._fail(uuid.UUID(payload["id"]), Rejected(GIVEN_UP))
 
-    def _make(self, todo: _Order) -> StoredFile:
+    def _make(self, todo: Order) -> StoredFile:
         drop_left_behind()
         with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
             folder = Path(name)
@@ -160,7 +168,7 @@ class Workshop:
                 originals=in_order if self.keep_originals else [],
             )
 
-    def _finish(self, todo: _Order, stored: StoredFile) -> None:
+    def _finish(self, todo: Order, stored: StoredFile) -> None:
         with self.database.transaction() as session:
             document = session.get(Document, todo.document_id)
             actor = actor_of(session, todo.sender_id)
@@ -169,10 +177,10 @@ class Workshop:
             if actor is None:
                 raise Forbidden(LOCKED_OUT)
             open_for(session, actor, document, {fields.FILES})
-            _refuse_overtaken(session, todo.id, todo)
+            refuse_overtaken(session, todo.id, todo)
             file = attach(session, actor, document, todo.role, stored)
             order_reading(session, self.queue, file)
-            _close(session, todo.id, ProcessingState.SIAP, file_id=file.id)
+            _close(session, todo.id, ProcessingState.SIAP, file_id=file.id, message="")
 
     def _fail(self, processing_id: uuid.UUID, refusal: PortalError) -> None:
         infected = isinstance(refusal, Infected)
@@ -195,48 +203,6 @@ class Workshop:
             drop_parts(self.storage, upload)
         except Unavailable:
             log.warning("parts_left_behind", upload=str(upload.id), exc_info=True)
-
-
-def _read(session: Session, processing_id: uuid.UUID) -> _Order | None:
-    """None when there is nothing to do any more; raises Rejected for what can never be made."""
-    processing = session.get(Processing, processing_id)
-    if processing is None or processing.state is not ProcessingState.DIPROSES:
-        return None
-    wanted = [uuid.UUID(page["unggahan"]) for page in processing.pages]
-    # Of the same item and sender: nobody makes a paper of somebody else's files.
-    own = select(Upload).where(
-        Upload.id.in_(wanted),
-        Upload.document_id == processing.document_id,
-        Upload.sender_id == processing.sender_id,
-    )
-    known = {upload.id: upload for upload in session.scalars(own)}
-    if not set(wanted) <= set(known):
-        raise Rejected(INCOMPLETE.format(name="foto"))
-    todo = _Order(
-        id=processing.id,
-        document_id=processing.document_id,
-        sender_id=processing.sender_id,
-        role=processing.role,
-        created_at=processing.created_at,
-        uploads=[known[upload_id] for upload_id in wanted],
-        turns=[page.get("putar", 0) for page in processing.pages],
-    )
-    _refuse_overtaken(session, processing_id, todo)
-    return todo
-
-
-def _refuse_overtaken(session: Session, processing_id: uuid.UUID, todo: _Order) -> None:
-    """Raises Rejected when the person has ordered the same paper anew since, or put it into the
-    form while no worker was there."""
-    newer = select(Processing.id).where(
-        Processing.document_id == todo.document_id,
-        Processing.role == todo.role,
-        Processing.created_at > todo.created_at,
-        Processing.id != processing_id,
-    )
-    by_form = select(Processing.id).where(Processing.id == processing_id, came_by_form())
-    if session.scalar(union_all(newer, by_form).limit(1)) is not None:
-        raise Rejected(REPLACED)
 
 
 def _close(

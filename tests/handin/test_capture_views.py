@@ -45,6 +45,17 @@ def test_the_shell_begins_no_session_and_holds_no_token(browser: Browser) -> Non
     assert "csrf" not in answer.get_data(as_text=True).lower()
 
 
+def test_the_steps_are_those_that_the_choice_of_the_kind_announces(browser: Browser) -> None:
+    source = browser.client.get("/dokumen/foto").get_data(as_text=True)
+
+    assert re.findall(r"Langkah (\d dari \d: [A-Z]\w+)", source) == [
+        "1 dari 4: Pilih",
+        "2 dari 4: Berkas",
+        "3 dari 4: Data",
+        "4 dari 4: Kirim",
+    ]
+
+
 def template(browser: Browser, kind: DocumentKind) -> str:
     """Source of the fields of a kind."""
     source = browser.client.get("/dokumen/foto").get_data(as_text=True)

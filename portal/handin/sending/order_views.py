@@ -17,6 +17,7 @@ from portal.handin.sending.upload_views import bounds
 from portal.handin.versions import PaperChanged, mark
 from portal.jobs import Lane, Queue
 from portal.permissions import Permission
+from portal.vocabulary import ProcessingState
 
 
 @blueprint.post("/kirim/olahan")
@@ -51,6 +52,8 @@ def _state(processing_id: uuid.UUID, status: int = 200) -> Response:
     read = None
     if making.reading is not None:
         read = {"keadaan": making.reading.value, "isian": making.read or {}}
+    if making.state is ProcessingState.DIPROSES and making.message:
+        status = 503  # the store is away: phones ask more and more seldom
     return answer(
         status,
         keadaan=making.state.value,

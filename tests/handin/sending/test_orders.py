@@ -275,6 +275,42 @@ def test_one_may_stay_with_the_paper_that_is_there(
     assert hand_in(phone, dokumen).status_code == 200
 
 
+def postponed(database: Database, order: str) -> None:
+    with database.transaction() as session:
+        session.get_one(Processing, uuid.UUID(order)).message = processing.WAITING
+
+
+def test_a_phone_asks_seldom_while_the_store_is_away(
+    phone: Phone, database: Database, dokumen: str
+) -> None:
+    order = pending(phone, dokumen)
+    postponed(database, order)
+
+    answer = phone.get(f"/kirim/olahan/{order}")
+
+    assert (answer.status_code, answer.get_json()["pesan"]) == (503, processing.WAITING)
+
+
+def test_pages_say_that_the_portal_tries_again_by_itself(
+    phone: Phone, database: Database, dokumen: str
+) -> None:
+    postponed(database, pending(phone, dokumen))
+
+    page = phone.browser.get("documents.show", document_id=dokumen)
+
+    assert "Portal mencoba lagi sendiri" in page.text
+    assert page.one("#olahan")["hx-trigger"] == "every 60s"
+
+
+def test_ajukan_meanwhile_says_why_it_waits(phone: Phone, database: Database, dokumen: str) -> None:
+    postponed(database, pending(phone, dokumen))
+
+    answer = hand_in(phone, dokumen)
+
+    assert (answer.status_code, answer.get_json()["lagi"]) == (425, 60)
+    assert "Portal mencoba lagi sendiri" in answer.get_json()["pesan"]
+
+
 def test_an_order_under_way_cannot_be_waved_away(phone: Phone, dokumen: str) -> None:
     order = pending(phone, dokumen)
 
