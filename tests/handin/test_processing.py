@@ -20,7 +20,7 @@ from portal.documents.arrivals import Original, Processing, Reading, Upload
 from portal.documents.intake import isolated
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Unavailable
-from portal.handin import actions, making, processing
+from portal.handin import actions, making, orders, processing
 from portal.handin.papers import READING
 from portal.handin.processing import Workshop
 from portal.jobs import STALE, Job, Lane, Queue
@@ -289,7 +289,7 @@ def test_a_paper_of_the_form_wins_over_an_order_that_waited(
         kept = actions.attach(session, cast.sari, document, FileRole.SERTIFIKAT, stored("lain")).id
     desk.queue.run_due()
 
-    assert (desk.outcome(order_id).message, desk.file().id) == (processing.REPLACED, kept)
+    assert (desk.outcome(order_id).message, desk.file().id) == (orders.REPLACED, kept)
 
 
 def test_whoever_found_another_way_waits_for_no_order(
