@@ -160,16 +160,17 @@ def new_password() -> Response:
 @public
 def privacy() -> Response:
     """The privacy notice (UU 27/2022): readable by everybody, confirmed at the first login."""
-    actor = optional_actor()
+    actor, notice = optional_actor(), partial(render, "accounts/privacy.html")
+    kept = visitor.settings()
     if actor is None and request.method == "POST":
         return redirect(url_for("accounts.session_ended"), 303)
     if actor is None:  # nothing to agree to: no form, and no cookie for it
-        return render("accounts/privacy.html", form=None, akun=None)
-    akun = own_account(reading(), actor)
+        return notice(kept=kept, form=None, akun=None)
     form = ConsentForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render("accounts/privacy.html", form=form, akun=akun, status=status)
+        akun = own_account(reading(), actor)
+        return notice(kept=kept, form=form, akun=akun, status=status)
     with transaction() as session:
         actions.accept_privacy(session, actor)
     return redirect(url_for("home.index"), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from typing import Any
@@ -13,10 +14,11 @@ from werkzeug.test import TestResponse
 from portal import audit
 from portal.accounts.models import Akun, LoginSession
 from portal.db import Database
+from portal.settings import Settings
 from portal.vocabulary import DocumentState
 from tests.accounts.acting import NEW, WRONG, account, acts_on, now_acting, person
 from tests.support import builders
-from tests.support.app import Browser
+from tests.support.app import Browser, MakeApp
 from tests.support.cast import PASSWORD, Cast
 from tests.support.database import on_sqlite_alone
 
@@ -124,6 +126,19 @@ def test_the_consent_is_kept_with_its_first_moment(
     with database.reading() as session:
         assert session.get_one(Akun, cast.sari.akun_id).setuju_privasi == first
         assert acts_on(session, cast.sari).count("account:privacy-accepted") == 1
+
+
+def test_the_notice_tells_all_that_is_kept_and_for_how_long(
+    make_app: MakeApp, settings: Settings
+) -> None:
+    app = make_app(dataclasses.replace(settings, draft_days=90, refused_days=365))
+
+    text = Browser(app).get("accounts.privacy").text
+
+    for word in ("surel", "pertanyaan", "pasangan dan atasan langsung", "di ponsel Anda"):
+        assert word in text
+    assert "Draf yang tidak disentuh: 90 hari" in text
+    assert "Berkas dokumen yang ditolak atau dibatalkan: 365 hari" in text
 
 
 def test_everybody_may_read_the_notice(browser: Browser) -> None:
