@@ -16,9 +16,10 @@ from portal.accounts.tokens import readable
 from portal.agency.models import Opd
 from portal.db import Database
 from portal.errors import PortalError, Rejected
+from portal.nip import Nip
 from portal.people.models import Pegawai
 from portal.settings import Settings
-from portal.vocabulary import Nip, Role
+from portal.vocabulary import Role
 
 
 @contextmanager

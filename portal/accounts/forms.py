@@ -23,7 +23,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.accounts.management import GRANTABLE
 from portal.accounts.passwords import LONGEST
 from portal.errors import Rejected
-from portal.vocabulary import BrokenNipError, DocumentKind, Nip, Role
+from portal.nip import BrokenNipError, Nip
+from portal.vocabulary import DocumentKind, Role
 
 NIP_MISSING = "Isi NIP Anda."
 NIP_BROKEN = "Excel menyingkat NIP ini dan angka akhirnya hilang. Ketik lengkap 18 angkanya."

@@ -15,8 +15,8 @@ from portal.accounts.models import Akun, CodePurpose
 from portal.accounts.tokens import readable
 from portal.db import Database, now
 from portal.jobs import Handler, enqueue
+from portal.nip import Nip
 from portal.settings import Settings
-from portal.vocabulary import Nip
 
 log = structlog.get_logger()
 KIND = "mail"

@@ -41,8 +41,8 @@ from portal.accounts.forms import (
 from portal.accounts.queries import own_account
 from portal.db import now
 from portal.errors import Rejected, Throttled
+from portal.nip import Nip
 from portal.permissions import Permission
-from portal.vocabulary import Nip
 from portal.web.fields import drawn
 from portal.web.htmx import render
 

@@ -12,8 +12,9 @@ from typing import Any
 from portal.demo.data import table
 from portal.demo.history import history
 from portal.demo.people import Person
+from portal.nip import Nip
 from portal.operations.people_import import Sources
-from portal.vocabulary import TINGKAT_SIASN, Nip
+from portal.vocabulary import TINGKAT_SIASN
 
 _COLUMNS = Path(__file__).with_name("export_columns.txt").read_text("utf-8").split()
 """Of SIASN's "Export Data ASN", in its order."""

@@ -14,17 +14,11 @@ from portal.documents import receipts
 from portal.documents.models import Document
 from portal.documents.queries import handed_in_for_others
 from portal.errors import NotFound
+from portal.nip import Nip
 from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Permission
-from portal.vocabulary import (
-    DocumentKind,
-    DocumentState,
-    JenisDiklat,
-    LatihanStruktural,
-    Nip,
-    Tingkat,
-)
+from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, LatihanStruktural, Tingkat
 from portal.web.pagination import Page, Position, cut
 
 PAGE = 20

@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from portal.vocabulary import Nip
+from portal.nip import Nip
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,20})?(?:[eE](?:\+?\d|-\d{1,2}))?", re.ASCII)
 _DAY_FIRST = re.compile(

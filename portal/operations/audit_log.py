@@ -33,10 +33,10 @@ from portal.audit.words import GROUPS, acts_of
 from portal.documents.models import Document
 from portal.errors import Rejected
 from portal.imports.models import Import
+from portal.nip import Nip
 from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Grant, Permission
-from portal.vocabulary import Nip
 
 SYSTEM = "sistem"
 """Typed in the place of a NIP: what the portal did by itself."""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from portal.nip import Nip
 from portal.people.actions import History, ImportedRecord
 from portal.people.importer.cells import tidy
 from portal.people.importer.faults import Faults
@@ -24,7 +25,6 @@ from portal.vocabulary import (
     TINGKAT_SIASN,
     JenisDiklat,
     LatihanStruktural,
-    Nip,
     Predikat,
     Tingkat,
     TingkatHukuman,

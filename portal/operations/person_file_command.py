@@ -10,12 +10,12 @@ from sqlalchemy import select
 from portal import audit
 from portal.documents.models import Document
 from portal.errors import Rejected
+from portal.nip import Nip
 from portal.operations import person_file
 from portal.operations.keeping import opened
 from portal.operations.person_file_views import ACTION
 from portal.people.models import Pegawai
 from portal.verification.readings import note_export
-from portal.vocabulary import Nip
 
 
 @click.command("ekspor-berkas")

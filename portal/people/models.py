@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.agency.models import Instansi, Opd
 from portal.db import Base, Points, code, new_id, now
+from portal.nip import Nip
 from portal.vocabulary import (
     JenisDiklat,
     JenisKelamin,
     JenisPegawai,
     KelompokJabatan,
     LatihanStruktural,
-    Nip,
     Predikat,
     Tingkat,
     TingkatHukuman,

@@ -30,6 +30,7 @@ from portal.documents.intake import Limits
 from portal.documents.models import Document, DocumentFile
 from portal.imports.models import Import
 from portal.jobs import Job
+from portal.nip import Nip
 from portal.notifications.letters import KIND
 from portal.notifications.models import Notification
 from portal.operations.people_import import import_people
@@ -45,7 +46,6 @@ from portal.vocabulary import (
     JenisPegawai,
     Kategori,
     KelompokJabatan,
-    Nip,
     Role,
 )
 

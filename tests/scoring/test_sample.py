@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner, Result
 
+from portal.nip import Nip
 from portal.scoring.hitung.sample import MOST, Sample
 from portal.scoring.hitung.sample_command import contoh_pegawai
-from portal.vocabulary import Nip
 from tests.scoring.test_hitung import run as hitung
 
 COUNT = 5000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from portal.documents.reading.lines import as_digits, folded, without_crumbs
-from portal.vocabulary import Nip
+from portal.nip import Nip
 
 MAX_NAME = 120
 _DIGITISH = r"[\dOoIl|SBZ]"

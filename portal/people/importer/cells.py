@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from portal.nip import Nip
 from portal.people.importer.faults import Faults
-from portal.vocabulary import Nip
 
 _EMPTY = frozenset({"", "-", "null"})
 _FORMULA = ("=", "@", "+")

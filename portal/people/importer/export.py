@@ -11,17 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.nip import Nip
 from portal.people.importer import codes
 from portal.people.importer.cells import Row, keyword
 from portal.people.importer.faults import Faults
 from portal.people.importer.table import Layout, rows
-from portal.vocabulary import (
-    TINGKAT_SIASN,
-    JenisKelamin,
-    JenisPegawai,
-    Nip,
-    Tingkat,
-)
+from portal.vocabulary import TINGKAT_SIASN, JenisKelamin, JenisPegawai, Tingkat
 
 _LAYOUT = Layout(
     keys=("nip_baru",),
