@@ -25,7 +25,8 @@ from portal.demo.pictures import draw
 from portal.documents.files import StoredFile, store_converted
 from portal.documents.intake import Limits
 from portal.documents.intake.conversion import convert
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.handin import actions as handin
 from portal.people.models import Pegawai
 from portal.permissions import Actor

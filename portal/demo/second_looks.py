@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi
 from portal.demo.desk import Desk
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor
 from portal.verification.models import SpotCheck

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.documents.models import Reason
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 
 _FILE = Path(__file__).with_name("reasons.toml")

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from portal.db import Database, now
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.operations import orphans, walks
 from portal.operations.models import FileWalk
 from portal.operations.walks import Walk

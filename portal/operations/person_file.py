@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from portal.accounts.personal_data import as_data
 from portal.db import now
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.errors import Unavailable
 from portal.people.models import Pegawai
 from portal.storage import Storage, keys

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from portal.accounts.personal_data import as_data
 from portal.audit import AuditEntry
 from portal.documents.arrivals import Reading
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.notifications.models import MailChoice, Notification
 from portal.people.models import Pegawai
 from portal.permissions import Actor

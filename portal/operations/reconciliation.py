@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.operations import audit_heads, file_checks, orphans
 from portal.operations.models import Reconciliation
 from portal.people.models import Pendidikan, Pengembangan

@@ -12,7 +12,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.permissions import Actor, Permission

@@ -13,7 +13,8 @@ from portal import audit
 from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents.arrivals import Reading
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring.queries import Gain, gain_from

@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
 from portal.documents.reading.queries import of_document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
 from portal.people.models import Pegawai

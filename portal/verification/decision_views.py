@@ -12,7 +12,8 @@ from flask import Response, flash, request, session
 from sqlalchemy.orm import Session
 
 from portal.access import current_actor, reading, requires, transaction
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, PortalError, Rejected
 from portal.permissions import Permission

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import DateInput
 
 from portal.documents.columns import CHOICES, DAYS, LABELS, LIMITS, parsed
-from portal.documents.models import Reason
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.verification.corrections import PREFIX, names_of
 from portal.verification.decisions import LONGEST_NOTE

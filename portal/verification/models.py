@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, code, new_id, now
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.people.models import Pegawai
 from portal.vocabulary import DocumentKind, DocumentState
 

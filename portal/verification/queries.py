@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from portal.agency.models import Antrean, Instansi, Opd
 from portal.agency.queries import queues as agency_queues
 from portal.db import now
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.errors import NotFound
 from portal.people.models import Pegawai

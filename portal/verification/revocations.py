@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal import audit
 from portal.db import now
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden, Rejected

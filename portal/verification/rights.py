@@ -12,7 +12,8 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.scopes import reaches, within
 from portal.permissions import Actor, Grant, Permission

@@ -18,7 +18,8 @@ from portal import audit
 from portal.audit import AuditEntry
 from portal.db import now
 from portal.documents.arrivals import Upload
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.documents.workflow import advance
 from portal.errors import Conflict, Forbidden

@@ -15,7 +15,7 @@ from portal.agency.models import Antrean, HariLibur
 from portal.agency.queues import add_days_off, set_queue
 from portal.agency.working_days import DayOff
 from portal.db import Database
-from portal.documents.models import Reason
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.errors import Rejected
 from portal.notifications.actions import unsubscribe

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from portal.audit import AuditEntry
 from portal.db import Database
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import OPEN_STATES, Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act, target
 from portal.people.models import Pendidikan, Pengembangan
 from portal.scoring.actions import recompute_many

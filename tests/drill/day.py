@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from portal.documents.models import Decision
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act as Step
 from tests.drill.diary import Act
 from tests.drill.stock import People

@@ -27,7 +27,8 @@ from structlog.testing import capture_logs
 from portal.agency.models import Opd
 from portal.app import create_app
 from portal.db import Database, now
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import OPEN_STATES, Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act as Step
 from portal.people import mobility
 from portal.people.models import Pegawai

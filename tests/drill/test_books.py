@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pengembangan
 from portal.scoring.actions import recompute

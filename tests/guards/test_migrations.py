@@ -18,7 +18,8 @@ from portal.accounts.queries import holds
 from portal.audit import AuditEntry
 from portal.db import Base, Database, now
 from portal.documents.arrivals import Original
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.migrating import MIGRATIONS, config_for, current, head, migrate
 from portal.people.models import Pegawai

@@ -173,7 +173,7 @@ def test_tells_the_usual_wait_from_real_decisions(
             document = builders.document(session, cast.budi, S.DISETUJUI, verifier=cast.vera)
             document.submitted_at = monday - dt.timedelta(days=3)  # the Friday before
     with database.transaction() as session:
-        from portal.documents.models import Decision
+        from portal.documents.rulings import Decision
 
         for decision in session.scalars(select(Decision)):
             decision.at = monday + dt.timedelta(days=1)

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.vocabulary import DocumentState
 from tests.journeys import story
 from tests.journeys.conftest import Open

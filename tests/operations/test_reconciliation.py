@@ -16,7 +16,8 @@ from portal import audit
 from portal.accounts.models import Penugasan
 from portal.agency.models import MeasuringYear
 from portal.db import Database, now
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import Rejected
 from portal.operations.reconciliation import Finding, findings_of, reconcile

@@ -22,7 +22,8 @@ from portal.agency.models import DUE_DAYS, Antrean, Opd
 from portal.agency.working_days import WorkingDays
 from portal.db import now
 from portal.documents import receipts
-from portal.documents.models import OPEN_STATES, Decision, Document, DocumentFile, Reason
+from portal.documents.models import OPEN_STATES, Document, DocumentFile
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai

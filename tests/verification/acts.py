@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Penugasan
 from portal.agency.models import Antrean, Instansi
 from portal.db import Database, now
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act as Step
 from portal.errors import Conflict
 from portal.handin import actions as handin

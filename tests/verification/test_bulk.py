@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from portal.agency.models import Instansi
 from portal.audit import AuditEntry
 from portal.db import Database
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import Rejected
 from portal.notifications.models import Notification

@@ -16,7 +16,8 @@ from portal import audit
 from portal.audit import AuditEntry
 from portal.db import Database
 from portal.documents.columns import COLUMNS, parsed, written
-from portal.documents.models import Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Reason
 from portal.errors import Rejected
 from portal.handin import actions as handin
 from portal.handin.guards import opened_fields

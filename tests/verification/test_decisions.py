@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.agency.models import Instansi
 from portal.db import Database, now
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.models import Notification

@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Penugasan
 from portal.audit import AuditEntry
 from portal.db import Database, now
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.permissions import Actor
 from portal.settings import Settings

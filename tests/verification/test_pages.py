@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from portal.accounts.models import Akun, Penugasan
 from portal.audit import AuditEntry
 from portal.db import Database, now
-from portal.documents.models import Decision, Document, DocumentFile
+from portal.documents.models import Document, DocumentFile
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.permissions import Actor

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.db import Database, now
 from portal.documents.duplicates import Likeness
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import NotFound
 from portal.people.models import Pegawai

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.db import Database, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act as Step
 from portal.documents.workflow import advance
 from portal.errors import Conflict, PortalError

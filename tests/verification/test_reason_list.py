@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.audit import AuditEntry
 from portal.db import Database
-from portal.documents.models import Decision, Reason
 from portal.documents.reasons import ensure_reasons
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.permissions import Grant

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant, Permission

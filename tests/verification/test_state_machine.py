@@ -31,7 +31,8 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi
 from portal.db import now
-from portal.documents.models import OPEN_STATES, Decision, Document, Reason
+from portal.documents.models import OPEN_STATES, Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act, target
 from portal.errors import PortalError
 from portal.handin import actions as handin

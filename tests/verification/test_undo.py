@@ -14,7 +14,8 @@ from portal import audit
 from portal.agency.models import Instansi
 from portal.db import new_id, now
 from portal.documents.arrivals import Upload
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden
 from portal.handin import actions as handin

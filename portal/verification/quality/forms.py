@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from portal.documents.models import Reason
+from portal.documents.rulings import Reason
 from portal.verification.decisions import LONGEST_NOTE
 
 AGREES, DISAGREES = "ya", "tidak"

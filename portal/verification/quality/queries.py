@@ -11,7 +11,8 @@ from sqlalchemy import Select, bindparam, case, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.db import now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.errors import NotFound
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission

@@ -10,7 +10,7 @@ from flask import Response, flash, redirect, request, url_for
 
 from portal.access import current_actor, logged_in, reading, requires, transaction
 from portal.db import now
-from portal.documents.models import Reason
+from portal.documents.rulings import Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Rejected
 from portal.permissions import Permission

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.db import now
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.permissions import Actor, Permission
 from portal.verification import messages, revocations

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Antrean
 from portal.agency.queries import calendar
 from portal.agency.working_days import WorkingDays
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Permission

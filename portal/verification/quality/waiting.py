@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from portal.agency.queries import calendar
 from portal.agency.working_days import WorkingDays
 from portal.db import now
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import OPEN_STATES, Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.vocabulary import DocumentKind, DocumentState

@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.agency.models import Opd
-from portal.documents.models import OPEN_STATES, Decision, Document
+from portal.documents.models import OPEN_STATES, Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant, Permission

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Antrean, Opd
 from portal.agency.queries import all_instansi
 from portal.db import now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.people.models import Pegawai
 from portal.verification.models import Moved, QueueCount

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Instansi
 from portal.agency.queries import calendar
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.verification.decisions import lock_owner
 from portal.verification.nearness import near_people

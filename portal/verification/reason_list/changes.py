@@ -17,7 +17,8 @@ from portal import audit
 from portal.agency.models import Instansi
 from portal.db import new_id
 from portal.documents.columns import FILES, LABELS
-from portal.documents.models import Decision, Document, Reason
+from portal.documents.models import Document
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.permissions import Actor, Permission

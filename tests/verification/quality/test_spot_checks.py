@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.agency.models import Instansi
 from portal.db import Database, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.notifications.kinds import TUGAS

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Antrean
 from portal.db import Database, now
-from portal.documents.models import Decision, Reason
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.permissions import Actor, Grant
 from portal.verification.models import SpotCheck

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from portal.agency.models import Antrean, HariLibur
 from portal.agency.working_days import WorkingDays
 from portal.db import Database, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.verification.quality import waiting
 from portal.verification.quality.waiting import ENOUGH, Wait, mean, wait_of

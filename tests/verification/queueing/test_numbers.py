@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.agency.models import Opd
 from portal.db import Database, new_id, now
-from portal.documents.models import Decision, Document
+from portal.documents.models import Document
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
 from portal.handin import actions as handin
 from portal.people.models import Pegawai
