@@ -27,6 +27,9 @@ PUBLIC = "public"
 STRANGERS = 512 * 1024
 """Bytes that a form without login may have: names and passwords, never a file."""
 CHUNK = 64 * 1024
+READS_ONLY = (
+    "Sejak pensiun, akun Anda hanya untuk membaca. Skor dan dokumen Anda tetap ada di Beranda."
+)
 _SESSION_KEY = "_user_id"
 """Where Flask-Login keeps the token in the signed cookie, also after the login has run out."""
 _DECLARED = "access"
@@ -174,7 +177,7 @@ def _guard() -> Response | None:
         log.error("undeclared_endpoint", endpoint=endpoint)
         raise Forbidden
     if not person.actor.may(Permission(declared)):
-        raise Forbidden
+        raise Forbidden(READS_ONLY if person.actor.retired else None)
     if person.pending and endpoint not in {person.pending, "accounts.logout"}:
         return _to_pending(endpoint, person.pending)
     if (largest := _largest(current_app, endpoint)) is not None:

@@ -23,7 +23,9 @@ class NotFound(PortalError):
 class Forbidden(PortalError):
     """The actor lacks the permission (403)."""
 
-    message = "Anda tidak berwenang membuka halaman ini."
+    message = (
+        "Anda tidak berwenang membuka halaman ini. Bila ini tugas Anda, hubungi admin kepegawaian."
+    )
 
 
 class LoginNeeded(PortalError):

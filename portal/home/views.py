@@ -139,7 +139,7 @@ def _explained(session: Session, actor: Actor, score: StoredScore) -> dict[str, 
     return {
         "views": ledger.dimension_views(score, origins),
         "not_asked": ledger.not_asked(score, origins),
-        "rows": _standing(score, how.target),
+        "rows": _standing(score, None if actor.retired else how.target),
         "official": official.card(session, actor, score, known, person.instansi.sebutan_bkd),
         "rule_set": _rule_set(score.aturan),
         "ahead": ahead,

@@ -296,6 +296,25 @@ def test_single_key_shortcuts_can_be_switched_off(
         assert session.get_one(Akun, cast.vera.akun_id).pintasan is False
 
 
+def test_the_retired_read_why_a_page_stays_closed(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    person(database, cast.sari, pensiun_sejak=dt.date(2020, 1, 1))
+    browser.enter(cast.sari)
+
+    page = browser.get(path="/dokumen/baru", expect=403)
+
+    assert "Sejak pensiun, akun Anda hanya untuk membaca." in page.text
+
+
+def test_a_closed_page_says_whom_to_ask(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.sari)
+
+    page = browser.get(path="/admin/pegawai", expect=403)
+
+    assert "Bila ini tugas Anda, hubungi admin kepegawaian." in page.text
+
+
 def test_the_retired_read_and_do_nothing_else(
     browser: Browser, database: Database, cast: Cast
 ) -> None:

@@ -226,6 +226,15 @@ def test_what_may_fall_away_is_one_step_from_the_top(compute: Compute, opened: O
     assert links["#tahun-depan"] == f"Pada 1 Januari {TODAY.year + 1} turun 31,00 poin"
 
 
+def test_whoever_is_retired_misses_no_target(
+    change: Callable[..., None], compute: Compute, opened: Opened
+) -> None:
+    compute()
+    change(pensiun_sejak=TODAY)
+
+    assert [row for row in opened("home.score").texts(".facts dt") if "Target" in row] == []
+
+
 def test_a_closed_year_has_no_outlook(earlier_year: int, compute: Compute, opened: Opened) -> None:
     compute()
 
