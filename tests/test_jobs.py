@@ -11,7 +11,17 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.db import Database, now
-from portal.jobs import MAX_ATTEMPTS, STALE, WORKER, Heartbeat, Job, Lane, Queue, enqueue
+from portal.jobs import (
+    MAX_ATTEMPTS,
+    STALE,
+    WORKER,
+    Heartbeat,
+    Job,
+    Lane,
+    Queue,
+    enqueue,
+    failed_nights,
+)
 from portal.settings import Settings
 
 
@@ -360,3 +370,71 @@ def test_of_two_workers_one_runs_the_night(
         worker.minute()
     other.close()
     assert seen == ["run"]
+
+
+class TestNightThatFails:
+    """The act is not left alone until the next night."""
+
+    @pytest.fixture
+    def tries(self, queue: Queue, database: Database) -> list[str]:
+        """Each attempt of an act that fails the first time."""
+        tries: list[str] = []
+
+        def act() -> None:
+            tries.append("run")
+            if len(tries) == 1:
+                raise ConnectionError("object store away")
+
+        queue.nightly("hitung", act, hour=17)
+        last_night(database, dt.timedelta(days=3))
+        queue.minute()
+        return tries
+
+    def test_it_is_left_in_peace_for_some_minutes(self, queue: Queue, tries: list[str]) -> None:
+        queue.minute()
+        assert tries == ["run"]
+
+    def test_whoever_keeps_the_portal_learns_of_it(
+        self, tries: list[str], database: Database
+    ) -> None:
+        with database.reading() as session:
+            again = failed_nights(session)["hitung"]
+        assert dt.timedelta(minutes=5) < again - now() <= dt.timedelta(minutes=10)
+
+    def test_then_it_is_tried_again_and_forgotten(
+        self, queue: Queue, tries: list[str], database: Database
+    ) -> None:
+        pass_minutes(database, 11)
+        queue.minute()
+        pass_minutes(database, 11)
+        queue.minute()
+        assert tries == ["run", "run"]
+        with database.reading() as session:
+            assert failed_nights(session) == {}
+
+
+def test_a_night_whose_worker_died_is_made_up_for(queue: Queue, database: Database) -> None:
+    seen: list[str] = []
+
+    def act() -> None:
+        seen.append("run")
+        if len(seen) == 1:
+            raise SystemExit  # no failure of the act: the process ends
+
+    queue.nightly("hitung", act, hour=17)
+    last_night(database, dt.timedelta(days=3))
+    with pytest.raises(SystemExit):
+        queue.minute()
+    queue.minute()
+    assert seen == ["run"]  # it may still be at work elsewhere
+    pass_minutes(database, 121)
+    queue.minute()
+    assert seen == ["run", "run"]
+
+
+def pass_minutes(database: Database, minutes: int) -> None:
+    """Let the notes of the acts grow older; the night itself stays the same one."""
+    with database.transaction() as session:
+        notes = select(Heartbeat).where(~Heartbeat.nama.startswith("malam:"))
+        for note in session.scalars(notes):
+            note.terlihat -= dt.timedelta(minutes=minutes)

@@ -4,6 +4,7 @@ wakes the worker, and the minute tick starts whatever was never woken. Jobs are 
 
 from portal.jobs.lines import Lane
 from portal.jobs.models import WORKER, Heartbeat, Job, enqueue
+from portal.jobs.nights import failed as failed_nights
 from portal.jobs.queue import MAX_ATTEMPTS, STALE, Handler, Queue
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Lane",
     "Queue",
     "enqueue",
+    "failed_nights",
 ]

@@ -15,8 +15,10 @@ import structlog
 from sqlalchemy import ColumnElement, case, literal, select, update
 
 from portal.db import Database, now
+from portal.jobs import nights
 from portal.jobs.lines import Lane, Line
 from portal.jobs.models import WORKER, Heartbeat, Job
+from portal.jobs.nights import Night
 from portal.settings import Settings
 
 log = structlog.get_logger()
@@ -31,15 +33,6 @@ DIED = "WorkerDied"
 """Error of a job that took every worker along."""
 
 Handler = Callable[[dict[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Night:
-    """An act of every night, from `hour` (UTC) on."""
-
-    name: str
-    act: Callable[[], object]
-    hour: int
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ class Queue:
         self._running: Counter[str] = Counter()
         self._claiming = threading.Lock()
         self._every_minute: list[Callable[[], object]] = [self.beat, self._run_general]
-        self._nights: list[Night] = []
+        self.nights: list[Night] = []
         self.lines = {
             Lane.UMUM: Line(Lane.UMUM, settings, run=self._run_general, minute=self.minute),
             Lane.BERKAS: Line(
@@ -100,8 +93,8 @@ class Queue:
         """The tick: each act by itself, so that one failure stops no other."""
         for act in self._every_minute:
             self._try(act, getattr(act, "__name__", "?"))
-        for night in self._nights:
-            self._try(partial(self._run_night, night), night.name)
+        for night in self.nights:
+            self._try(partial(nights.run, self.database, night), night.name)
 
     def _try(self, act: Callable[[], object], name: str) -> None:
         try:
@@ -127,28 +120,8 @@ class Queue:
 
     def nightly(self, name: str, act: Callable[[], object], *, hour: int) -> None:
         """Register a daily act (UTC hour). A night that no worker saw is made up for as soon as
-        one is back; of many machines one runs it."""
-        self._nights.append(Night(name, act, hour))
-
-    def _run_night(self, night: Night) -> None:
-        if self._take(night, now()):
-            log.info("nightly", act=night.name)
-            night.act()
-
-    def _take(self, night: Night, moment: dt.datetime) -> bool:
-        """True for whoever may run the act now; a new installation has missed no night."""
-        due = moment.replace(hour=night.hour, minute=0, second=0, microsecond=0)
-        if due > moment:
-            due -= dt.timedelta(days=1)
-        with self.database.transaction() as session:
-            last = session.get(Heartbeat, f"malam:{night.name}", with_for_update=True)
-            if last is None:
-                session.add(Heartbeat(nama=f"malam:{night.name}", terlihat=moment))
-                return False
-            if last.terlihat >= due:
-                return False
-            last.terlihat = moment
-            return True
+        one is back, one that failed is tried again; of many machines one runs it."""
+        self.nights.append(Night(name, act, hour))
 
     def wake(self, lane: Lane = Lane.UMUM) -> None:
         """Tell the worker that there is work; a failing broker never breaks the act."""

@@ -13,7 +13,7 @@ from portal.access import public, reading, requires
 from portal.db import now
 from portal.documents import scanning
 from portal.errors import NotFound, Unavailable
-from portal.jobs import WORKER, Heartbeat
+from portal.jobs import WORKER, Heartbeat, failed_nights
 from portal.operations import walks
 from portal.operations.file_examination import KIND as EXAMINATION
 from portal.operations.file_examination import findings_of as findings_of_examination
@@ -27,6 +27,18 @@ HISTORY = 14
 """Nights that the page shows."""
 LATE = dt.timedelta(minutes=5)
 """A worker that was not seen for so long is away."""
+
+NIGHTS = {
+    "recompute": "Penghitungan skor harian",
+    "remind": "Pengingat bagi pegawai",
+    "retain": "Penghapusan menurut masa simpan",
+    "sweep": "Pembersihan berkas yatim",
+    "digests": "Surat ringkasan",
+    "statistics": "Statistik basis data",
+    "reconcile": "Rekonsiliasi",
+    "periksa": "Pemeriksaan otomatis dokumen",
+}
+"""How the acts of the night are called."""
 
 blueprint = Blueprint("operations", __name__)
 
@@ -106,6 +118,9 @@ def reconciliation() -> str:
         runs=runs,
         worker=reading().scalar(select(Heartbeat.terlihat).where(Heartbeat.nama == WORKER)),
         worker_late=now() - LATE,
+        failed_nights={
+            NIGHTS.get(name, name): again for name, again in failed_nights(reading()).items()
+        },
         scanner_away=_scanner_away(),
         examination=examination,
         damages=findings_of_examination(examination) if examination else [],

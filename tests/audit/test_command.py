@@ -214,7 +214,7 @@ class TestWorker:
         assert newest(database).startswith("3:")
 
     def test_mornings_and_nights_are_known(self, app: Flask) -> None:
-        nights = {night.name for night in app.extensions["queue"]._nights}
+        nights = {night.name for night in app.extensions["queue"].nights}
 
         assert {"digests", "reconcile"} <= nights
 
