@@ -12,12 +12,12 @@ from _pytest.nodeid import NodeId
 from tests.support.components import fast_folder
 
 pytest_plugins = [  # each after those that it imports
+    "tests.support.rgw",
     "tests.support.processes",
     "tests.support.warm",
     "tests.support.logs",
     "tests.support.postgres",
     "tests.support.redis",
-    "tests.support.rgw",
     "tests.support.database",
     "tests.support.cast",
     "tests.support.app",

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
+from tests.support.rgw import started_beside
 from tests.support.watch import Watch
 
 CHUNK = 8
@@ -39,7 +40,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     run = Run(session, list(chunks(session.items)))
     try:
         run.start(number)
-        run.follow()
+        with started_beside(session.items):  # a thread, so only once the others are forked
+            run.follow()
     finally:
         run.end()
     if session.shouldfail:

@@ -16,7 +16,8 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,24 @@ def running_rgw() -> Iterator[Credentials]:
         yield credentials
     finally:
         _release()
+
+
+@contextmanager
+def started_beside(items: Sequence[pytest.Item]) -> Iterator[None]:
+    """Start the store in the background when one of these tests asks for it: they come later and
+    find it running. Whatever goes wrong, the tests that need it meet it themselves."""
+    asked = any("rgw" in getattr(item, "fixturenames", ()) for item in items)
+    if not asked or rgw_local.missing_tools():
+        yield
+        return
+    starting = ThreadPoolExecutor(1)
+    started = starting.submit(_acquire)
+    try:
+        yield
+    finally:
+        starting.shutdown()
+        if started.exception() is None:
+            _release()
 
 
 @functools.cache
