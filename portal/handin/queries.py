@@ -83,8 +83,10 @@ def listing(
 
 
 def counts(session: Session, actor: Actor, wanted: Filter) -> Mapping[DocumentState, int]:
-    """Number of items per state, whatever the filter of states."""
+    """Number of items per state that the search finds, whatever the filter of states."""
     statement = _lists(actor, for_others=wanted.for_others).counts
+    if wanted.search:
+        statement = statement.where(_matches(wanted.search))
     return dict(iter(session.execute(statement)))
 
 

@@ -85,6 +85,39 @@ def test_finds_by_title_number_receipt_or_kind(sari: Browser, make: Any, words: 
     assert page.texts("a.item b") == ["Literasi Numerasi"]
 
 
+def test_the_filter_counts_what_the_search_has_found(sari: Browser, make: Any) -> None:
+    make(S.DITOLAK, nama="Literasi")
+    make(S.DISETUJUI, nama="Literasi digital")
+    make(S.DISETUJUI, nama="Gizi")
+
+    page = sari.get("documents.index", cari="literasi")
+
+    assert page.texts(".filters a") == ["Semua", "Disetujui 1", "Ditolak 1"]
+
+
+def test_the_number_found_is_said_to_screen_readers(sari: Browser, make: Any) -> None:
+    make(nama="Literasi")
+    make(nama="Literasi digital")
+    make(nama="Gizi")
+
+    whole = sari.get("documents.index", cari="literasi")
+    part = sari.get("documents.index", cari="gizi", htmx=True)
+    nothing = sari.get("documents.index", cari="zzz", htmx=True)
+    every = sari.get("documents.index")
+
+    assert whole.texts("#temuan[role=status]") == ["2 dokumen ditemukan"]
+    assert part.texts("#temuan[hx-swap-oob=true]") == ["1 dokumen ditemukan"]
+    assert nothing.texts("#temuan") == ["Tidak ada dokumen yang ditemukan"]
+    assert every.texts("#temuan") == [""]
+
+
+def test_whoever_has_nothing_has_nothing_to_search(sari: Browser) -> None:
+    page = sari.get("documents.index")
+
+    assert page.all("form[role=search]") == []
+    assert "Belum ada dokumen" in page.text
+
+
 @pytest.mark.parametrize("words", ["%", "_", "\x00", "' OR 1=1 --", "x" * 5000, "عربى"])
 def test_strange_words_find_nothing(sari: Browser, make: Any, words: str) -> None:
     make(nama="Literasi")

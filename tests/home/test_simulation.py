@@ -514,7 +514,7 @@ def test_beranda_shows_the_plan_in_one_line(
     page = browser.get("home.index")
 
     assert page.texts(".meter p") == ["Satu seminar atau sejenisnya tahun ini 0 dari 2 selesai"]
-    assert page.link("Buka") == "/skor/simulasi#rencana"
+    assert page.link("Lihat rencana") == "/skor/simulasi#rencana"
 
 
 def test_without_a_plan_beranda_says_nothing_of_one(
