@@ -18,10 +18,15 @@ from portal.imports.models import Import
 from portal.jobs import Job
 from portal.operations import orphans
 from portal.operations.orphans import EDITABLE
+from portal.scoring.models import RecomputePart, RecomputeRun, RuleComparison
 from portal.storage import Storage
 
 KEPT = dt.timedelta(days=30)
 """How long a used code, a finished job and a forgotten attempt are kept."""
+COMPARISON_KEPT = dt.timedelta(days=180)
+"""How long a comparison of rule sets is kept that became nobody's way of measuring."""
+RUN_KEPT = dt.timedelta(days=90)
+"""How long a finished recomputation is kept; what it changed stands in the history of scores."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,13 @@ def _knows_files(session: Session) -> bool:
 def _outdated(at: dt.datetime) -> tuple[Delete, ...]:
     waiting = select(Document.id).where(Document.state.in_(EDITABLE))
     needless = (Upload.created_at < at - orphans.AGE) & Upload.document_id.not_in(waiting)
+    ended = select(RecomputeRun.id).where(RecomputeRun.selesai < at - RUN_KEPT)
     return (
+        delete(RuleComparison).where(
+            RuleComparison.diterapkan.is_(None), RuleComparison.dibuat < at - COMPARISON_KEPT
+        ),
+        delete(RecomputePart).where(RecomputePart.run_id.in_(ended)),
+        delete(RecomputeRun).where(RecomputeRun.selesai < at - RUN_KEPT),
         delete(LoginSession).where(LoginSession.kedaluwarsa < at),
         delete(OneTimeCode).where(OneTimeCode.kedaluwarsa < at - KEPT),
         delete(Attempts).where(Attempts.mulai < at - KEPT),

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -198,15 +199,17 @@ def _help(url: str, run_id: uuid.UUID, own_rules: Path | None) -> None:
     give_way()
     rules.look_in(own_rules)
     database = Database(url, pool_size=1)
+    parent = multiprocessing.parent_process()
     try:
-        _work(database, run_id)
+        # Whoever ended the command, however hard, wants no more of it.
+        _work(database, run_id, wanted=lambda: parent is None or parent.is_alive())
     finally:
         database.dispose()
 
 
-def _work(database: Database, run_id: uuid.UUID) -> None:
+def _work(database: Database, run_id: uuid.UUID, wanted: Callable[[], bool] = lambda: True) -> None:
     attempts = 0
-    while True:
+    while wanted():
         begun = time.monotonic()
         try:
             with database.transaction() as session:

@@ -15,6 +15,8 @@ from portal.documents.arrivals import Processing, Upload
 from portal.documents.models import Document
 from portal.operations.reconciliation import findings_of, reconcile
 from portal.operations.sweep import sweep
+from portal.scoring import runs
+from portal.scoring.models import RecomputeRun, RuleComparison
 from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import DocumentState, FileRole, ProcessingState
@@ -169,3 +171,47 @@ def test_a_missing_page_picture_is_found_where_its_name_was_written_down(
     storage.delete(keys.page(item.files[0].id, 1))
 
     assert "dokumen-tanpa-berkas" in kinds(database, storage, now())
+
+
+class TestComparisonsAndRuns:
+    """Of two ways of measuring what was only tried goes; of recomputations what is long over."""
+
+    @pytest.fixture
+    def old(self, database: Database, cast: Cast) -> None:
+        with database.transaction() as session:
+            for applied in (None, now()):
+                session.add(
+                    RuleComparison(
+                        instansi_id=cast.units.instansi_id,
+                        tahun=2026,
+                        aturan_a="bkn-2023",
+                        aturan_b="pbkn8-2019",
+                        oleh_id=cast.ani.pegawai_id,
+                        diterapkan=applied,
+                    )
+                )
+            runs.start(session, cause="belum selesai")
+            runs.start(session, cause="selesai").selesai = now()
+
+    def causes(self, database: Database) -> list[str]:
+        with database.reading() as session:
+            return list(session.scalars(select(RecomputeRun.sebab).order_by(RecomputeRun.sebab)))
+
+    def comparisons(self, database: Database) -> int:
+        with database.reading() as session:
+            return session.scalar(select(func.count()).select_from(RuleComparison)) or 0
+
+    @pytest.mark.parametrize(("days", "left"), [(179, 2), (181, 1)])
+    def test_a_comparison_that_became_nobodys_way_goes_after_half_a_year(
+        self, database: Database, storage: LocalStorage, old: None, days: int, left: int
+    ) -> None:
+        sweep(database, storage, moment=now() + days * DAY)
+        assert self.comparisons(database) == left
+
+    def test_a_run_that_is_over_goes_and_one_cut_short_stays(
+        self, database: Database, storage: LocalStorage, old: None
+    ) -> None:
+        sweep(database, storage, moment=now() + 89 * DAY)
+        assert self.causes(database) == ["belum selesai", "selesai"]
+        sweep(database, storage, moment=now() + 91 * DAY)
+        assert self.causes(database) == ["belum selesai"]

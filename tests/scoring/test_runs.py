@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -119,6 +120,20 @@ def test_further_processes_help(database: Database, cast: Cast) -> None:
     started = begun(database)
     runs.carry_on(database, started.id, processes=2)
     assert finished(database, started).dihitung == people(database)
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_helping_process_works_while_whoever_began_it_lives(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch, *, alive: bool
+) -> None:
+    started = begun(database)
+    parent = SimpleNamespace(is_alive=lambda: alive)
+    monkeypatch.setattr(runs.multiprocessing, "parent_process", lambda: parent)
+    monkeypatch.setattr(runs, "give_way", lambda: None)
+
+    runs._help(database.engine.url.render_as_string(hide_password=False), started.id, None)
+
+    assert finished(database, started).dihitung == (people(database) if alive else 0)
 
 
 def test_a_range_that_meets_a_lock_is_tried_again(
