@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.agency.models import Instansi
 from portal.db import Database, now
 from portal.documents.models import Document
-from portal.documents.rulings import Decision, Reason
+from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
-from portal.errors import Conflict, Forbidden, Rejected
-from portal.notifications.models import Notification
+from portal.errors import Forbidden, Rejected
 from portal.people.models import Pendidikan, Pengembangan
-from portal.permissions import Actor, Grant
-from portal.scoring.actions import recompute
 from portal.scoring.queries import stored
 from portal.verification import actions
 from portal.vocabulary import (
@@ -30,13 +24,13 @@ from portal.vocabulary import (
     DocumentState,
     JenisDiklat,
     LatihanStruktural,
-    Role,
     Tingkat,
 )
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_sqlite_alone
 from tests.verification.conftest import Held
+from tests.verification.support import courses_of, told
 
 S = DocumentState
 DEGREE = {
@@ -51,27 +45,9 @@ DEGREE = {
 }
 
 
-def told(session: Session, person: Actor) -> list[tuple[str, str]]:
-    statement = select(Notification.judul, Notification.isi).where(
-        Notification.pegawai_id == person.pegawai_id
-    )
-    return [(judul, isi) for judul, isi in session.execute(statement)]
-
-
 def two_pairs_of_eyes(session: Session, cast: Cast, kind: DocumentKind) -> None:
     session.get_one(Instansi, cast.units.instansi_id).dua_pemeriksa = [kind.value]
     session.flush()
-
-
-def courses_of(session: Session, document: Document) -> list[Pengembangan]:
-    statement = select(Pengembangan).where(Pengembangan.document_id == document.id)
-    return list(session.scalars(statement))
-
-
-@pytest.fixture
-def measured(session: Session, cast: Cast) -> None:
-    """Sari's score of today is stored: 71,00."""
-    recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
 
 
 class TestApproval:
@@ -351,253 +327,3 @@ class TestTwoPairsOfEyes:
         actions.return_(session, cast.bima, document, builders.reason(session))
 
         assert document.first_approver_id is None
-
-
-@on_sqlite_alone
-class TestReturnAndRefusal:
-    def test_a_return_keeps_reason_and_note_on_the_item(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document, reason = held(), builders.reason(session)
-
-        actions.return_(session, cast.vera, document, reason, note="Halaman 2 gelap")
-
-        assert (document.state, document.reason_id, document.note, document.closed_at) == (
-            S.PERLU_PERBAIKAN,
-            reason.id,
-            "Halaman 2 gelap",
-            None,
-        )
-
-    def test_the_owner_reads_what_to_repair(self, session: Session, cast: Cast, held: Held) -> None:
-        actions.return_(session, cast.vera, held(), builders.reason(session))
-
-        assert told(session, cast.sari) == [
-            (
-                "Seminar Literasi Numerasi: perlu diperbaiki",
-                "Tanggal tidak terbaca. Foto ulang bagian tanggal di tempat terang.",
-            )
-        ]
-
-    def test_a_refusal_closes_the_item(self, session: Session, cast: Cast, held: Held) -> None:
-        document, reason = held(), builders.reason(session, Act.TOLAK)
-
-        actions.refuse(session, cast.vera, document, reason)
-
-        assert document.state is S.DITOLAK
-        assert document.closed_at is not None
-
-    def test_points_that_waited_are_no_longer_drawn(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document, reason = held(), builders.reason(session, Act.TOLAK)
-        score = recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
-        pending = bool(score.bisa)
-
-        actions.refuse(session, cast.vera, document, reason)
-
-        assert (pending, score.bisa) == (True, {})
-
-    @pytest.mark.parametrize(
-        "fields",
-        [{"act": Act.TOLAK}, {"aktif": False}, {"kinds": [DocumentKind.IJAZAH.value]}],
-        ids=["of another act", "switched off", "for another kind"],
-    )
-    def test_a_reason_that_does_not_fit_is_refused(
-        self, session: Session, cast: Cast, held: Held, fields: dict[str, object]
-    ) -> None:
-        reason = builders.reason(session, **{"act": Act.KEMBALIKAN, **fields})  # type: ignore[arg-type]
-
-        with pytest.raises(Rejected) as refusal:
-            actions.return_(session, cast.vera, held(), reason)
-
-        assert refusal.value.field == "alasan"
-
-    @pytest.mark.parametrize("act", [actions.return_, actions.refuse])
-    def test_no_reason_no_decision(
-        self, session: Session, cast: Cast, held: Held, act: object
-    ) -> None:
-        with pytest.raises(Rejected, match="Pilih alasannya"):
-            act(session, cast.vera, held(), None)  # type: ignore[operator]
-
-    def test_a_note_has_an_end(self, session: Session, cast: Cast, held: Held) -> None:
-        with pytest.raises(Rejected, match="1000 huruf"):
-            actions.return_(session, cast.vera, held(), builders.reason(session), note="x" * 1001)
-
-
-class TestRevocation:
-    def approved(self, session: Session, cast: Cast, held: Held) -> Document:
-        document = held()
-        actions.approve(session, cast.vera, document)
-        return document
-
-    def test_the_record_goes_and_the_score_follows(
-        self, session: Session, cast: Cast, held: Held, measured: None
-    ) -> None:
-        document = self.approved(session, cast, held)
-
-        outcome = actions.revoke(session, cast.vera, document, builders.reason(session, Act.CABUT))
-
-        assert courses_of(session, document) == []
-        assert (outcome.state, outcome.before, outcome.after) == (
-            S.DICABUT,
-            Decimal(81),
-            Decimal(71),
-        )
-
-    def test_the_owner_is_told_why_and_what_it_means(
-        self, session: Session, cast: Cast, held: Held, measured: None
-    ) -> None:
-        document = self.approved(session, cast, held)
-
-        actions.revoke(session, cast.vera, document, builders.reason(session, Act.CABUT))
-
-        headline, words = told(session, cast.sari)[-1]
-        assert headline.endswith("persetujuan dicabut")
-        assert words.endswith("Skor Anda 81,00 → 71,00.")
-
-    def test_the_opd_level_cannot_revoke(self, session: Session, cast: Cast, held: Held) -> None:
-        document = self.approved(session, cast, held)
-
-        with pytest.raises(Forbidden, match="mencabut"):
-            actions.revoke(session, cast.vivi, document, builders.reason(session, Act.CABUT))
-
-    def test_what_is_not_approved_cannot_be_revoked(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        with pytest.raises(Conflict):
-            actions.revoke(session, cast.vera, held(), builders.reason(session, Act.CABUT))
-
-
-DECISIONS = ["approve", "return_", "refuse"]
-
-
-def decide(session: Session, name: str, actor: Actor, document: Document, **values: object) -> None:
-    reasons = {"return_": Act.KEMBALIKAN, "refuse": Act.TOLAK}
-    given: list[Reason] = [builders.reason(session, reasons[name])] if name in reasons else []
-    getattr(actions, name)(session, actor, document, *given, **values)
-
-
-@on_sqlite_alone
-@pytest.mark.parametrize("name", DECISIONS)
-class TestEveryDecision:
-    def test_needs_the_claim(self, session: Session, cast: Cast, held: Held, name: str) -> None:
-        document = held(verifier=cast.bima)
-
-        with pytest.raises(Conflict, match="Sedang diperiksa Bima Nugraha"):
-            decide(session, name, cast.vera, document)
-
-    def test_without_a_claim_says_how_to_go_on(
-        self, session: Session, cast: Cast, name: str
-    ) -> None:
-        document = builders.document(session, cast.sari, S.DIAJUKAN)
-
-        with pytest.raises(Conflict, match="Ambil lagi"):
-            decide(session, name, cast.vera, document)
-
-    def test_after_another_decision_tells_whose_it_was(
-        self, session: Session, cast: Cast, name: str
-    ) -> None:
-        document = builders.document(session, cast.sari, S.DISETUJUI, verifier=cast.bima)
-
-        with pytest.raises(Conflict, match="sudah disetujui oleh Bima Nugraha pada"):
-            decide(session, name, cast.vera, document)
-
-    def test_of_an_older_revision_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        with pytest.raises(Conflict, match="memperbarui dokumen ini"):
-            decide(session, name, cast.vera, held(revision=2), revision=1)
-
-    def test_of_an_own_item_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        document = held(owner=cast.vera, verifier=cast.bima)
-
-        with pytest.raises(Forbidden, match="dokumen Anda sendiri"):
-            decide(session, name, cast.vera, document)
-
-    def test_of_an_item_handed_in_for_a_colleague_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        document = held(created_by_id=cast.vera.pegawai_id)
-
-        with pytest.raises(Forbidden, match="rekan Anda"):
-            decide(session, name, cast.vera, document)
-
-    def test_outside_the_scope_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        document = held(owner=cast.tono)
-
-        with pytest.raises(Forbidden, match="di luar wewenang"):
-            decide(session, name, cast.vivi, document)
-
-    def test_by_an_auditor_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        with pytest.raises(Forbidden):
-            decide(session, name, cast.aud, held())
-
-    def test_by_a_retired_verifikator_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        with pytest.raises(Forbidden):
-            decide(session, name, replace(cast.vera, retired=True), held())
-
-    def test_of_an_objection_is_not_for_who_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        document = held(objected=True)
-        session.add(
-            Decision(
-                document_id=document.id,
-                owner_id=document.owner_id,
-                decider_id=cast.vera.pegawai_id,
-                act=Act.TOLAK,
-                revision=1,
-            )
-        )
-
-        with pytest.raises(Forbidden, match="Keberatan"):
-            decide(session, name, cast.vera, document)
-
-    def test_may_carry_the_date_of_another_day(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        at = now() - dt.timedelta(days=40)
-
-        decide(session, name, cast.vera, held(), at=at)
-
-        assert session.scalars(select(Decision.at)).one() == at
-
-    def test_of_another_agency_is_refused(
-        self, session: Session, cast: Cast, held: Held, name: str
-    ) -> None:
-        stranger = replace(cast.vera, grants=(Grant(Role.VERIFIKATOR, uuid.uuid4()),))
-
-        with pytest.raises(Forbidden):
-            decide(session, name, stranger, held())
-
-
-def test_the_database_itself_refuses_a_decision_on_an_own_item(
-    session: Session, cast: Cast
-) -> None:
-    document = builders.document(session, cast.vera, S.DIAJUKAN)
-    session.add(
-        Decision(
-            document_id=document.id,
-            owner_id=document.owner_id,
-            decider_id=cast.vera.pegawai_id,
-            act=Act.SETUJUI,
-            revision=1,
-        )
-    )
-
-    with pytest.raises(IntegrityError):
-        session.flush()
-
-
-def test_the_database_itself_refuses_a_claim_on_an_own_item(session: Session, cast: Cast) -> None:
-    with pytest.raises(IntegrityError):
-        builders.document(session, cast.vera, S.DIPERIKSA, verifier=cast.vera)
