@@ -82,12 +82,12 @@
   }
   addEventListener("submit", (event) => {
     const form = event.target, out = form.action.endsWith("/keluar");
-    if (!can || "left" in form.dataset || !(out || ("draf" in localStorage && /\/(masuk|kode)$/.test(form.action)))) return;
+    if (!can || "sent" in form.dataset || navigator.onLine === false || !(out || ("draf" in localStorage && /\/(masuk|kode)$/.test(form.action)))) return;
     stop(event);
     import(own.waiting).then(({ leave }) => leave(out)).catch(() => true).then((go) => {
       if (!go) return;
-      form.dataset.left = "";
-      form.requestSubmit();
+      lock(form);
+      form.submit(); // Safari 15 has no requestSubmit
     });
   }, true);
 

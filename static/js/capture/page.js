@@ -187,8 +187,7 @@ addEventListener("click", (event) => {
   }
 });
 addEventListener("hashchange", show);
-addEventListener("online", wake);
-addEventListener("pageshow", wake);
+for (const one of ["online", "pageshow", "visibilitychange"]) addEventListener(one, wake);
 new BroadcastChannel("unggahan").onmessage = async () => {
   draft = draft && await get(draft.id) || draft;
   await refresh();

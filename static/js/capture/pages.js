@@ -23,7 +23,6 @@ async function sha256(bytes) {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const decode = (blob) => createImageBitmap(blob, { imageOrientation: "from-image" });
 function draw(bitmap, side) {
   const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -60,7 +59,7 @@ function doubt(bitmap) {
 
 /* HEIC and PDF go up as they are. */
 async function prepare(file) {
-  const source = await file.arrayBuffer(), bitmap = await decode(file).catch(() => {});
+  const source = await file.arrayBuffer(), bitmap = await createImageBitmap(file).catch(() => {});
   const bytes = bitmap ? await shrink(bitmap) : source;
   const page = {
     id: crypto.randomUUID(), name: file.name, turn: 0, sent: 0,
@@ -100,7 +99,7 @@ export function showPages(shown) {
 
 function newLine({ id, name, doubt, picture: shown }) {
   const line = Object.assign(put(clone("halaman"), { berkas: !shown && name }), { id, className: doubt || "" });
-  if (shown) picture(`${draft.id}/${id}`).then((bytes) => decode(new Blob([bytes]))).then((bitmap) => {
+  if (shown) picture(`${draft.id}/${id}`).then((bytes) => createImageBitmap(new Blob([bytes]))).then((bitmap) => {
     line.querySelector("summary").append(draw(bitmap, 720));
     bitmap.close();
   });
