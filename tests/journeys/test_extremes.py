@@ -15,6 +15,7 @@ from portal.people.models import Pegawai
 from portal.vocabulary import DocumentState
 from tests.journeys.conftest import Open
 from tests.support import builders
+from tests.support.browser import PHONE
 from tests.support.live import LivePortal
 
 SIZES = ((320, 640), (360, 740), (768, 1024), (1024, 768), (1280, 800))
@@ -162,4 +163,25 @@ def test_nothing_sticks_out_of_what_admins_and_threads_show(
         live.login(page, actor)
         for path in paths:
             faults += sticking_out(page, f"{live.url}{path}")
+    assert not faults, "\n".join(faults)
+
+
+OVERLAPPING = """() => {
+  const boxes = [...document.querySelectorAll('.tabs > ul > li > a')]
+    .map(link => { const words = document.createRange(); words.selectNodeContents(link);
+                   return words.getBoundingClientRect(); });
+  return boxes.slice(1).filter((box, n) => box.left < boxes[n].right - 1).length;
+}"""
+
+
+def test_letters_twice_as_large_break_no_page_of_a_phone(
+    live: LivePortal, open_browser: Open
+) -> None:
+    page, faults = open_browser(PHONE), []
+    live.login(page, live.cast.sari)
+    for path in ("/", "/skor", "/dokumen", "/dokumen/baru", "/notifikasi", "/profil"):
+        page.goto(f"{live.url}{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        faults += [f"{path}: {fault}" for fault in page.evaluate(STICKING_OUT)[:3]]
+        faults += [f"{path}: words of the bar overlap"] * page.evaluate(OVERLAPPING)
     assert not faults, "\n".join(faults)
