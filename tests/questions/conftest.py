@@ -9,13 +9,17 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.db import Database
 from portal.documents.models import Document
 from portal.permissions import Actor
 from portal.questions import actions
 from portal.questions.models import Question
 from portal.vocabulary import DocumentState
+from tests.questions.support import Desk, Opened
 from tests.support import builders
+from tests.support.app import Browser
 from tests.support.cast import Cast
+from tests.support.page import Page
 
 Asked = Callable[..., Question]
 
@@ -47,3 +51,22 @@ def asked(session: Session, cast: Cast, item: Document) -> Asked:
         )
 
     return make
+
+
+@pytest.fixture
+def desk(database: Database, cast: Cast) -> Desk:
+    with database.transaction() as session:
+        item = builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+        question = builders.question(session, cast.sari, item)
+        return Desk(item.id, question.id)
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Opened:
+    """A page as somebody sees it."""
+
+    def act(actor: Actor, endpoint: str, **values: object) -> Page:
+        browser.enter(actor)
+        return browser.get(endpoint, **values)
+
+    return act
