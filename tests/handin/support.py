@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.db import Database
 from portal.documents.files import StoredFile
 from portal.documents.intake import Converted, Limits
 from portal.documents.intake.conversion import convert
-from portal.documents.models import Document
+from portal.documents.models import Document, DocumentFile
 from portal.handin import actions
 from portal.people.models import Pegawai
 from portal.permissions import Actor
@@ -90,6 +92,13 @@ def handed_in(session: Session, actor: Actor, content: str | None = None) -> Doc
     document = complete(session, actor, content=content)
     actions.submit(session, actor, document, today=TODAY)
     return document
+
+
+def file_of(database: Database, document_id: uuid.UUID) -> DocumentFile:
+    with database.transaction() as session:
+        return session.scalars(
+            select(DocumentFile).where(DocumentFile.document_id == document_id)
+        ).one()
 
 
 def in_process(
