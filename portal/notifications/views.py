@@ -29,6 +29,7 @@ def index() -> Response:
         "notifications/index.html",
         page=queries.messages(session, actor, before),
         first=before is None,
+        unread=queries.unread_count(session, actor),
     )
 
 

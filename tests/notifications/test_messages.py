@@ -189,6 +189,22 @@ class TestPage:
         with database.reading() as session:
             assert session.get_one(Notification, message).dibaca is None
 
+    def test_what_is_unread_on_older_pages_is_counted_and_read_too(
+        self, browser: Browser, cast: Cast, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            for _ in range(queries.PAGE):
+                builders.notification(session, cast.sari, dibaca=now())
+            for _ in range(2):
+                builders.notification(session, cast.sari, dibuat=now() - dt.timedelta(days=9))
+        browser.enter(cast.sari)
+
+        before = browser.get("notifications.index")
+        after = browser.submit("Tandai semua dibaca")
+
+        assert "2 belum dibaca" in before.texts(".between p")
+        assert after.texts(".between p") == []
+
     def test_all_are_read_by_one_press(
         self, browser: Browser, cast: Cast, database: Database
     ) -> None:
