@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from portal.db import Database
-from portal.handin import uploads
+from portal.handin import processing, uploads
+from portal.jobs import Queue
+from portal.settings import Settings
+from portal.storage.local import LocalStorage
 from portal.vocabulary import DocumentState
+from tests.handin.paper_desk import Desk
 from tests.handin.support import in_process
 from tests.support import builders
 from tests.support.app import Browser
@@ -45,3 +51,24 @@ def make(database: Database, cast: Cast, app: Flask) -> Any:
             ).id
 
     return write
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStorage:
+    return LocalStorage(tmp_path / "objects")
+
+
+@pytest.fixture
+def queue(
+    settings: Settings, database: Database, store: LocalStorage, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Queue]:
+    monkeypatch.setattr(processing, "convert_isolated", in_process)
+    queue = Queue(settings, database)
+    processing.install(queue, database, store, settings)
+    yield queue
+    queue.close()
+
+
+@pytest.fixture
+def desk(database: Database, store: LocalStorage, cast: Cast, queue: Queue) -> Desk:
+    return Desk(database, store, cast, queue)

@@ -5,130 +5,27 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-import uuid
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from portal import audit
 from portal.db import Database, now
-from portal.documents import scanning
 from portal.documents.arrivals import Original, Processing, Reading, Upload
-from portal.documents.intake import isolated
 from portal.documents.models import Document, DocumentFile
-from portal.errors import Unavailable
-from portal.handin import actions, making, orders, processing
+from portal.handin import actions, making, orders
 from portal.handin.papers import READING
-from portal.handin.processing import Workshop
-from portal.jobs import STALE, Job, Lane, Queue
-from portal.settings import Settings
+from portal.jobs import Job, Lane
 from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import FileRole, ProcessingState
-from tests.handin.support import complete, draft, in_process, stored
+from tests.handin.paper_desk import Desk, workshop
+from tests.handin.support import complete, draft, stored
 from tests.support import hostile_files, sample_files
 from tests.support.cast import TODAY, Cast
-from tests.support.database import on_postgresql_alone
 
 PHOTO = sample_files.jpeg(sample_files.certificate((400, 283)))
 OTHER = sample_files.png(sample_files.certificate((400, 283), nomor="7"))
-PART = 20_000
-"""Bytes of a part: the photos above have several."""
-
-
-class Desk:
-    """A phone that sent its files, and the worker that makes papers of them."""
-
-    def __init__(self, database: Database, storage: LocalStorage, cast: Cast, queue: Queue) -> None:
-        self.database = database
-        self.storage = storage
-        self.cast = cast
-        self.queue = queue
-        with database.transaction() as session:
-            self.document_id = draft(session, cast.sari).id
-
-    def upload(self, content: bytes, **values: object) -> Upload:
-        """The parts of a file, all in the store."""
-        made = {
-            "id": uuid.uuid4(),
-            "document_id": self.document_id,
-            "sender_id": self.cast.sari.pegawai_id,
-            "name": "IMG_1.jpg",
-            "content_type": "image/jpeg",
-            "size": len(content) or 1,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "part_size": PART,
-            "completed_at": now(),
-        }
-        upload = Upload(**made | values)
-        for number in range(1, upload.parts + 1):
-            part = content[(number - 1) * PART : number * PART]
-            digest = hashlib.sha256(part).hexdigest()
-            self.storage.put(
-                keys.part(upload.id, number), part, "application/octet-stream", sha256=digest
-            )
-        with self.database.transaction() as session:
-            session.add(upload)
-        return upload
-
-    def order(self, *uploads: Upload, turn: int = 0, **values: object) -> uuid.UUID:
-        """An order for a paper of these files."""
-        made = Processing(
-            id=uuid.uuid4(),
-            document_id=self.document_id,
-            sender_id=self.cast.sari.pegawai_id,
-            role=FileRole.SERTIFIKAT,
-            pages=[{"unggahan": str(upload.id), "putar": turn} for upload in uploads],
-            **values,
-        )
-        with self.database.transaction() as session:
-            session.add(made)
-            session.flush()
-            processing.order(session, made)
-        return made.id
-
-    def outcome(self, order_id: uuid.UUID) -> Processing:
-        with self.database.reading() as session:
-            return session.get_one(Processing, order_id)
-
-    def made_of(self, *contents: bytes) -> Processing:
-        """What became of an order for these files."""
-        order_id = self.order(*(self.upload(content) for content in contents))
-        self.queue.run_due(Lane.BERKAS)
-        return self.outcome(order_id)
-
-    def file(self) -> DocumentFile:
-        with self.database.reading() as session:
-            return session.scalars(
-                select(DocumentFile).where(
-                    DocumentFile.document_id == self.document_id,
-                    DocumentFile.superseded_at.is_(None),
-                )
-            ).one()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStorage:
-    return LocalStorage(tmp_path / "objects")
-
-
-@pytest.fixture
-def queue(
-    settings: Settings, database: Database, store: LocalStorage, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Queue]:
-    monkeypatch.setattr(processing, "convert_isolated", in_process)
-    queue = Queue(settings, database)
-    processing.install(queue, database, store, settings)
-    yield queue
-    queue.close()
-
-
-@pytest.fixture
-def desk(database: Database, store: LocalStorage, cast: Cast, queue: Queue) -> Desk:
-    return Desk(database, store, cast, queue)
 
 
 def test_a_file_in_parts_becomes_the_paper_of_the_item(desk: Desk) -> None:
@@ -356,138 +253,6 @@ def test_a_deleted_draft_needs_no_paper(desk: Desk, database: Database, cast: Ca
         )
 
 
-def test_a_store_that_is_away_only_takes_longer(
-    desk: Desk, store: LocalStorage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order_id = desk.order(desk.upload(PHOTO))
-
-    def away(*_args: object, **_options: object) -> None:
-        raise Unavailable
-
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(LocalStorage, "put", away)
-        desk.queue.run_due()
-    assert desk.outcome(order_id).state is ProcessingState.DIPROSES
-    with desk.database.transaction() as session:
-        session.execute(update(Job).values(run_after=now()))
-    desk.queue.run_due()
-    assert desk.outcome(order_id).state is ProcessingState.SIAP
-
-
-@pytest.fixture
-def away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.timedelta], uuid.UUID]:
-    """Has an order of this age meet a store that is away."""
-
-    def unreachable(*_args: object, **_options: object) -> None:
-        raise Unavailable
-
-    def meet(age: dt.timedelta) -> uuid.UUID:
-        order_id = desk.order(desk.upload(PHOTO), created_at=now() - age)
-        with monkeypatch.context() as meanwhile:
-            meanwhile.setattr(LocalStorage, "put", unreachable)
-            desk.queue.run_due()
-        return order_id
-
-    return meet
-
-
-def waits(desk: Desk) -> list[dt.timedelta]:
-    """How long the orders that are left rest."""
-    with desk.database.reading() as session:
-        jobs = session.scalars(select(Job.run_after).where(Job.done_at.is_(None)))
-        return [moment - now() for moment in jobs]
-
-
-@pytest.mark.parametrize(
-    ("age", "least", "most"), [(0, 4, 6), (60, 58, 62), (600, 590, 610), (30_000, 890, 910)]
-)
-def test_the_longer_a_store_is_away_the_longer_an_order_rests(
-    desk: Desk, away: Callable[[dt.timedelta], uuid.UUID], age: int, least: int, most: int
-) -> None:
-    away(dt.timedelta(seconds=age))
-
-    (rest,) = waits(desk)
-
-    assert least <= rest.total_seconds() <= most
-
-
-def test_who_waits_for_a_store_is_told_that_the_portal_tries_again(
-    desk: Desk, away: Callable[[dt.timedelta], uuid.UUID]
-) -> None:
-    order_id = away(dt.timedelta(hours=3))
-
-    outcome = desk.outcome(order_id)
-
-    assert (outcome.state, outcome.message) == (ProcessingState.DIPROSES, processing.WAITING)
-
-
-def test_a_store_that_is_back_after_hours_still_makes_the_paper(
-    desk: Desk, away: Callable[[dt.timedelta], uuid.UUID]
-) -> None:
-    order_id = away(dt.timedelta(hours=11))
-    with desk.database.transaction() as session:
-        session.execute(update(Job).where(Job.done_at.is_(None)).values(run_after=now()))
-
-    desk.queue.run_due()
-
-    outcome = desk.outcome(order_id)
-    assert (outcome.state, outcome.message) == (ProcessingState.SIAP, "")
-
-
-def test_a_store_that_stays_away_ends_the_order_after_half_a_day(
-    desk: Desk, away: Callable[[dt.timedelta], uuid.UUID]
-) -> None:
-    order_id = away(processing.WAIT)
-
-    outcome = desk.outcome(order_id)
-
-    assert (outcome.state, outcome.message) == (ProcessingState.GAGAL, processing.GIVEN_UP)
-    assert waits(desk) == []
-
-
-def test_an_order_that_killed_its_workers_is_answered(desk: Desk) -> None:
-    order_id = desk.order(desk.upload(PHOTO))
-    with desk.database.transaction() as session:
-        long_ago = now() - STALE - dt.timedelta(seconds=1)
-        session.execute(update(Job).values(started_at=long_ago, attempts=processing.ATTEMPTS))
-    desk.queue.run_due()
-
-    outcome = desk.outcome(order_id)
-    assert (outcome.state, outcome.message) == (ProcessingState.GAGAL, processing.GIVEN_UP)
-
-
-def test_a_worker_that_was_killed_is_followed_by_another_soon(desk: Desk) -> None:
-    order_id = desk.order(desk.upload(PHOTO))
-    with desk.database.transaction() as session:
-        long_ago = now() - STALE - dt.timedelta(seconds=1)
-        session.execute(update(Job).values(started_at=long_ago, attempts=1))
-    desk.queue.run_due()
-
-    assert desk.outcome(order_id).state is ProcessingState.SIAP
-
-
-@on_postgresql_alone
-def test_of_two_workers_at_once_one_attaches_the_paper(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order_id = desk.order(desk.upload(PHOTO))
-    convert = processing.convert_isolated
-
-    def overtaken(*args: object, **options: object) -> object:
-        monkeypatch.setattr(processing, "convert_isolated", convert)
-        workshop(desk).run({"id": str(order_id)})
-        return convert(*args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(processing, "convert_isolated", overtaken)
-    workshop(desk).run({"id": str(order_id)})
-
-    assert desk.outcome(order_id).file_id == desk.file().id
-
-
-def workshop(desk: Desk) -> Workshop:
-    return Workshop(desk.database, desk.storage, processing.Limits(), desk.queue)
-
-
 def test_the_reading_is_ordered_where_somebody_reads(desk: Desk, database: Database) -> None:
     seen: list[dict[str, object]] = []
     desk.queue.handle(READING, seen.append, lane=Lane.BERKAS, rank=1)
@@ -523,76 +288,3 @@ def test_no_paper_stays_in_the_temporary_folder(
     desk.made_of(PHOTO, b"rusak")
 
     assert list(folder.iterdir()) == []
-
-
-def test_a_conversion_has_a_process_of_its_own(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "convert_isolated", isolated.convert_isolated)
-
-    assert desk.made_of(PHOTO, OTHER).state is ProcessingState.SIAP
-
-
-class Finder:
-    """A scanner that finds something in every file that carries its mark."""
-
-    def scan(self, path: Path) -> str | None:
-        return "Uji.Tanda" if b"JAHAT" in path.read_bytes() else None
-
-
-@pytest.fixture
-def scanned(desk: Desk) -> Callable[[bytes], Processing]:
-    """What a workshop with a scanner makes of a file."""
-
-    def act(content: bytes) -> Processing:
-        order_id = desk.order(desk.upload(content))
-        watchful = dataclasses.replace(workshop(desk), scanner=Finder())
-        watchful.run({"id": str(order_id)})
-        return desk.outcome(order_id)
-
-    return act
-
-
-Scanned = Callable[[bytes], Processing]
-
-
-def test_a_clean_file_passes_the_scanner(scanned: Scanned) -> None:
-    assert scanned(PHOTO).state is ProcessingState.SIAP
-
-
-def test_an_infected_file_is_told_plainly(scanned: Scanned) -> None:
-    outcome = scanned(PHOTO + b"JAHAT")
-
-    assert (outcome.state, outcome.message) == (
-        ProcessingState.KARANTINA,
-        scanning.infected("IMG_1.jpg", "Uji.Tanda"),
-    )
-
-
-def test_an_infected_file_lies_in_quarantine_alone(scanned: Scanned, store: LocalStorage) -> None:
-    scanned(PHOTO + b"JAHAT")
-
-    (info,) = store.iterate()
-    assert info.key.startswith("quarantine/")
-
-
-def test_an_infected_file_stands_in_the_audit(
-    scanned: Scanned, desk: Desk, session: Session
-) -> None:
-    scanned(PHOTO + b"JAHAT")
-
-    line = audit.history(session, desk.document_id)[-1]
-    assert (line.action, line.facts["temuan"]) == ("upload:quarantined", "Uji.Tanda")
-
-
-def test_a_find_is_told_before_its_parts_go(
-    scanned: Scanned, desk: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that is killed on the way leaves a line about what lies in quarantine."""
-
-    def killed(*_args: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(processing, "drop_parts", killed)
-    with pytest.raises(KeyboardInterrupt):
-        scanned(PHOTO + b"JAHAT")
-
-    assert audit.history(session, desk.document_id)[-1].action == "upload:quarantined"
