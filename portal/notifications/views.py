@@ -29,7 +29,6 @@ def index() -> Response:
         "notifications/index.html",
         page=queries.messages(session, actor, before),
         first=before is None,
-        unread=queries.unread_count(session, actor),
     )
 
 

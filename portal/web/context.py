@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import cast
 
-from flask import Flask, request
+from flask import Flask, g, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -30,11 +31,17 @@ def install(app: Flask, settings: Settings, *, unread: Unread) -> None:
         template = app.jinja_env.get_template("layout/_navigation.html")
         return Markup(template.render(places=places, unread=unread_count, csrf=_TOKEN))  # noqa: S704 -- made by an escaping template
 
+    def unread_messages() -> int:
+        """Asked once for a page, however many of its parts tell it."""
+        if "unread" not in g:
+            g.unread = unread(reading(), current_actor())
+        return cast("int", g.unread)
+
     def draw_navigation() -> Markup:
         """Rail and tab bar, alike for all people with the same rights at the same place."""
         actor = current_actor()
         places = navigation.build(actor, request.path)
-        return draw(places, unread(reading(), actor)).replace(_TOKEN, templates.csrf_token())
+        return draw(places, unread_messages()).replace(_TOKEN, templates.csrf_token())
 
     app.jinja_env.globals.update(
         charts=charts,
@@ -43,4 +50,5 @@ def install(app: Flask, settings: Settings, *, unread: Unread) -> None:
         htmx_url=settings.htmx_url,
         htmx_integrity=settings.htmx_integrity,
         navigation=draw_navigation,
+        unread_messages=unread_messages,
     )
