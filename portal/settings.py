@@ -220,6 +220,22 @@ def rules_folder(env: Mapping[str, str] | None = None) -> Path | None:
     return folder
 
 
+_SHARED_NUMBERS = "PROMETHEUS_MULTIPROC_DIR"
+"""Read by prometheus_client itself."""
+
+
+def share_numbers(folder: Path) -> None:
+    """Let this process and its children keep the numbers of /metrics together in a folder; to be
+    called before the first application is made."""
+    os.environ[_SHARED_NUMBERS] = str(folder)
+
+
+def shared_numbers() -> Path | None:
+    """The folder of `share_numbers`; None where one process counts for itself."""
+    text = os.environ.get(_SHARED_NUMBERS, "")
+    return Path(text) if text else None
+
+
 def _salary_shares(env: Mapping[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
     """Pairs of lowest index and percent, whose indexes fall to 0 and whose percents never rise."""
     text = env.get("SALARY_SHARES", "").replace(" ", "")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import socket
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from portal.settings import Settings, SettingsError
+from portal.settings import Settings, SettingsError, share_numbers
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -17,6 +20,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.numbers: Path | None = None
+        if settings.web_processes > 1:
+            self.numbers = Path(tempfile.mkdtemp(prefix="portal-metrics-"))
+            share_numbers(self.numbers)
         super().__init__()
 
     def load_config(self) -> None:
@@ -31,10 +38,16 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             "loglevel": "warning",
             "proc_name": "portal-web",
             "control_socket_disable": True,
+            "on_exit": self._forget_numbers,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    def _forget_numbers(self, _server: object) -> None:
+        """At the end of the first process; the others end before it."""
+        if self.numbers is not None:
+            shutil.rmtree(self.numbers, ignore_errors=True)
 
     def load(self) -> Flask:
         from portal.app import create_app

@@ -12,7 +12,8 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from portal.operations.metrics import Numbers
 
 log = structlog.get_logger()
 _NIP = re.compile(r"(?<!\d)\d{8} ?\d{6} ?(\d) ?(\d{3})(?!\d)")
@@ -75,17 +76,7 @@ def configure_logs() -> None:
 
 
 def install(app: Flask) -> None:
-    registry = CollectorRegistry()
-    requests = Counter(
-        "portal_requests",
-        "Requests by endpoint and status",
-        ["endpoint", "status"],
-        registry=registry,
-    )
-    seconds = Histogram(
-        "portal_request_seconds", "Time of a request", ["endpoint"], registry=registry
-    )
-    app.extensions["metrics"] = registry
+    numbers = app.extensions["metrics"] = Numbers()
 
     @app.before_request
     def begin() -> None:
@@ -99,8 +90,7 @@ def install(app: Flask) -> None:
     def end(response: Response) -> Response:
         endpoint = request.endpoint or "unknown"
         duration = time.perf_counter() - g.get("started", time.perf_counter())
-        requests.labels(endpoint, response.status_code).inc()
-        seconds.labels(endpoint).observe(duration)
+        numbers.count(endpoint, response.status_code, duration)
         response.headers["X-Request-ID"] = g.get("request_id", "")
         if endpoint not in {"static", "operations.healthz", "operations.readyz"}:
             # The path alone: a query string may hold a NIP or a name that was searched for.

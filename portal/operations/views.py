@@ -6,7 +6,6 @@ import datetime as dt
 import hmac
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import select, text
 
 from portal.access import public, reading, requires
@@ -17,6 +16,7 @@ from portal.jobs import WORKER, Heartbeat, failed_nights
 from portal.operations import walks
 from portal.operations.file_examination import KIND as EXAMINATION
 from portal.operations.file_examination import findings_of as findings_of_examination
+from portal.operations.metrics import Numbers
 from portal.operations.models import Reconciliation
 from portal.operations.reconciliation import findings_of
 from portal.permissions import Permission
@@ -63,9 +63,8 @@ def metrics() -> Response:
         given.encode(), settings.metrics_token.encode()
     ):
         raise NotFound
-    return Response(
-        generate_latest(current_app.extensions["metrics"]), mimetype=CONTENT_TYPE_LATEST
-    )
+    numbers: Numbers = current_app.extensions["metrics"]
+    return Response(numbers.told(), mimetype=numbers.mimetype)
 
 
 @blueprint.get("/readyz")
