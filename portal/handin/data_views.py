@@ -79,10 +79,9 @@ def save(document_id: uuid.UUID) -> Response:
     actor = current_actor()
     document = owned(reading(), actor, document_id)
     form = DataForm.of(document, opened_fields(document))
-    if typed := typed_into_closed(document):
+    typed = typed_into_closed(document)
+    if typed or document.state not in EDITABLE:
         return _closed_page(document, form, typed)
-    if document.state not in EDITABLE:
-        return to_item(document_id)
     try:
         with transaction() as session:
             document = owned(session, actor, document_id)
@@ -116,6 +115,8 @@ def _after_saving(document: Document, form: DataForm, seen: str) -> Response:
 def _closed_page(document: Document, form: DataForm, typed: list[tuple[str, str]]) -> Response:
     """What was typed into fields that meanwhile are closed: shown, to be copied, not written."""
     if document.state not in EDITABLE:
+        if not typed:
+            return to_item(document.id)
         return render("documents/late.html", status=409, document=document, typed=typed)
     return _data_page(document, form, [CLOSED], 409, typed=typed)
 
