@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.access import logged_in
 from portal.errors import (
     Conflict,
     Forbidden,
@@ -52,9 +53,9 @@ TITLES = {
 }
 
 
-def error_page(status: int, message: str) -> Response:
+def error_page(status: int, message: str, title: str | None = None) -> Response:
     """A page that says what happened and what to do; for htmx only the alert."""
-    title = TITLES.get(status, "Terjadi kesalahan")
+    title = title or TITLES.get(status, "Terjadi kesalahan")
     template = "errors/_alert.html" if wants_partial() else "errors/error.html"
     return make_response(
         render_template(template, title=title, message=message, status=status), status
@@ -71,10 +72,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> Response:
-        return error_page(
-            400,
-            "Halaman ini sudah terlalu lama terbuka. Tekan Kembali, muat ulang, lalu kirim lagi.",
-        )
+        return error_page(400, _old_form(), "Halaman ini sudah lama terbuka")
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
@@ -100,6 +98,21 @@ def _sentence(error: PortalError) -> str:
         return error.message
     kept = " Yang Anda ketik masih ada di halaman ini." if wants_partial() else ""
     return f"{FORBIDDEN_ACT}{kept}"
+
+
+def _old_form() -> str:
+    """Whoever is logged in has gone through the door again since the form was opened."""
+    if wants_partial():
+        return (
+            "Anda masuk lagi sesudah halaman ini dibuka. Salin dahulu yang Anda ketik, muat ulang, "
+            "lalu tempel dan kirim lagi."
+        )
+    if logged_in() is None:
+        return "Tekan Kembali, muat ulang halamannya, lalu kirim lagi."
+    return (
+        "Anda masuk lagi sesudah halaman itu dibuka. Tekan Kembali: yang Anda ketik masih ada. "
+        "Salin dahulu, muat ulang halamannya, lalu tempel dan kirim lagi."
+    )
 
 
 def _failsafe(app: Flask, name: str, status: int) -> Response:

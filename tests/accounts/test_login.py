@@ -390,6 +390,27 @@ def test_a_form_left_open_is_refused_when_somebody_else_logged_in(
     assert answer.status_code == 400
 
 
+def test_a_form_older_than_the_login_is_told_how_to_keep_the_words(
+    browser: Browser, cast: Cast
+) -> None:
+    browser.enter(cast.sari)
+    browser.get("accounts.security")
+
+    page = browser.post("accounts.set_shortcuts", {"csrf_token": "dari-kemarin"}, expect=400)
+
+    assert page.one("h1").get_text() == "Halaman ini sudah lama terbuka"
+    assert "Salin dahulu" in page.text
+
+
+def test_a_stranger_with_an_old_form_is_only_sent_back(browser: Browser) -> None:
+    answer = browser.client.post("/masuk", data={"csrf_token": "dari-kemarin"})
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Halaman ini sudah lama terbuka" in text
+    assert "Salin dahulu" not in text
+
+
 def test_a_closed_account_is_out_at_the_next_click(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
