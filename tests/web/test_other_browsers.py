@@ -1,4 +1,4 @@
-"""What Safari and Firefox draw otherwise than the browser of the tests, as far as that can be seen."""
+"""What Safari and Firefox draw otherwise than the browser of the tests, where that can be seen."""
 
 from __future__ import annotations
 
