@@ -51,11 +51,12 @@ class Changed(Conflict):
 
     def sentences(self) -> dict[str, str]:
         """Field → what stands there, for the person to compare."""
+        told = {name: in_words(value) for name, value in self.newer.items()}
         return {
-            name: f"Di tempat lain diisi “{words}”. Simpan lagi bila isian Anda yang benar."
-            if (words := in_words(value))
-            else "Di tempat lain dikosongkan. Simpan lagi bila isian Anda yang benar."
-            for name, value in self.newer.items()
+            name: f"{fields.LABELS[name]}: di tempat lain "
+            + (f"diisi “{words}”. " if words else "dikosongkan. ")
+            + "Simpan lagi bila isian Anda yang benar."
+            for name, words in told.items()
         }
 
 

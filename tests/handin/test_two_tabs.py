@@ -67,7 +67,7 @@ def test_the_page_comes_back_with_the_own_input_and_the_other_value(
     page = save(sari, key, second, nama="Dari tab kedua", expect=409)
 
     assert page.one("[name=nama]")["value"] == "Dari tab kedua"
-    assert "Di tempat lain diisi “Dari tab pertama”" in page.text
+    assert "di tempat lain diisi “Dari tab pertama”" in page.text
     assert "Belum ada yang ditimpa" in page.text
 
 
@@ -240,7 +240,7 @@ def test_the_operator_and_the_colleague_work_at_the_same_time(
     page = save(second_browser, key, his, nama="Tulisan Oki", expect=409)
 
     assert only(database).nama == "Tulisan Sari"
-    assert "Di tempat lain diisi “Tulisan Sari”" in page.text
+    assert "di tempat lain diisi “Tulisan Sari”" in page.text
 
 
 @pytest.mark.parametrize("state", [S.DRAF, S.PERLU_PERBAIKAN])

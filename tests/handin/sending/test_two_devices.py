@@ -84,7 +84,7 @@ def test_a_phone_does_not_overwrite_what_the_pc_wrote(
     told = keep(phone, key, nama="Lagi dari ponsel")
 
     assert item(database, key).nama == "Dari PC"
-    assert "Di tempat lain diisi “Dari PC”" in told["salah"]["nama"]
+    assert "di tempat lain diisi “Dari PC”" in told["salah"]["nama"]
     assert (told["poin"], "Belum ada yang ditimpa" in told["catatan"]) == ("", True)
 
 
@@ -141,7 +141,7 @@ def test_the_pc_does_not_overwrite_what_the_phone_wrote(
     page = desktop.submit("Simpan draf", nama="Dari PC", expect=409)
 
     assert item(database, key).nama == "Dari ponsel"
-    assert "Di tempat lain diisi “Dari ponsel”" in page.text
+    assert "di tempat lain diisi “Dari ponsel”" in page.text
 
 
 def test_fields_that_the_phone_does_not_name_stay(phone: Phone, database: Database) -> None:
