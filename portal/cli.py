@@ -41,6 +41,10 @@ COMMANDS = {
 }
 
 
+WITHOUT_LOGS = frozenset({"hitung", "contoh-pegawai", "aturan"})
+"""Commands that know no database and log nothing; they start without what writes logs."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only when it is named, and speaks Indonesian."""
 
@@ -77,6 +81,7 @@ def main() -> None:
     """Run a command; what an operator can repair is one sentence, not a traceback."""
     try:
         _offer_own_rules()
+        _keep_logs_apart()
         cli(prog_name="python -m portal")
     except Exception as error:
         sentence = _sentence(error)
@@ -84,6 +89,14 @@ def main() -> None:
             raise
         click.echo(sentence, err=True)
         sys.exit(2)
+
+
+def _keep_logs_apart() -> None:
+    """Write logs to standard error, so that standard output holds the answer alone."""
+    if len(sys.argv) > 1 and sys.argv[1] in COMMANDS.keys() - WITHOUT_LOGS:
+        from portal.operations.observation import configure_logs
+
+        configure_logs()
 
 
 def _offer_own_rules() -> None:

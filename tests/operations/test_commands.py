@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+import structlog
 
 from portal.cli import COMMANDS, cli, main
 from tests.support.logs import write_plain_logs
@@ -81,6 +83,24 @@ def test_a_folder_that_cannot_be_written_is_named(
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "berkas" / "var"))
 
     assert "tidak dapat ditulisi" in refusal(monkeypatch, capsys, "migrate")
+
+
+def test_logs_stay_out_of_the_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command("migrate")
+    def command() -> None:
+        structlog.get_logger().info("audit_head", nip="198704122010012015")
+        click.echo("Selesai.")
+
+    monkeypatch.setattr("portal.launch.commands.migrate", command)
+    monkeypatch.setattr(sys, "argv", ["portal", "migrate"])
+    with pytest.raises(SystemExit):
+        main()
+
+    told = capsys.readouterr()
+    assert told.out == "Selesai.\n"
+    assert json.loads(told.err)["nip"] == "…2015"
 
 
 def test_an_unknown_command_leads_to_the_list(
