@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -28,12 +30,7 @@ def prepare(settings: Settings) -> None:
     """Migrate and write what every installation needs; repeated calls change nothing."""
     from portal.documents.reasons import ensure_reasons
 
-    try:
-        settings.var_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"Folder {settings.var_dir} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."
-        ) from error
+    refuse_foreign_folder(settings.var_dir)
     database = Database(settings.database_url)
     try:
         migrate_database(database)
@@ -42,6 +39,23 @@ def prepare(settings: Settings) -> None:
     finally:
         database.dispose()
     allow_browsers(settings)
+
+
+def refuse_foreign_folder(folder: Path) -> None:
+    """Make the folder; raises SettingsError when it, or what lies right in it, is not ours to
+    write, as after a first start by another user."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = next((one for one in folder.iterdir() if not os.access(one, os.W_OK)), None)
+    except OSError as error:
+        raise SettingsError(
+            f"Folder {folder} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."
+        ) from error
+    if foreign is not None:
+        raise SettingsError(
+            f"{foreign} tidak dapat ditulisi, mungkin milik pengguna lain. Kembalikan pemiliknya, "
+            "atau isi VAR_DIR dengan folder lain."
+        )
 
 
 @click.command()

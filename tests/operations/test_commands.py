@@ -85,6 +85,20 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert "tidak dapat ditulisi" in refusal(monkeypatch, capsys, "migrate")
 
 
+def test_a_file_of_another_user_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    database = tmp_path / "var" / "portal.db"
+    database.parent.mkdir()
+    database.touch()
+    # Asked this way, since root may write everything.
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != database)
+
+    told = refusal(monkeypatch, capsys, "migrate")
+
+    assert told.startswith(f"{database} tidak dapat ditulisi, mungkin milik pengguna lain.")
+
+
 def test_logs_stay_out_of_the_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -194,12 +194,19 @@ def test_a_retired_person_may_have_no_post(database: Database, folder: Path) -> 
         ({"jabatan": ("jabatan_id;eselon", "KADIS;99")}, "struktural ini tidak diketahui"),
         ({"jabatan": ("jabatan_id;syarat_pendidikan", "KADIS;S-7")}, "Tingkat pendidikan tidak"),
         ({"unor": ("id;parent;name", "DINAS;KAB;Dinas")}, "Unit atasan tidak ada"),
+        (
+            {"unor": ("id;parent;name", "DINAS;KAB;A", "DINAS;;B")},
+            "unor.csv baris 2, kolom parent (isi: KAB): Unit atasan tidak ada",
+        ),
         ({"unor": ("id;parent;name", "DINAS;;")}, "Kosong"),
-        ({"unor": ("id;parent;name", "DINAS;;A", "DINAS;;B")}, "Sudah ada di baris 2"),
+        (
+            {"unor": ("id;parent;name", "DINAS;;A", "DINAS;;B")},
+            "kolom id (isi: DINAS): Sudah ada di baris 2",
+        ),
         ({"unor": ("id;parent;name", "DINAS;A;Dinas", "A;DINAS;B")}, "Unit berputar"),
         ({"unor": ("id;parent;name", "DINAS;DINAS;Dinas")}, "Unit berputar: DINAS → DINAS"),
         ({"unor": ("id;parent;name", "LAIN;;Lain")}, "Unit ini tidak ada di berkas --unor"),
-        ({"unor": ("id;name", "DINAS;Dinas")}, "Kolom tidak ada: unor_induk_id"),
+        ({"unor": ("id;name", "DINAS;Dinas")}, "Kolom tidak ada: parent"),
         (
             {
                 "unor": (

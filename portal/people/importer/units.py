@@ -11,18 +11,18 @@ from portal.people.importer.table import Layout, rows
 DEEPEST = 10
 """Levels below an OPD; SIASN trees have about five."""
 _LAYOUT = Layout(
-    keys=("unor_id",),
-    required=("unor_id", "unor_nama", "unor_induk_id"),
+    keys=("id",),
+    required=("id", "name", "parent"),
     aliases={
-        "id": "unor_id",
-        "nama": "unor_nama",
-        "name": "unor_nama",
-        "nama_unor": "unor_nama",
-        "parent": "unor_induk_id",
-        "parent_id": "unor_induk_id",
-        "induk": "unor_induk_id",
-        "induk_id": "unor_induk_id",
-        "diatasan_id": "unor_induk_id",
+        "unor_id": "id",
+        "nama": "name",
+        "nama_unor": "name",
+        "unor_nama": "name",
+        "parent_id": "parent",
+        "induk": "parent",
+        "induk_id": "parent",
+        "unor_induk_id": "parent",
+        "diatasan_id": "parent",
     },
 )
 
@@ -45,11 +45,12 @@ def read(path: Path, instansi_nama: str, faults: Faults) -> list[Unit]:
     """
     units: dict[str, Unit] = {}
     for row in rows(path, _LAYOUT, faults):
-        own = row.text("unor_id", 40, required=True)
-        nama = row.text("unor_nama", 200, required=True)
+        own = row.text("id", 40, required=True)
+        nama = row.text("name", 200, required=True)
         if own in units:
-            row.fault("unor_id", f"Sudah ada di baris {units[own].baris}.")
-        units[own] = Unit(own, nama, row.text("unor_induk_id", 40), row.baris)
+            row.fault("id", f"Sudah ada di baris {units[own].baris}.")
+            continue
+        units[own] = Unit(own, nama, row.text("parent", 40), row.baris)
     return _sorted(path.name, _without_root(units, instansi_nama), faults)
 
 
@@ -81,13 +82,13 @@ def _measure(
     while at.siasn_id not in depths:
         if at in way:
             names = " → ".join(step.siasn_id for step in [*way[way.index(at) :], at])
-            faults.add(berkas, at.baris, "unor_induk_id", at.induk, f"Unit berputar: {names}.")
+            faults.add(berkas, at.baris, "parent", at.induk, f"Unit berputar: {names}.")
             depths[at.siasn_id] = 0
             break
         way.append(at)
         if at.induk and at.induk not in units:
             faults.add(
-                berkas, at.baris, "unor_induk_id", at.induk,
+                berkas, at.baris, "parent", at.induk,
                 "Unit atasan tidak ada di berkas ini. Tambahkan barisnya, atau kosongkan bila OPD.",
             )  # fmt: skip
             depths[at.siasn_id] = 0
@@ -104,6 +105,6 @@ def _assign(berkas: str, way: list[Unit], depths: dict[str, int], faults: Faults
         depth = depths.setdefault(step.siasn_id, depths.get(step.induk, -1) + 1)
         if depth == DEEPEST + 1:
             faults.add(
-                berkas, step.baris, "unor_induk_id", step.induk,
+                berkas, step.baris, "parent", step.induk,
                 f"Lebih dari {DEEPEST} tingkat di bawah OPD. Periksa unit atasannya.",
             )  # fmt: skip
