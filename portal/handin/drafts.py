@@ -126,13 +126,19 @@ def _note_typing(session: Session, actor: Actor, document: Document, moment: dt.
         audit.record(session, actor, TYPED, document.id, at=moment)
 
 
-def discard(session: Session, actor: Actor, document: Document) -> None:
-    """Delete a draft, which nobody else has seen; its objects are swept later."""
+def discard(
+    session: Session, actor: Actor, document: Document, *, seen: Seen | None = None
+) -> None:
+    """Delete a draft, which nobody else has seen; its objects are swept later. Raises ItemChanged
+    when it is not as it was `seen` (None: nobody asks)."""
     lock(session, actor, document)
     if document.state is not DocumentState.DRAF:
         raise Conflict(
             "Dokumen ini sudah diajukan, jadi tidak dapat dihapus. Anda dapat membatalkannya."
         )
+    if seen is not None:
+        session.refresh(document, ["files"])
+        seen.check_whole(document)
     for file in list(document.files):
         session.delete(file)
     session.flush()

@@ -197,10 +197,15 @@ def object_(document_id: uuid.UUID) -> Response:
 def discard(document_id: uuid.UUID) -> Response:
     """Throw a draft away."""
     actor = current_actor()
-    with transaction() as session:
-        document = owned(session, actor, document_id)
-        back = to_list(document)
-        actions.discard(session, actor, document)
+    seen = drawn.shown() if drawn.FIELD in request.form else None  # phones drop what they hold
+    try:
+        with transaction() as session:
+            document = owned(session, actor, document_id)
+            back = to_list(document)
+            actions.discard(session, actor, document, seen=seen)
+    except actions.ItemChanged:
+        flash("Draf ini diubah di tempat lain. Belum dihapus: lihat isinya dahulu.", "warn")
+        return redirect(url_for("documents.show", document_id=document_id), 303)
     flash("Draf dihapus.", "ok")
     return back
 

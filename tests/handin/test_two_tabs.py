@@ -438,3 +438,26 @@ def test_proposals_are_not_taken_over_what_was_written_meanwhile(
 
     assert only(database).nama == "Ditulis kemudian"
     assert "Usulan belum dipakai" in page.text
+
+
+def test_a_draft_that_another_tab_has_filled_is_not_thrown_away_unseen(
+    sari: Browser, database: Database, key: uuid.UUID
+) -> None:
+    stale = str(sari.get("documents.show", document_id=key).one("input[name=versi]")["value"])
+    save(sari, key, tab(sari, "documents.edit", key), nama="Diisi di tab lain")
+
+    page = sari.post("documents.discard", {"versi": stale}, document_id=key)
+
+    assert "Belum dihapus" in page.text
+    assert only(database).nama == "Diisi di tab lain"
+
+
+def test_a_draft_that_was_seen_is_thrown_away(
+    sari: Browser, database: Database, key: uuid.UUID
+) -> None:
+    sari.get("documents.show", document_id=key)
+
+    sari.submit("Ya, hapus draf ini")
+
+    with database.reading() as session:
+        assert session.get(Document, key) is None
