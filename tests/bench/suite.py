@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import subprocess
@@ -32,7 +33,8 @@ def tell(report: Report, _folder: Path) -> None:
 def _figures(name: str, chosen: Sequence[str], most: float | None) -> list[Figure]:
     before, begun = _processor(), time.monotonic()
     command = [ROOT / "scripts/test", "-q", "-m", "not browser and not drill", *chosen]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = os.environ | {"TEST_PROCESSES": "2"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     taken, busy = time.monotonic() - begun, _processor() - before
     found = PASSED.search(done.stdout)
     if done.returncode or not found:
