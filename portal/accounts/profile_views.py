@@ -30,7 +30,13 @@ def profile() -> Response:
     actor, session = current_actor(), reading()
     person = queries.own_person(session, actor)
     roles = queries.roles_of(session, actor.akun_id)
-    return render("accounts/profile.html", person=person, roles=roles, retired=actor.retired)
+    return render(
+        "accounts/profile.html",
+        person=person,
+        roles=roles,
+        retired=actor.retired,
+        at_desk=actor.may(Permission.QUEUE_READ),
+    )
 
 
 def _security_page(form: ChangePasswordForm, status: int = 200) -> Response:
@@ -40,6 +46,7 @@ def _security_page(form: ChangePasswordForm, status: int = 200) -> Response:
         "accounts/security.html",
         form=form,
         shortcuts=ShortcutsForm(formdata=None, pintasan=akun.pintasan),
+        at_desk=actor.may(Permission.QUEUE_READ),
         devices=queries.devices(session, actor.akun_id, visitor.own_token()),
         status=status,
     )

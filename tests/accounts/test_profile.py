@@ -286,6 +286,26 @@ def test_leaving_everywhere_ends_this_device_too(
         assert session.scalars(select(LoginSession)).all() == []
 
 
+def test_only_who_sits_at_the_desk_is_offered_its_keys(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.sari)
+    owner = browser.get("accounts.security").text + browser.get("accounts.profile").text
+    browser.enter(cast.vera)
+    verifier = browser.get("accounts.security").text
+
+    assert "intasan" not in owner
+    assert "Pakai pintasan satu huruf" in verifier
+
+
+def test_each_device_is_told_with_the_button_that_ends_it(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.sari)
+    browser.enter(cast.sari)
+
+    page = browser.get("accounts.security")
+
+    told = page.one(f"#{page.one('#perangkat li button')['aria-describedby']}").get_text()
+    assert told.startswith("Peramban uji")
+
+
 def test_single_key_shortcuts_can_be_switched_off(
     browser: Browser, database: Database, cast: Cast
 ) -> None:
