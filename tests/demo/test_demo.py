@@ -51,6 +51,8 @@ from portal.vocabulary import (
 
 TODAY = dt.date(2026, 11, 22)
 ZONE = ZoneInfo("Asia/Makassar")
+SMALL = Limits(picture_side=280, preview_side=160, thumbnail_side=80)
+"""Nobody looks at the papers here; in their full size they would take half of the time."""
 
 pytestmark = pytest.mark.xdist_group("demo")  # filled once, not once per process
 
@@ -74,9 +76,7 @@ def filled(place: Settings, sqlite_template: Path) -> Iterator[Database]:
     (place.var_dir / "portal.db").write_bytes(sqlite_template.read_bytes())
     database = Database(place.database_url)
     with pytest.MonkeyPatch.context() as patch:
-        # Nobody looks at the papers here; in their full size they would take half of the time.
-        small = Limits(picture_side=280, preview_side=160, thumbnail_side=80)
-        patch.setattr("portal.demo.desk._LIMITS", small)
+        patch.setattr("portal.demo.desk._LIMITS", SMALL)
         assert build.fill(database, storage.connect(place), place, TODAY)
     yield database
     database.dispose()
@@ -88,6 +88,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     people = generate()[:40]
     monkeypatch.setattr("portal.demo.build.generate", lambda: people)
     monkeypatch.setattr("portal.demo.stories.PLOTS", ())
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fill with small papers."""
+    monkeypatch.setattr("portal.demo.desk._LIMITS", SMALL)
 
 
 @pytest.fixture
@@ -311,7 +317,7 @@ def test_a_second_fill_changes_nothing(filled: Database, place: Settings) -> Non
 
 @pytest.mark.parametrize("day", [24, 25], ids=["Tuesday", "Wednesday"])
 def test_sari_has_an_answer_also_where_a_weekend_came_between(
-    place: Settings, tmp_path: Path, sqlite_template: Path, few: None, day: int
+    place: Settings, tmp_path: Path, sqlite_template: Path, few: None, small: None, day: int
 ) -> None:
     (tmp_path / "portal.db").write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{tmp_path / 'portal.db'}")
@@ -393,7 +399,7 @@ def test_no_history_lies_after_its_day(today: dt.date) -> None:
 
 @pytest.mark.parametrize("day", [dt.date(2027, 1, 1), dt.date(2027, 1, 2), dt.date(2028, 2, 29)])
 def test_the_figures_hold_on_the_first_days_of_a_year(
-    place: Settings, sqlite_template: Path, tmp_path: Path, day: dt.date, few: None
+    place: Settings, sqlite_template: Path, tmp_path: Path, day: dt.date, few: None, small: None
 ) -> None:  # fmt: skip
     (tmp_path / "portal.db").write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{tmp_path / 'portal.db'}")
