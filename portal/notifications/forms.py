@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf
 
 from portal.notifications.kinds import DOKUMEN, KINDS, PENGINGAT, TANYA, TUGAS, Cara, Kind
+from portal.permissions import Actor
 
 CHOOSE = "Pilih salah satu."
 
@@ -33,11 +34,20 @@ class MailForm(FlaskForm):
     pengingat = _ways(PENGINGAT)
     tugas = _ways(TUGAS)
 
+    @classmethod
+    def of(cls, actor: Actor, **source: Any) -> MailForm:
+        """The form with the kinds that come to the actor: without a role, no work does."""
+        form = cls(**source)
+        if not actor.grants:
+            del form.tugas
+        return form
+
     def rows(self) -> Iterator[tuple[Kind, Any]]:
-        """Each kind with its field."""
+        """Each kind on offer with its field."""
         for code, kind in KINDS.items():
-            yield kind, self[code]
+            if code in self:
+                yield kind, self[code]
 
     @property
     def ways(self) -> dict[str, Cara]:
-        return {code: Cara(self[code].data) for code in KINDS}
+        return {kind.code: Cara(field.data) for kind, field in self.rows()}

@@ -44,16 +44,17 @@ def _page(form: MailForm, status: int = 200) -> Response:
 @requires(Permission.PROFILE_OWN)
 def choices() -> Response:
     """How each kind of message comes by e-mail."""
-    ways = queries.mail_ways(reading(), current_actor().pegawai_id)
+    actor = current_actor()
+    ways = queries.mail_ways(reading(), actor.pegawai_id)
     chosen = {code: cara.value for code, cara in ways.items()}
-    return _page(MailForm(formdata=None, data=chosen))
+    return _page(MailForm.of(actor, formdata=None, data=chosen))
 
 
 @blueprint.post("/profil/surel")
 @requires(Permission.PROFILE_OWN)
 def choose() -> Response:
     """Keep the choices."""
-    form = MailForm()
+    form = MailForm.of(current_actor())
     if not form.validate():
         return _page(form, 422)
     with transaction() as session:

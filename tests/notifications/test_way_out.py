@@ -92,8 +92,20 @@ class TestWayOut:
 
 @on_sqlite_alone
 class TestPage:
-    def test_it_shows_how_each_kind_comes(self, browser: Browser, cast: Cast) -> None:
+    def test_whoever_has_no_role_is_asked_nothing_about_its_work(
+        self, browser: Browser, database: Database, cast: Cast
+    ) -> None:
         browser.enter(cast.sari)
+        page = browser.get("mail.choices")
+
+        browser.submit("Simpan pilihan", dokumen="harian")
+
+        assert page.all("input[name=tugas]") == []
+        with database.reading() as session:
+            assert [row.jenis for row in session.scalars(select(MailChoice))] == ["dokumen"]
+
+    def test_it_shows_how_each_kind_comes(self, browser: Browser, cast: Cast) -> None:
+        browser.enter(cast.vera)
 
         page = browser.get("mail.choices")
 
