@@ -63,3 +63,20 @@ def test_whoever_comes_back_from_another_app_need_not_wait(live: LivePortal, pho
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
 
     capture.handed_in(live, capture.receipt(phone))
+
+
+def test_a_page_that_is_being_left_begins_nothing(live: LivePortal, phone: Page) -> None:
+    """Safari keeps a store closed for everybody whose reading began while a page went."""
+    capture.ready(phone, live)
+
+    rung = phone.evaluate(
+        """() => {
+          let rung = 0;
+          BroadcastChannel.prototype.postMessage = () => { rung += 1; };
+          Object.defineProperty(document, "hidden", {value: true});
+          document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+          return rung;
+        }"""
+    )
+
+    assert rung == 0

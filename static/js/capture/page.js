@@ -187,7 +187,7 @@ addEventListener("click", (event) => {
   }
 });
 addEventListener("hashchange", show);
-for (const one of ["online", "pageshow", "visibilitychange"]) addEventListener(one, wake);
+for (const one of ["online", "pageshow", "visibilitychange"]) addEventListener(one, () => document.hidden || wake());
 new BroadcastChannel("unggahan").onmessage = async () => {
   draft = draft && await get(draft.id) || draft;
   await refresh();
