@@ -87,6 +87,16 @@ def test_the_figures_are_those_of_the_design(
     }
 
 
+@on_sqlite_alone
+def test_a_press_on_the_ring_leads_to_the_reasons(compute: Compute, opened: Opened) -> None:
+    compute()
+
+    ring = opened("home.index").one("a.ring")
+
+    assert ring["href"] == "/skor"
+    assert ring["aria-label"] == "71,00 Sedang: lihat alasan setiap nilai"
+
+
 def test_the_four_dimensions_stand_with_what_may_still_come(
     database: Database, cast: Cast, compute: Compute, opened: Opened
 ) -> None:
