@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -16,6 +17,7 @@ from portal.vocabulary import DocumentState
 from tests.journeys.conftest import Open
 from tests.support import builders
 from tests.support.browser import PHONE
+from tests.support.cast import TODAY
 from tests.support.live import LivePortal
 
 SIZES = ((320, 640), (360, 740), (768, 1024), (1024, 768), (1280, 800))
@@ -185,3 +187,27 @@ def test_letters_twice_as_large_break_no_page_of_a_phone(
         faults += [f"{path}: {fault}" for fault in page.evaluate(STICKING_OUT)[:3]]
         faults += [f"{path}: words of the bar overlap"] * page.evaluate(OVERLAPPING)
     assert not faults, "\n".join(faults)
+
+
+def test_whoever_takes_an_item_sees_the_button_on_every_width(
+    live: LivePortal, desktop: Page
+) -> None:
+    with live.database.transaction() as session:
+        builders.document(
+            session,
+            live.cast.sari,
+            DocumentState.MENUNGGU_KEDUA,
+            nama="Pelatihan Pengelolaan Keuangan Daerah Tingkat Lanjut",
+            verifier=live.cast.bima,
+            tenggat=TODAY - dt.timedelta(days=3),
+        )
+    live.login(desktop, live.cast.vera)
+    live.open(desktop, "/verifikasi")
+
+    for width in (768, 1024, 1100, 1280):
+        desktop.set_viewport_size({"width": width, "height": 800})
+        button = desktop.get_by_role("button", name="Ambil", exact=True)
+        assert button.evaluate(
+            """node => node.getBoundingClientRect().right
+                       <= node.closest('.scroll').getBoundingClientRect().right + 1"""
+        ), width
