@@ -94,7 +94,7 @@ def test_a_press_on_the_ring_leads_to_the_reasons(compute: Compute, opened: Open
     ring = opened("home.index").one("a.ring")
 
     assert ring["href"] == "/skor"
-    assert ring["aria-label"] == "71,00 Sedang: lihat alasan setiap nilai"
+    assert ring.get_text(" ", strip=True).endswith("71,00 Sedang , lihat alasan setiap nilai")
 
 
 def test_the_four_dimensions_stand_with_what_may_still_come(
