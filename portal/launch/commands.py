@@ -42,11 +42,13 @@ def prepare(settings: Settings) -> None:
 
 
 def refuse_foreign_folder(folder: Path) -> None:
-    """Make the folder; raises SettingsError when it, or what lies right in it, is not ours to
-    write, as after a first start by another user."""
+    """Make the folder; raises SettingsError when it, or what the portal keeps in it, is not ours
+    to write, as after a first start by another user."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        foreign = next((one for one in folder.iterdir() if not os.access(one, os.W_OK)), None)
+        # Not lost+found and the like: the folder may be a disk of its own.
+        own = [*folder.glob("*.db*"), *folder.glob("objects")]
+        foreign = next((one for one in own if not os.access(one, os.W_OK)), None)
     except OSError as error:
         raise SettingsError(
             f"Folder {folder} tidak dapat ditulisi. Beri izin tulis atau isi VAR_DIR."

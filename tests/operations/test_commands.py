@@ -99,6 +99,18 @@ def test_a_file_of_another_user_is_named(
     assert told.startswith(f"{database} tidak dapat ditulisi, mungkin milik pengguna lain.")
 
 
+def test_what_is_not_the_portals_may_belong_to_anybody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lost = tmp_path / "var" / "lost+found"
+    lost.mkdir(parents=True)
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != lost)
+
+    cli(["migrate"], standalone_mode=False)
+
+    assert (tmp_path / "var" / "portal.db").is_file()
+
+
 def test_logs_stay_out_of_the_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
