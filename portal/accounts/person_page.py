@@ -58,12 +58,23 @@ def show(
         roles=queries.roles_of(reads, akun.id) if akun else [],
         manages=_manages(reads, actor, pegawai_id),
         myself=person.id == actor.pegawai_id,
+        serves=_serves(reads, actor, person),
         fields={
             name: drawn("accounts/_fields.html", name, blank, refused.get(name))
             for name, blank in _BLANK.items()
         },
         refused=refused,
         status=status,
+    )
+
+
+def _serves(reads: Session, actor: Actor, person: Pegawai) -> bool:
+    """Whether the actor hands in for this person, as an operator of the unit."""
+    wanted = Permission.DOCUMENTS_HAND_IN_FOR
+    return (
+        actor.may(wanted)
+        and not person.has_retired(actor.today)
+        and people_queries.is_in_scope(reads, actor, wanted, person.id)
     )
 
 

@@ -377,3 +377,17 @@ def test_a_retired_admin_administers_nothing(
     browser.enter(cast.ani)
 
     browser.get("accounts.admin_people", expect=403)
+
+
+def test_an_operator_goes_on_to_hand_in_for_the_person(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.oki)
+
+    page = open_person(browser, cast.sari)
+
+    assert page.link("Unggah untuk rekan ini") == f"/dokumen/baru/rekan?cari={cast.sari.nip}"
+
+
+def test_an_admin_who_serves_nobody_is_not_offered_it(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.ani)
+
+    assert "Unggah untuk rekan ini" not in open_person(browser, cast.sari).text
