@@ -186,10 +186,12 @@ def _guard() -> Response | None:
 
 
 def _to_pending(endpoint: str, pending: str) -> Response:
-    """Send to the step that is due before anything else."""
+    """Send to the step that is due before anything else, and from there to what was wanted."""
     if is_for_programs(current_app, endpoint):
         raise LoginNeeded("Buka portal dan selesaikan langkah yang diminta.", pending)
-    return cast("Response", redirect(url_for(pending), 303))
+    reads = request.method in {"GET", "HEAD"} and request.path != "/"
+    wanted = request.full_path.rstrip("?") if reads else None
+    return cast("Response", redirect(url_for(pending, lanjut=wanted), 303))
 
 
 def _to_login(endpoint: str) -> Response:

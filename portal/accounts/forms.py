@@ -84,12 +84,17 @@ def _again() -> PasswordField:
     return PasswordField("Ulangi kata sandi baru", checks)
 
 
-class LoginForm(FlaskForm):
+class OnwardForm(FlaskForm):
+    """Of a step before the page that somebody wanted to open; `lanjut` is its address."""
+
+    lanjut = HiddenField(filters=[printable])
+
+
+class LoginForm(OnwardForm):
     nip = NipField("NIP", [DataRequired(NIP_MISSING)], description="18 angka, boleh dengan spasi")
     kata_sandi = PasswordField(
         "Kata sandi", [DataRequired(PASSWORD_MISSING), Length(max=LONGEST, message=TOO_LONG)]
     )
-    lanjut = HiddenField(filters=[printable])
 
 
 class ForgotForm(FlaskForm):
@@ -111,7 +116,7 @@ class RedeemForm(FlaskForm):
     ulangi = _again()
 
 
-class FirstPasswordForm(FlaskForm):
+class FirstPasswordForm(OnwardForm):
     kata_sandi = _new_password()
     ulangi = _again()
 
@@ -125,7 +130,7 @@ class ChangePasswordForm(FlaskForm):
     ulangi = _again()
 
 
-class ConsentForm(FlaskForm):
+class ConsentForm(OnwardForm):
     setuju = BooleanField(
         "Saya sudah membaca dan memahami pemberitahuan ini",
         [DataRequired("Beri tanda bahwa Anda sudah membaca pemberitahuan ini.")],

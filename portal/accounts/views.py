@@ -140,7 +140,7 @@ def session_ended() -> Response:
 @requires(Permission.PROFILE_OWN)
 def new_password() -> Response:
     """Replace a first password that somebody else knows; nothing else opens before."""
-    form = FirstPasswordForm()
+    form = FirstPasswordForm(lanjut=_onward())
     if not own_account(reading(), current_actor()).wajib_ganti:
         return redirect(url_for("accounts.security"), 303)
     if not form.validate_on_submit():
@@ -153,7 +153,7 @@ def new_password() -> Response:
         return render("accounts/new_password.html", form=form, status=422)
     visitor.welcome(token)
     flash("Kata sandi baru tersimpan.", "ok")
-    return redirect(url_for("home.index"), 303)
+    return redirect(visitor.goal(form.lanjut.data), 303)
 
 
 @blueprint.route("/privasi", methods=["GET", "POST"])
@@ -166,11 +166,11 @@ def privacy() -> Response:
         return redirect(url_for("accounts.session_ended"), 303)
     if actor is None:  # nothing to agree to: no form, and no cookie for it
         return notice(kept=kept, form=None, akun=None)
-    form = ConsentForm()
+    form = ConsentForm(lanjut=_onward())
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         akun = own_account(reading(), actor)
         return notice(kept=kept, form=form, akun=akun, status=status)
     with transaction() as session:
         actions.accept_privacy(session, actor)
-    return redirect(url_for("home.index"), 303)
+    return redirect(visitor.goal(form.lanjut.data), 303)

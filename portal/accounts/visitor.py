@@ -34,7 +34,16 @@ KEPT = dt.timedelta(days=180)
 PEOPLE_PER_DEVICE = 5
 """Colleagues who share one phone or counter PC."""
 UNSAFE = re.compile(r"[\\\x00-\x20\x7f]")
-NOT_A_GOAL = frozenset({"accounts.login", "accounts.logout", "accounts.session_ended", "static"})
+NOT_A_GOAL = frozenset(
+    {
+        "accounts.login",
+        "accounts.logout",
+        "accounts.session_ended",
+        "accounts.new_password",
+        "accounts.privacy",
+        "static",
+    }
+)
 
 
 def settings() -> Settings:

@@ -47,7 +47,7 @@ def test_a_first_password_has_to_be_changed_before_anything_opens(
     led = browser.login(cast.sari)
     elsewhere = browser.get("accounts.profile")
 
-    assert (led.path, elsewhere.path) == ("/kata-sandi-baru", "/kata-sandi-baru")
+    assert (led.h1, elsewhere.h1) == ("Pilih kata sandi baru", "Pilih kata sandi baru")
 
 
 def test_the_first_password_is_no_choice_again(
@@ -68,6 +68,33 @@ def test_after_the_change_the_portal_opens(
     browser.login(cast.sari)
 
     page = browser.submit("Simpan kata sandi", kata_sandi=NEW, ulangi=NEW)
+
+    assert page.path == "/"
+
+
+def test_both_steps_lead_on_to_the_page_that_was_wanted(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    account(database, cast.sari, wajib_ganti=True, setuju_privasi=None)
+    browser.login(cast.sari)
+    browser.get(path="/skor?tahun=2026")
+
+    browser.submit("Simpan kata sandi", kata_sandi=NEW, ulangi=NEW)
+    page = browser.submit("Lanjutkan", setuju="y")
+
+    assert page.path == "/skor?tahun=2026"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://jahat.example/", "//jahat.example", "/keluar", "/privasi"]
+)
+def test_a_forged_goal_after_a_step_leads_to_beranda(
+    browser: Browser, database: Database, cast: Cast, address: str
+) -> None:
+    account(database, cast.sari, setuju_privasi=None)
+    browser.login(cast.sari)
+
+    page = browser.submit("Lanjutkan", setuju="y", lanjut=address)
 
     assert page.path == "/"
 
