@@ -25,6 +25,11 @@ def plain(value: Decimal | str | int) -> str:
     return exact(rounded(Decimal(value)))
 
 
+def whole(value: int) -> str:
+    """A whole number: 12.345."""
+    return f"{value:,}".replace(",", ".")
+
+
 def exact(value: Decimal) -> str:
     """A number with all its decimals: 90,995."""
     text = f"{value:f}"

@@ -19,7 +19,7 @@ from portal.documents.columns import in_words
 from portal.documents.models import Document
 from portal.handin.kinds import REQUIRED_FILES, kind_of
 from portal.vocabulary import DocumentKind, FileRole
-from portal.wording import tanggal
+from portal.wording import tanggal, whole
 
 MAX_JP = columns.MAX_JP
 JP_PER_DAY = 10
@@ -120,9 +120,9 @@ def _jp_fault(kind: DocumentKind, value: int) -> str | None:
     if least <= value <= MAX_JP:
         return None
     return (
-        f"JP {value} di luar batas: isi antara {least} dan {MAX_JP:,} untuk satu kegiatan. "
+        f"JP {value} di luar batas: isi antara {least} dan {whole(MAX_JP)} untuk satu kegiatan. "
         "Cocokkan dengan sertifikat."
-    ).replace(",", ".", 1)
+    )
 
 
 def _check_order(values: Mapping[str, Any], found: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.wording import rounded
+from portal.wording import rounded, whole
 
 Shares = Sequence[tuple[Decimal, Decimal]]
 """(lowest index, percent), highest first."""
@@ -38,7 +38,7 @@ def illustrate(now: Decimal, then: Decimal, gaji: int, shares: Shares) -> Illust
 
 def rupiah(amount: int) -> str:
     """Rp7.100.000."""
-    return f"Rp{amount:,}".replace(",", ".")
+    return f"Rp{whole(amount)}"
 
 
 def _earning(index: Decimal, gaji: int, shares: Shares) -> Earning:

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.imports.models import Import
 from portal.imports.registry import kind_of
+from portal.wording import whole
 
 PATIENCE = dt.timedelta(minutes=2)
 """After so long without progress the page says that the worker may be away."""
@@ -40,13 +41,13 @@ def state(row: Import) -> Look:
     return "Sedang dibaca", "info", "refresh"
 
 
-def tiles(row: Import) -> list[tuple[str, int]]:
+def tiles(row: Import) -> list[tuple[str, str]]:
     """Counts by fate: word and number. Of a finished import what was done."""
     counts, words = (row.result, _DONE) if row.selesai else (row.counts, _WORDS)
     if not row.pratinjau:
         return []
     return [
-        (word, counts.get(fate, 0))
+        (word, whole(counts.get(fate, 0)))
         for fate, word in words.items()
         if fate in _ALWAYS or counts.get(fate)
     ]

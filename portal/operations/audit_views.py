@@ -20,6 +20,7 @@ from portal.operations.models import Reconciliation
 from portal.permissions import Actor, Permission
 from portal.storage.disposition import content_disposition
 from portal.web.htmx import render
+from portal.wording import whole
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit")
 FIELDS = ("dari", "sampai", "oleh", "tentang", "tindakan")
@@ -110,8 +111,7 @@ def _chosen(
     search = audit_log.wanted(reading(), actor.zone, given, audit_log.people_of(actor))
     chosen = (audit_log.in_scope(actor), audit_log.fits(search), audit.AuditEntry.at <= now())
     if most and audit_log.is_more_than(reading(), most, chosen):
-        number = f"{most:,}".replace(",", ".")
         raise Rejected(
-            f"Lebih dari {number} baris. Persempit tanggalnya, atau unduh sebagai JSON Lines."
+            f"Lebih dari {whole(most)} baris. Persempit tanggalnya, atau unduh sebagai JSON Lines."
         )
     return chosen

@@ -14,8 +14,8 @@ from portal.scoring.models import RuleComparison
 from portal.scoring.rule_docs.words import changed
 from portal.scoring.years import Way
 from portal.vocabulary import Dimensi, Kategori
-from portal.web.histogram import Bar, number
-from portal.wording import points
+from portal.web.histogram import Bar
+from portal.wording import points, whole
 
 PATIENCE = dt.timedelta(minutes=2)
 """After so long without anybody counted the page says that the worker may be away."""
@@ -79,7 +79,7 @@ def tiles(sums: Sums, labels: tuple[str, str]) -> list[tuple[str, str]]:
     for label, count in zip(labels, (sums.hanya_a, sums.hanya_b), strict=True):
         if count:
             rows.append((f"Hanya diukur menurut “{label}”", count))
-    return [(label, f"{number(count)} orang") for label, count in rows]
+    return [(label, f"{whole(count)} orang") for label, count in rows]
 
 
 def means(sums: Sums) -> list[tuple[str, str, str, str]]:
@@ -113,7 +113,7 @@ def signed(value: Decimal) -> str:
 def categories(sums: Sums) -> list[tuple[str, str, str]]:
     """People per category: name, A, B."""
     return [
-        (kategori.label, number(sums.a.of(kategori)), number(sums.b.of(kategori)))
+        (kategori.label, whole(sums.a.of(kategori)), whole(sums.b.of(kategori)))
         for kategori in Kategori
     ]
 

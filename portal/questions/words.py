@@ -6,6 +6,7 @@ import datetime as dt
 
 from portal.errors import Rejected
 from portal.web.typed import clean_lines
+from portal.wording import whole
 
 LONGEST = 1000
 """Characters of one message, and of an answer that is kept."""
@@ -32,12 +33,8 @@ def within(text: str, most: int, what: str, field: str) -> str:
     """The text itself; raises Rejected with both numbers when it is too long."""
     if len(text) > most:
         raise Rejected(
-            f"{what} Anda {_number(len(text))} huruf. Paling panjang {_number(most)}; persingkat "
+            f"{what} Anda {whole(len(text))} huruf. Paling panjang {whole(most)}; persingkat "
             "atau kirim dalam dua bagian.",
             field,
         )
     return text
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")

@@ -12,7 +12,7 @@ from portal.verification.checking.light import Light
 from portal.verification.filters import AGES, GENERAL, Due, Filters, Mark
 from portal.verification.queries import Counts, Surroundings
 from portal.vocabulary import DocumentKind
-from portal.web.histogram import number
+from portal.wording import whole
 
 Tab = tuple[str, str, bool, str | None]
 """Words, address, whether it is on, and its number."""
@@ -35,7 +35,7 @@ def tabs(chosen: Filters, counts: Counts, *, mine: bool) -> list[Tab]:
         return url_for("verification.queue", **chosen.address(**changes))
 
     def told(count: int) -> str | None:
-        return number(count) if _exact(chosen) else None
+        return whole(count) if _exact(chosen) else None
 
     everything = chosen.state is None and not chosen.mine
     all_of_them = told(sum(counts.per_state.values()))
@@ -46,7 +46,7 @@ def tabs(chosen: Filters, counts: Counts, *, mine: bool) -> list[Tab]:
         found.append((state.label, here, on, told(counts.per_state.get(state, 0))))
     if mine:
         here = address(keadaan=None, saya="ya")
-        found.append(("Saya pegang", here, chosen.mine, number(counts.mine)))
+        found.append(("Saya pegang", here, chosen.mine, whole(counts.mine)))
     return found
 
 
@@ -97,14 +97,14 @@ def further_choices(chosen: Filters) -> list[Choice]:
 def found_words(chosen: Filters, counts: Counts) -> str:
     """How many there are, honestly: exact, or how far they were counted."""
     if not counts.more:
-        told = f"{number(counts.found)} dokumen"
+        told = f"{whole(counts.found)} dokumen"
     elif counts.found >= 500:
-        told = f"Lebih dari {number(counts.found)} dokumen"
+        told = f"Lebih dari {whole(counts.found)} dokumen"
     else:
-        told = f"Sedikitnya {number(counts.found)} dokumen"
+        told = f"Sedikitnya {whole(counts.found)} dokumen"
     if not chosen.active:
         return f"{told}, terlama lebih dulu"
-    return f"{told} cocok, dari {number(counts.total)} yang menunggu, terlama lebih dulu"
+    return f"{told} cocok, dari {whole(counts.total)} yang menunggu, terlama lebih dulu"
 
 
 def _exact(chosen: Filters) -> bool:
@@ -113,7 +113,7 @@ def _exact(chosen: Filters) -> bool:
 
 
 def _with(label: str, count: int, chosen: Filters) -> str:
-    return f"{label} ({number(count)})" if chosen.counted else label
+    return f"{label} ({whole(count)})" if chosen.counted else label
 
 
 def _in_unit(counts: Counts, path: str) -> int:

@@ -12,7 +12,7 @@ from flask import Flask
 from portal import wording
 from portal.access import optional_actor
 from portal.vocabulary import ZONES
-from portal.wording import plain, points
+from portal.wording import plain, points, whole
 
 _KEPT = 4096
 """Moments kept in words: pages of lists say the same ones again and again."""
@@ -63,5 +63,5 @@ def inisial(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    for act in (points, plain, tanggal, tanggal_iso, tanggal_pendek, waktu, ukuran, inisial):
+    for act in (points, plain, whole, tanggal, tanggal_iso, tanggal_pendek, waktu, ukuran, inisial):
         app.jinja_env.filters[act.__name__] = cast("object", act)

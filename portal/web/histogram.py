@@ -8,6 +8,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from portal.wording import whole
+
 _WIDTH, _HEIGHT, _TOP, _BOTTOM = 360, 180, 20, 24
 _GAP = 0.2
 """Of the room of a bar."""
@@ -24,11 +26,6 @@ class Bar:
     tone: Literal["down", "same", "up"]
 
 
-def number(count: int) -> str:
-    """12.345, as people write it."""
-    return f"{count:,}".replace(",", ".")
-
-
 def histogram(bars: Sequence[Bar], label: str, unit: str) -> Markup:
     """The bars side by side; nothing without any."""
     if not bars:
@@ -38,7 +35,7 @@ def histogram(bars: Sequence[Bar], label: str, unit: str) -> Markup:
     drawn = Markup("").join(
         _drawn(bar, room * place, room, bar.count / highest) for place, bar in enumerate(bars)
     )
-    words = "; ".join(f"{bar.words} {number(bar.count)} {unit}" for bar in bars if bar.count)
+    words = "; ".join(f"{bar.words} {whole(bar.count)} {unit}" for bar in bars if bar.count)
     return Markup(
         '<svg class="histogram" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">'
         '<line x1="0" x2="{0}" y1="{3}" y2="{3}"/>{4}</svg>'

@@ -31,6 +31,13 @@ def test_points_have_two_decimals_rounded_half_up(value: Decimal | str | int, te
 
 
 @pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (999, "999"), (1800, "1.800"), (5_200_000, "5.200.000")]
+)
+def test_whole_numbers_have_a_point_at_each_thousand(value: int, text: str) -> None:
+    assert filters.whole(value) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [("25", "25"), ("22.50", "22,5"), ("7.875", "7,88"), ("100.00", "100"), (0, "0")],
 )

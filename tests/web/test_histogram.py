@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from portal.web.histogram import Bar, histogram, number
+from portal.web.histogram import Bar, histogram
 
 
 def drawn(*bars: Bar) -> Tag:
@@ -56,7 +56,3 @@ def test_nothing_leaves_the_picture() -> None:
 
 def test_labels_are_escaped() -> None:
     assert "<b>" not in str(histogram([Bar("<b>", "<b>", 1, "same")], "<b>", "<b>"))
-
-
-def test_numbers_are_written_with_points() -> None:
-    assert number(1234567) == "1.234.567"
