@@ -21,6 +21,8 @@ from portal.people.models import Pegawai
 from portal.settings import Settings
 from portal.vocabulary import Role
 
+_GRANTABLE = [role.value for role in management.GRANTABLE]
+
 
 @contextmanager
 def _writing(settings: Settings) -> Iterator[Session]:
@@ -73,17 +75,12 @@ def kode_aktivasi(nip: str) -> None:
     click.echo(f"{nama}: {readable(code)} (24 jam, sekali pakai, di {settings.public_url}/kode)")
 
 
-@click.command()
+@click.command(help=f"Beri PERAN kepada pegawai dengan NIP.\n\nPERAN: {', '.join(_GRANTABLE)}.")
 @click.argument("nip")
-@click.argument(
-    "peran", type=click.Choice([role.value for role in management.GRANTABLE]), metavar="PERAN"
-)
+@click.argument("peran", type=click.Choice(_GRANTABLE), metavar="PERAN")
 @click.option("--opd", default=None, help="Nama atau id SIASN unit; tanpa ini seluruh instansi.")
 def beri_peran(nip: str, peran: str, opd: str | None) -> None:
-    """Beri PERAN kepada pegawai dengan NIP.
-
-    PERAN: operator_opd, verifikator_opd, verifikator, kepala_antrean, pimpinan, admin, auditor.
-    """
+    """Grant a role, for instance to the first admin."""
     with _writing(Settings.from_env()) as session:
         pegawai = _person(session, nip)
         unit = _unit(session, pegawai, opd) if opd else None

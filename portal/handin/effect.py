@@ -21,11 +21,9 @@ def would_bring(session: Session, actor: Actor, document: Document) -> str:
     if document.owner_id != actor.pegawai_id or document.state not in OPEN_STATES:
         return ""
     score = scores.stored(session, actor.pegawai_id, actor.today.year)
-    if score is None or score.total is None or not score.bisa:
+    if score is None or score.total is None or (total := score.could_become) is None:
         return ""
-    total, waiting = Decimal(score.bisa["total"]), score.bisa["dokumen"]
-    if total <= score.total:
-        return ""
+    waiting = score.bisa["dokumen"]
     which = {1: "", 2: " kedua dokumen Anda yang menunggu"}
     all_of_them = which.get(waiting, f" ke-{waiting} dokumen Anda yang menunggu")
     became = f"{points(total)} {Kategori(score.bisa['kategori']).label}"

@@ -61,7 +61,7 @@ def index() -> str:
         step=step,
         try_step=_try(step),
         step_reaches_target=_arrives(score, target),
-        rises=_rises(score),
+        rises=score is not None and score.could_become is not None,
         documents=queries.in_progress(session, actor),
         icons=ICONS,
         may_hand_in=actor.may(Permission.DOCUMENTS_HAND_IN),
@@ -172,13 +172,6 @@ def _arrives(score: StoredScore | None, target: Decimal | None) -> bool:
     return score.total < target <= Decimal(score.langkah["total"])
 
 
-def _rises(score: StoredScore | None) -> bool:
-    """Whether the items that wait add points; some repeat what counts already."""
-    if not score or score.total is None or not score.bisa:
-        return False
-    return Decimal(score.bisa["total"]) > score.total
-
-
 def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str]]:
     """The lines beside the ring: target, what is missing to it, what is on its way."""
     rows = []
@@ -186,8 +179,8 @@ def _standing(score: StoredScore, target: Decimal | None) -> list[tuple[str, str
         missing = target - score.total
         rows.append((f"Target {score.tahun}", points(target)))
         rows.append(("Masih kurang" if missing > 0 else "Di atas target", points(abs(missing))))
-    if _rises(score):
-        coming = Markup('<span class="gain">{}</span>').format(points(score.bisa["total"]))
+    if score.could_become is not None:
+        coming = Markup('<span class="gain">{}</span>').format(points(score.could_become))
         rows.append(("Bisa menjadi", coming))
     return rows
 

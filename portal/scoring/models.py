@@ -78,6 +78,15 @@ class StoredScore(Base):
     peluang_teknis: Mapped[Decimal | None] = mapped_column(Points)
     peluang_seminar: Mapped[Decimal | None] = mapped_column(Points)
 
+    @property
+    def could_become(self) -> Decimal | None:
+        """The total once all that waits is approved; None when that adds nothing: some items
+        repeat what counts already."""
+        if self.total is None or not self.bisa:
+            return None
+        total = Decimal(self.bisa["total"])
+        return total if total > self.total else None
+
 
 class ScoreChange(Base):
     """A change of a stored score and its cause."""
