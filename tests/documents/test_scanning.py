@@ -8,7 +8,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -97,6 +97,18 @@ def answering(answer: Answer) -> Iterator[str]:
             thread.join()
 
 
+def saying(words: bytes) -> Answer:
+    """An answer of these words, after which the scanner says nothing more."""
+
+    def answer(connection: socket.socket) -> None:
+        # Who has heard enough may hang up first, and then there is nobody left to say it to.
+        with suppress(OSError):
+            connection.sendall(words)
+            connection.shutdown(socket.SHUT_WR)
+
+    return answer
+
+
 @pytest.mark.parametrize(
     "words",
     [b"stream: OK", b"stream: OK\0"],
@@ -104,11 +116,7 @@ def answering(answer: Answer) -> Iterator[str]:
 def test_only_these_words_let_a_file_through(path: Path, words: bytes) -> None:
     path.write_bytes(b"x")
 
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(words)
-        connection.shutdown(socket.SHUT_WR)
-
-    with answering(answer) as url:
+    with answering(saying(words)) as url:
         assert Scanner(url).scan(path) is None
 
 
@@ -127,11 +135,7 @@ def test_only_these_words_let_a_file_through(path: Path, words: bytes) -> None:
 def test_other_words_let_nothing_through(path: Path, words: bytes) -> None:
     path.write_bytes(b"x")
 
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(words)
-        connection.shutdown(socket.SHUT_WR)
-
-    with answering(answer) as url, pytest.raises(Unavailable, match="Pemeriksa virus"):
+    with answering(saying(words)) as url, pytest.raises(Unavailable, match="Pemeriksa virus"):
         Scanner(url).scan(path)
 
 
