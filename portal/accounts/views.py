@@ -38,7 +38,7 @@ from portal.accounts.forms import (
     printable,
     refuse,
 )
-from portal.accounts.queries import own_account
+from portal.accounts.queries import own_account, own_person
 from portal.db import now
 from portal.errors import Rejected, Throttled
 from portal.nip import Nip
@@ -116,10 +116,18 @@ def _enter(form: LoginForm) -> str:
         return visitor.begin(session, admitted)
 
 
-@blueprint.post("/keluar")
+@blueprint.route("/keluar", methods=["GET", "POST"])
 @public
 def logout() -> Response:
-    """End this session; whoever is logged out already arrives at the same place."""
+    """End this session by POST; an opened address asks first, for a link must end nothing.
+
+    Whoever is logged out already arrives at the same place.
+    """
+    actor = optional_actor()
+    if request.method != "POST":
+        if actor is None:
+            return redirect(url_for("accounts.login"), 303)
+        return render("accounts/logout.html", person=own_person(reading(), actor))
     token = visitor.own_token()
     if token:
         with transaction() as session:

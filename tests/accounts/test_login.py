@@ -301,10 +301,46 @@ def test_leaving_ends_the_session_in_the_database(
         assert session.scalars(select(LoginSession)).all() == []
 
 
-def test_leaving_by_a_link_is_not_possible(browser: Browser, cast: Cast) -> None:
+def test_the_address_of_leaving_asks_first(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
     browser.login(cast.sari)
 
-    browser.get(path="/keluar", expect=405)
+    page = browser.get(path="/keluar")
+
+    assert "Keluar dari portal?" in page.text
+    assert "Sari Wulandari" in page.text
+    with database.reading() as session:
+        assert session.scalars(select(LoginSession)).all()
+
+
+def test_the_address_of_leaving_leads_out(browser: Browser, cast: Cast) -> None:
+    browser.login(cast.sari)
+    browser.get(path="/keluar")
+
+    page = browser.submit("Keluar")
+
+    assert page.path == "/masuk"
+    assert "Anda sudah keluar." in page.text
+
+
+def test_who_must_still_change_the_password_can_leave_by_address(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Akun).values(wajib_ganti=True))
+    browser.login(cast.sari)
+
+    page = browser.get(path="/keluar")
+
+    assert page.path == "/keluar"
+
+
+def test_the_address_of_leaving_shows_strangers_the_login(browser: Browser) -> None:
+    page = browser.get(path="/keluar")
+
+    assert page.path == "/masuk"
+    assert "Anda sudah keluar" not in page.text
 
 
 def test_a_session_that_ran_out_leads_to_the_login(

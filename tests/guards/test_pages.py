@@ -35,13 +35,11 @@ def shown(app: Flask, database: Database, cast: Cast) -> Examples:
 
 
 def pages(app: Flask, actor: Actor) -> list[Rule]:
-    """What the person may open at all, the way out of the portal left aside."""
+    """What the person may open at all."""
     return [
         rule
         for rule in routes(app)
-        if "GET" in (rule.methods or ())
-        and may_open(declared_access(app, rule.endpoint), actor)
-        and not rule.rule.startswith("/keluar")
+        if "GET" in (rule.methods or ()) and may_open(declared_access(app, rule.endpoint), actor)
     ]
 
 

@@ -174,7 +174,7 @@ def test_a_page_that_does_not_exist_leads_back(client: FlaskClient) -> None:
 
 
 def test_a_wrong_method_is_explained(client: FlaskClient) -> None:
-    assert Page.of(client.get("/keluar")).status == 405
+    assert Page.of(client.get("/profil/keamanan/akhiri")).status == 405
 
 
 def test_more_than_can_be_sent_at_once_is_told(app: Flask, browser: Browser, cast: Cast) -> None:
