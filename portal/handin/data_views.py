@@ -15,7 +15,7 @@ from portal.documents.queries import owned
 from portal.documents.reading import queries as readings
 from portal.documents.reading.words import as_words
 from portal.errors import Conflict, Rejected, Unavailable
-from portal.handin import actions, drawn, fields
+from portal.handin import actions, fields, page_marks
 from portal.handin.blueprint import blueprint
 from portal.handin.file_views import editable, to_item, to_list
 from portal.handin.forms import DataForm, DeclarationForm, typed_into_closed
@@ -85,7 +85,7 @@ def save(document_id: uuid.UUID) -> Response:
     try:
         with transaction() as session:
             document = owned(session, actor, document_id)
-            actions.fill(session, actor, document, form.values(), seen=drawn.known())
+            actions.fill(session, actor, document, form.values(), seen=page_marks.known())
             seen = mark(document)
     except actions.Changed as newer:
         form.show_newer(newer)
@@ -95,7 +95,8 @@ def save(document_id: uuid.UUID) -> Response:
         return _closed_page(owned(reading(), actor, document_id), form, typed_into_closed(document))
     except Unavailable as unavailable:
         return _data_page(document, form, [unavailable.message], 503)
-    return drawn.remember(_after_saving(owned(reading(), actor, document_id), form, seen), seen)
+    answer = _after_saving(owned(reading(), actor, document_id), form, seen)
+    return page_marks.remember(answer, seen)
 
 
 def _after_saving(document: Document, form: DataForm, seen: str) -> Response:
@@ -138,7 +139,7 @@ def _data_page(
         status=status,
         document=document,
         form=form,
-        versi=drawn.fresh_of(seen or mark(document)),
+        versi=page_marks.fresh_of(seen or mark(document)),
         typed=typed,
         messages=messages or [],
         own=document.owner_id == current_actor().pegawai_id,
@@ -161,7 +162,7 @@ def take_proposals(document_id: uuid.UUID) -> Response:
     try:
         with transaction() as session:
             document = owned(session, actor, document_id)
-            taken = actions.take_over(session, actor, document, seen=drawn.shown())
+            taken = actions.take_over(session, actor, document, seen=page_marks.shown())
     except actions.Changed:
         flash(NOT_TAKEN, "warn")
         return redirect(url_for("documents.edit", document_id=document_id), 303)
@@ -208,7 +209,7 @@ def submit(document_id: uuid.UUID) -> Response:
 def _hand_in(actor: Actor, document_id: uuid.UUID) -> str:
     with transaction() as session:
         document = owned(session, actor, document_id)
-        return actions.hand_in(session, actor, document, seen=drawn.shown())
+        return actions.hand_in(session, actor, document, seen=page_marks.shown())
 
 
 def _review_page(
@@ -228,7 +229,7 @@ def _review_page(
         status=status,
         document=document,
         form=form,
-        versi=drawn.fresh(document),
+        versi=page_marks.fresh(document),
         messages=messages or [],
         own=own,
         faults=faults,

@@ -21,12 +21,12 @@ from portal.handin import (
     capture_views,
     colleague,
     data_views,
-    drawn,
     effect,
     fields,
     file_views,
     making,
     making_views,
+    page_marks,
     queries,
     receipt_views,
     start_views,
@@ -143,7 +143,7 @@ def _item_page(document_id: uuid.UUID, form: ObjectionForm, status: int = 200) -
         brought=effect.has_brought(session, actor, document),
         details_rows=fields.shown(document),
         proposals=in_sentences(document, waiting(session, document)),
-        versi=drawn.fresh(document),
+        versi=page_marks.fresh(document),
         form=form,
         makings=making.of_item(session, document),
         made=False,
@@ -197,7 +197,8 @@ def object_(document_id: uuid.UUID) -> Response:
 def discard(document_id: uuid.UUID) -> Response:
     """Throw a draft away."""
     actor = current_actor()
-    seen = drawn.shown() if drawn.FIELD in request.form else None  # phones drop what they hold
+    marked = page_marks.FIELD in request.form  # phones drop what they hold
+    seen = page_marks.shown() if marked else None
     try:
         with transaction() as session:
             document = owned(session, actor, document_id)

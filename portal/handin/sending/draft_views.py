@@ -17,7 +17,7 @@ from portal.access import current_actor, for_programs, reading, requires, transa
 from portal.documents.models import Document
 from portal.documents.queries import owned
 from portal.errors import Conflict, NotFound, Rejected
-from portal.handin import actions, drawn, fields
+from portal.handin import actions, fields, page_marks
 from portal.handin.forms import DataForm, DeclarationForm
 from portal.handin.guards import EDITABLE, open_for, opened_fields
 from portal.handin.kinds import FILES, card, card_of
@@ -60,7 +60,7 @@ def begin() -> Response:
     """Begin a draft, or go on with a draft or a repair; twice is as once."""
     actor, message = current_actor(), told(messages.Beginning)
     # With a kind the phone begins what it holds; without one it takes up what the portal holds.
-    fresh = message.jenis is None or not drawn.is_known_to_phone(message.id)
+    fresh = message.jenis is None or not page_marks.is_known_to_phone(message.id)
     with transaction() as session:
         if session.get(Document, message.id) is None:
             fresh = True
@@ -72,7 +72,7 @@ def begin() -> Response:
     if document.state not in EDITABLE:
         return _handed_in(document, 409, pesan=f"Dokumen ini sudah “{document.state_label}”.")
     answered = _draft(document)
-    return drawn.remember_phone(answered, document.id, mark(document)) if fresh else answered
+    return page_marks.remember_phone(answered, document.id, mark(document)) if fresh else answered
 
 
 def _start(session: Session, actor: Actor, message: messages.Beginning) -> None:
@@ -150,7 +150,7 @@ def save() -> Response:
         tanya=fields.questions(fields.values_of(document)),
         **_gain(document, actor, faults),
     )
-    return drawn.remember_phone(answered, document.id, seen)
+    return page_marks.remember_phone(answered, document.id, seen)
 
 
 def _keep(actor: Actor, message: messages.Entries) -> tuple[dict[str, str], str]:
@@ -167,7 +167,7 @@ def _keep(actor: Actor, message: messages.Entries) -> tuple[dict[str, str], str]
     typed = MultiDict({name: _typed(value) for name, value in (present | message.isian).items()})
     form = DataForm.of(document, opened, typed=typed)
     values = {name: value for name, value in form.values().items() if name in message.isian}
-    known = drawn.known_to_phone(message.dokumen)
+    known = page_marks.known_to_phone(message.dokumen)
     with transaction() as session:
         held = owned(session, actor, message.dokumen)
         actions.fill(session, actor, held, values, seen=known)
@@ -209,12 +209,12 @@ def submit() -> Response:
     except actions.Changed as newer:
         # Once this answer has arrived the phone knows; handing in again is its person's choice.
         refused = answer(422, pesan=newer.message, isian=newer.sentences())
-        return drawn.remember_phone(refused, message.dokumen, newer.mark)
+        return page_marks.remember_phone(refused, message.dokumen, newer.mark)
     if not message.benar:
         faults["benar"] = DeclarationForm.UNTICKED
     if faults:
         refused = answer(422, pesan="Lengkapi isian yang ditandai, lalu ajukan lagi.", isian=faults)
-        return drawn.remember_phone(refused, message.dokumen, seen)
+        return page_marks.remember_phone(refused, message.dokumen, seen)
     with transaction() as session:
         document = owned(session, actor, message.dokumen)
         actions.hand_in(session, actor, document, seen=Seen.read(seen))

@@ -9,7 +9,7 @@ from flask import Response, current_app
 
 from portal.access import current_actor, for_programs, reading, requires, transaction
 from portal.documents.queries import owned
-from portal.handin import drawn
+from portal.handin import page_marks
 from portal.handin.sending import actions, messages, queries
 from portal.handin.sending.answers import answer, refused, told
 from portal.handin.sending.blueprint import blueprint
@@ -26,14 +26,14 @@ from portal.vocabulary import ProcessingState
 def order() -> Response:
     """Order a paper; the same order again only asks how far it is."""
     actor, message = current_actor(), told(messages.Order)
-    seen = drawn.known_to_phone(message.dokumen)
+    seen = page_marks.known_to_phone(message.dokumen)
     try:
         with transaction() as session:
             new = actions.order(session, actor, message, bounds().max_pages, seen=seen)
     except PaperChanged as newer:
         # Once this answer has arrived the phone knows; sending again is its person's choice.
         present = mark(owned(reading(), actor, message.dokumen))
-        return drawn.remember_phone(refused(newer), message.dokumen, present)
+        return page_marks.remember_phone(refused(newer), message.dokumen, present)
     if new:
         cast("Queue", current_app.extensions["queue"]).wake(Lane.BERKAS)
     return _state(message.id, 202)
