@@ -191,8 +191,8 @@ def _foreign_below(tag: Tag) -> Iterator[str]:
     for part in tag.contents:
         if isinstance(part, Tag):
             yield from _foreign_below(part)
-        elif not part.isspace():
-            yield from _foreign_words(str(part))
+        elif words := str(part).strip():
+            yield from _foreign_words(words)
 
 
 def _foreign_words(text: str) -> Iterator[str]:

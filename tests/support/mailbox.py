@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 
 from tests.support.components import free_port
 
@@ -25,9 +26,12 @@ class Mailbox:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_DATA(self, _server: object, _session: object, envelope) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802
+        self, _server: object, _session: object, envelope: Envelope
+    ) -> str:
         if self.refuse:
             return self.refuse
+        assert isinstance(envelope.content, bytes)  # as long as nobody asks for decoded letters
         self.letters.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
-from bs4.builder import HTML5TreeBuilder
+from bs4.builder._html5lib import HTML5TreeBuilder
 from html5lib.constants import E as HTML5_ERRORS
 from werkzeug.test import TestResponse
 
@@ -22,7 +22,8 @@ class _Html5(HTML5TreeBuilder):
     errors: list[tuple[tuple[int, int], str, dict[str, object]]]
 
     def feed(self, markup: str | bytes) -> None:
-        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        # A method that makes the tree, where html5lib's types ask for a class.
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)  # type: ignore[arg-type]
         self.underlying_builder.parser = parser
         parser.parse(markup).original_encoding = None
         self.underlying_builder.parser = None

@@ -92,7 +92,7 @@ class PostgresServer:
     def _run(self, statement: str) -> None:
         if self._control is None:
             self._control = psycopg.connect(self.address("postgres"), autocommit=True)
-        self._control.execute(statement)  # type: ignore[call-overload]
+        self._control.execute(statement.encode())
 
     def close(self) -> None:
         """Let go of the databases that were lent and of all connections."""
@@ -134,6 +134,7 @@ def running_postgres(
             shutil.chown(folder, user, user)
         data = folder / "data"
         initdb = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
+        command: list[str | Path]
         command = [Path(postgres).with_name("initdb"), *initdb, "--locale=C.UTF-8", "-D", data]
         log = folder / "log"
         with child(command, user=user, log=log) as process:

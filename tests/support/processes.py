@@ -208,7 +208,8 @@ class Worker:
                 *(report.longreprtext for report in failures),
             )
             self._reports.clear()
-            item._initrequest()  # type: ignore[attr-defined]  -- else its fixtures stay as they fell
+            # Else its fixtures stay as they fell.
+            item._initrequest()  # type: ignore[attr-defined]
         for report in self._reports:
             said = item.config.hook.pytest_report_to_serializable(config=item.config, report=report)
             self.line.send(("report", said))

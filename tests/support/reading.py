@@ -22,6 +22,10 @@ ALIKE = ("nama", "penyelenggara")
 """Long words: right when nine letters of ten are."""
 
 
+Read = tuple[dict[str, str], list[str]]
+"""Fields and codes of a paper, as they were read."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One paper: what it states, and what was read, clean and as a photo."""
@@ -40,7 +44,8 @@ def outcome(seed: str, number: int, kinds: str = "clean photo") -> Outcome:
     """The paper `number` of a set; the layouts take turns. What is not asked for stays empty."""
     rng = random.Random(f"{seed}/{number}")
     made = certificate(rng, number % len(LAYOUTS))
-    clean = photo = ({}, [])
+    clean: Read = ({}, [])
+    photo: Read = ({}, [])
     if "clean" in kinds:
         clean = _read([as_jpeg(page.copy(), rng) for page in made.pages])
     if "photo" in kinds:
@@ -48,7 +53,7 @@ def outcome(seed: str, number: int, kinds: str = "clean photo") -> Outcome:
     return Outcome(made.layout, made.truth, clean[0], photo[0], made.codes, clean[1], photo[1])
 
 
-def _read(pages: list[bytes]) -> tuple[dict[str, str], list[str]]:
+def _read(pages: list[bytes]) -> Read:
     """From the pictures of a telephone to fields, by way of the PDF that the portal keeps."""
     with tempfile.TemporaryDirectory(prefix="bacaan-uji-") as name:
         folder = Path(name)

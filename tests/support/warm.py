@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
 import sqlalchemy
@@ -72,7 +72,7 @@ class SharedPostgres(_Shared, PGDialect_psycopg):
             if _answers(connection):
                 return connection
             connection.close()
-        connection = super().connect(*arguments, **named)
+        connection = cast("Connection[Any]", super().connect(*arguments, **named))
         self._targets[connection] = target
         return connection
 
@@ -147,4 +147,5 @@ def _words(rule: Rule) -> tuple[object, ...]:
 
 registry.register("sqlite", __name__, "SharedSqlite")
 registry.register("postgresql.psycopg", __name__, "SharedPostgres")
-Flask.url_map_class = SharedMap
+# Typed as Map itself, not as a kind of it.
+Flask.url_map_class = SharedMap  # type: ignore[assignment]

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from greenlet import greenlet
+from greenlet import greenlet  # type: ignore[import-untyped]
 
 BROWSER_PATIENCE = 300.0
 """Seconds after which the browser of a test is killed: what waits for it then fails."""
