@@ -19,6 +19,7 @@ from portal.vocabulary import LabelledEnum
 from portal.web.typed import clean
 
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,7})[.,]\d{1,7}", re.ASCII)
 Choices = list[tuple[str, str]]
 
 
@@ -63,6 +64,10 @@ class Whole(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = clean(valuelist[0]) if valuelist else ""
         self.data = None
+        if part := _FRACTION.fullmatch(text):
+            raise ValueError(
+                f"JP “{text}” bukan bilangan bulat. Tulis tanpa koma, misalnya {int(part[1])}."
+            )
         if text and not _NUMBER.fullmatch(text):
             raise ValueError(f"JP “{text[:20]}” bukan angka. Tulis angka saja, misalnya 12.")
         if text:

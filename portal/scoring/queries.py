@@ -200,6 +200,9 @@ def gain_from(facts: Person, how: Measuring, document: Document, *, today: dt.da
     return Gain(gained, then.total, then.kategori, note)
 
 
+_KEPT = " Dokumen tetap tercatat sebagai riwayat."
+
+
 def _why_nothing(then: Score, index: int, is_degree: bool) -> str:
     """The reason that the engine gives for the item that was added last."""
     dimensi = "kualifikasi" if is_degree else "kompetensi"
@@ -207,11 +210,13 @@ def _why_nothing(then: Score, index: int, is_degree: bool) -> str:
     for row in rows:
         for excluded in row.tidak_dihitung:
             if excluded.index == index:
-                return _sentence(excluded.alasan)
+                return _sentence(f"{row.indikator.label}: {excluded.alasan}") + _KEPT
     for excluded in then.tidak_dihitung:
         if not is_degree and excluded.index == index:
             return _sentence(excluded.alasan)
-    return "Poin untuk bagian ini sudah penuh. Dokumen tetap tercatat sebagai riwayat."
+    if is_degree:
+        return f"Yang dinilai ijazah tertinggi Anda.{_KEPT}"
+    return f"Poin untuk bagian ini sudah penuh.{_KEPT}"
 
 
 def _sentence(phrase: str) -> str:

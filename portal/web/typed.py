@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Overrides and isolates of the writing direction garble everything printed beside them; the
-# letters themselves carry their direction. Joiners (emoji, Arabic) stay.
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Overrides, isolates and marks of the writing direction garble what is printed beside them (the
+# letters themselves carry their direction); spaces without width and soft hyphens come along from
+# web pages and make two equal numbers differ. Joiners (emoji, Arabic) stay.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def clean(typed: str | None) -> str:
@@ -25,6 +26,6 @@ def _printable(typed: str | None, *, keep: str) -> str:
     text = unicodedata.normalize("NFC", typed or "").replace("\t", " ").replace("\r\n", "\n")
     return "".join(
         character
-        for character in _DIRECTION.sub("", text)
+        for character in _UNSEEN.sub("", text)
         if character in keep or unicodedata.category(character) not in {"Cc", "Cs"}
     )

@@ -137,3 +137,25 @@ def test_the_own_papers_are_read_without_a_line(
 
     with database.reading() as session:
         assert audit.history(session, key) == []
+
+
+def test_the_choice_of_the_kind_shows_the_newest_drafts_and_leads_to_the_others(
+    sari: Browser, make: Any
+) -> None:
+    for number in range(5):
+        moment = now() - dt.timedelta(days=number)
+        make(S.DRAF, nama=f"Draf {number}", created_at=moment)
+
+    page = sari.get("documents.new")
+
+    assert page.texts("a.item b") == ["Draf 0", "Draf 1", "Draf 2"]
+    assert [a.get_text() for a in page.all('main a[href="/dokumen"]')][-1] == "Semua draf (5)"
+
+
+def test_three_drafts_need_no_way_to_others(sari: Browser, make: Any) -> None:
+    for number in range(3):
+        make(S.DRAF, nama=f"Draf {number}")
+
+    page = sari.get("documents.new")
+
+    assert "Semua draf" not in page.text

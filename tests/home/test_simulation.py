@@ -122,7 +122,21 @@ def test_of_two_that_wait_for_the_same_one_adds_nothing(
     hand_in(database, cast)
     hand_in(database, cast)
 
-    assert [row[-6:].strip() for row in rows(opened(PAGE), ".sources")] == ["+10,00", "+0,00"]
+    page = opened(PAGE)
+
+    assert [row[-6:].strip() for row in page.texts(".sources > .gains li")] == ["+10,00"]
+    assert page.texts(".sources summary") == ["1 dokumen lain tidak menambah nilai"]
+    assert len(page.all(".sources details a")) == 1
+
+
+def test_where_nothing_that_waits_adds_no_item_is_called_another_one(
+    database: Database, cast: Cast, opened: Opened
+) -> None:
+    hand_in(database, cast, tanggal_selesai=dt.date(TODAY.year - 5, 5, 1))
+
+    page = opened(PAGE)
+
+    assert page.texts(".sources summary") == ["1 dokumen tidak menambah nilai"]
 
 
 @pytest.mark.parametrize(

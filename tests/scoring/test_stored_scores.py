@@ -380,6 +380,31 @@ def test_tells_why_an_old_seminar_brings_nothing(database: Database, cast: Cast)
     assert "jendela" in gain.catatan
 
 
+def test_tells_what_a_second_seminar_is_one_too_many_of(database: Database, cast: Cast) -> None:
+    add_course(database, cast, jenis=JenisDiklat.SEMINAR, tanggal_selesai=TODAY)
+    with database.transaction() as session:
+        document = builders.document(session, cast.sari)
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.catatan == (
+        "Seminar dan sejenisnya: cukup satu. Dokumen tetap tercatat sebagai riwayat."
+    )
+
+
+def test_tells_that_a_lower_degree_is_not_the_one_that_counts(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        document = builders.document(
+            session,
+            cast.sari,
+            kind=DocumentKind.IJAZAH,
+            tingkat=Tingkat.D3,
+            tanggal_lulus=dt.date(2005, 1, 1),
+        )
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.catatan.startswith("Yang dinilai ijazah tertinggi Anda.")
+
+
 def test_tells_that_leadership_training_brings_a_teacher_nothing(
     database: Database, cast: Cast
 ) -> None:
