@@ -32,7 +32,7 @@ def forgot() -> Response:
         return _forgot_page(form, 422)
     try:
         with transaction() as session:
-            throttle.count(session, [visitor.address_key()], now())
+            throttle.count(session, [visitor.letters_key()], now())
             if _by_mail():
                 mailer.request_code(session, str(form.nip.data))
     except Throttled as wait:
@@ -108,5 +108,6 @@ def _redeem(form: RedeemForm) -> str:
     with transaction() as session:
         codes.use(session, code)
         actions.reset_password(session, akun, new_hash)
-        throttle.forget(session, [keys[0], throttle.person(nip)])
+        own = [keys[0], throttle.person(nip)]
+        throttle.welcome(session, own, visitor.address_key(), nip, now())
         return visitor.begin(session, actions.Admitted(akun.id, None))

@@ -76,7 +76,7 @@ def issue(
             penerbit_id=actor.pegawai_id if actor else None,
         )
     )
-    throttle.forget(session, [throttle.person(pegawai.nip, "kode")])
+    throttle.forget(session, throttle.person(pegawai.nip, "kode"))
     audit.record(session, actor, "account:code-issued", pegawai.id, purpose=purpose.value)
     return code
 

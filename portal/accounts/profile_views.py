@@ -90,7 +90,7 @@ def _prove(password: str) -> None:
     if not visitor.password_hasher().matches(stored, password):
         raise Rejected(WRONG, field="lama")
     with transaction() as session:
-        throttle.forget(session, [key])
+        throttle.forget(session, key)
 
 
 @blueprint.post("/profil/keamanan/pintasan")

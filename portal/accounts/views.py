@@ -111,8 +111,7 @@ def _enter(form: LoginForm) -> str:
         demo=visitor.settings().demo,
     )
     with transaction() as session:
-        throttle.forget(session, keys[:1])
-        throttle.forgive(session, keys[1:])
+        throttle.welcome(session, keys, visitor.address_key(), nip, now())
         return visitor.begin(session, admitted)
 
 

@@ -71,13 +71,21 @@ def own_token() -> str:
 
 def keys(nip: str) -> list[throttle.Key]:
     """What a login attempt counts for. On a device that has seen this person's login before it
-    counts apart, so that a stranger who guesses elsewhere cannot keep the owner out."""
+    counts apart, and for nothing else: a stranger who guesses elsewhere, or at the same address,
+    cannot keep the owner out."""
     known = _known_devices().get(_mark(nip))
-    return [throttle.person(nip, device=known), address_key()]
+    if known:
+        return [throttle.person(nip, device=known)]
+    return [throttle.person(nip), address_key()]
 
 
 def address_key() -> throttle.Key:
     return throttle.address(request.remote_addr or "")
+
+
+def letters_key() -> throttle.Key:
+    """What a request for a code by e-mail counts for."""
+    return throttle.letters_to(request.remote_addr or "")
 
 
 def begin(writing: Session, admitted: Admitted) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
+from portal.accounts import throttle
 from portal.accounts.models import Akun, LoginSession
 from portal.db import Database, now
 from portal.people.models import Pegawai
@@ -218,6 +219,19 @@ def test_a_stranger_cannot_keep_the_owner_out_of_a_known_device(
     browser.login(cast.sari)
     browser.submit("Keluar")
     wait_page(second_browser, cast.sari.nip, 5)
+
+    page = browser.submit("Masuk", nip=cast.sari.nip, kata_sandi=PASSWORD)
+
+    assert page.path == "/"
+
+
+def test_guessing_at_an_address_keeps_nobody_out_of_a_known_device(
+    browser: Browser, second_browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "FREE_FOR_AN_ADDRESS", 3)
+    browser.login(cast.sari)
+    browser.submit("Keluar")
+    wait_page(second_browser, cast.budi.nip, 3)  # at the same address, as all of a school
 
     page = browser.submit("Masuk", nip=cast.sari.nip, kata_sandi=PASSWORD)
 

@@ -83,9 +83,76 @@ def test_right_passwords_cost_an_address_nothing(session: Session) -> None:
     assert waits(session, 0, office) == 0
 
 
+def login(session: Session, nip: str, place: throttle.Key, moment: dt.datetime) -> None:
+    """A right password at the first try."""
+    keys = [throttle.person(nip), place]
+    throttle.count(session, keys, moment)
+    throttle.welcome(session, keys, place, nip, moment)
+
+
+def test_a_school_of_three_hundred_behind_one_address_gets_in(session: Session) -> None:
+    school = throttle.address("203.0.113.7")
+    refused = 0
+
+    for number in range(300):
+        teacher = f"1987041220100{number:05}"
+        for _ in range(2):  # everybody mistypes twice before the right one
+            refused += waits(session, 0, school) > 0
+        login(session, teacher, school, START)
+
+    assert refused == 0
+
+
+def test_one_own_login_again_and_again_pays_for_no_guesses(session: Session) -> None:
+    place = throttle.address("203.0.113.7")
+    for _ in range(throttle.FREE_FOR_AN_ADDRESS):
+        login(session, "198704122010012015", place, START)
+        waits(session, 0, place)
+
+    assert waits(session, 0, place) > 0
+
+
+def test_an_hour_later_the_same_person_vouches_again(session: Session) -> None:
+    place = throttle.address("203.0.113.7")
+    login(session, "198704122010012015", place, START)
+    for _ in range(throttle.FREE_FOR_AN_ADDRESS):
+        waits(session, 30, place)
+
+    login(session, "198704122010012015", place, START + 61 * MINUTE)
+
+    assert [waits(session, 61, place) for _ in range(throttle.SPARED)] == [0] * throttle.SPARED
+
+
+def test_who_gets_in_ends_the_wait_of_the_others(session: Session) -> None:
+    office = throttle.address("203.0.113.7")
+    for _ in range(throttle.FREE_FOR_AN_ADDRESS):
+        waits(session, 0, office)
+
+    login(session, "198704122010012015", office, START + 2 * MINUTE)
+
+    assert waits(session, 2, office) == 0
+
+
+def test_letters_asked_for_hold_up_no_login(session: Session) -> None:
+    for _ in range(throttle.FREE_LETTERS + 1):
+        waits(session, 0, throttle.letters_to("203.0.113.7"))
+
+    assert waits(session, 0, throttle.address("203.0.113.7")) == 0
+
+
 def test_addresses_of_one_ipv6_customer_count_together() -> None:
     assert throttle.address("2001:db8::1") == throttle.address("2001:db8::ffff:2")
     assert throttle.address("2001:db8::1") != throttle.address("2001:db8:0:1::1")
+
+
+@pytest.mark.parametrize("told", ["203.0.113.7:52114", "::ffff:203.0.113.7", " 203.0.113.7"])
+def test_an_ipv4_address_is_known_in_every_spelling_of_proxies(told: str) -> None:
+    assert throttle.address(told) == throttle.address("203.0.113.7")
+
+
+@pytest.mark.parametrize("told", ["[2001:db8::1]:52114", "[2001:db8::1]", "2001:db8::1%eth0"])
+def test_an_ipv6_address_is_known_in_every_spelling_of_proxies(told: str) -> None:
+    assert throttle.address(told) == throttle.address("2001:db8::1")
 
 
 @pytest.mark.parametrize("text", ["", "bukan alamat", "\x00", "1.2.3.4.5"])
