@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from portal.db import Database
+from portal.launch import side_by_side
 from portal.launch.object_store import allow_browsers
 from portal.launch.web_server import WebServer, refuse_taken_port
 from portal.migrating import migrate as migrate_database
@@ -101,21 +99,8 @@ def _fill_demo(settings: Settings) -> None:
 
 def _run_both(settings: Settings) -> int:
     """Web and worker side by side; the end of one, or a signal, ends both gracefully."""
-    import signal
-
-    command = [sys.executable, "-m", "portal"]
-    children = [subprocess.Popen([*command, part]) for part in ("serve", "worker")]  # noqa: S603 -- own interpreter, fixed words
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
     click.echo(
         f"\nPortal berjalan di http://{settings.host}:{settings.port}  (Ctrl+C untuk berhenti)"
     )
-    while all(child.poll() is None for child in children):
-        time.sleep(0.3)
-    stop(0, None)
-    return max((child.wait() or 0 for child in children), default=0)
+    command = [sys.executable, "-m", "portal"]
+    return side_by_side.run([[*command, part] for part in ("serve", "worker")])

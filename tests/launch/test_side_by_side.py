@@ -1,0 +1,121 @@
+"""Web and worker end together, whatever ends one of them; no process is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from portal.settings import ROOT
+from tests.support.components import find
+
+PLAIN = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
+"""Takes every signal as the system does: it dies of it."""
+POLITE = """
+import os, signal
+
+def leave(*_):
+    os.write(1, b"pamit\\n")
+    os._exit(3)
+
+signal.signal(signal.SIGTERM, leave)
+signal.signal(signal.SIGHUP, lambda *_: os.write(1, b"mulai lagi\\n"))
+os.write(1, b"%d\\n" % os.getpid())
+while True:
+    signal.pause()
+"""
+"""Ends politely, and takes a closed window for something else, as web servers do."""
+PROGRAM = "import sys; from portal.launch.side_by_side import run; sys.exit(run({commands!r}))"
+
+
+@dataclass
+class Programs:
+    """Two children side by side, both of which have said that they are there."""
+
+    parent: subprocess.Popen[str]
+    children: set[int]
+
+    def last_words(self) -> list[str]:
+        """What was said until the end; there only once nobody holds the line any more."""
+        assert self.parent.stdout
+        said = self.parent.stdout.read().splitlines()
+        self.parent.wait(60)
+        return said
+
+
+@contextmanager
+def running(*children: str, prefix: tuple[str, ...] = ()) -> Iterator[Programs]:
+    commands = [[sys.executable, "-c", child] for child in children]
+    parent = subprocess.Popen(
+        [*prefix, sys.executable, "-c", PROGRAM.format(commands=commands)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert parent.stdout
+    found = {int(parent.stdout.readline()) for _ in children}
+    try:
+        yield Programs(parent, found)
+    finally:
+        for pid in (parent.pid, *found):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        parent.stdout.close()
+        parent.wait(60)
+
+
+def dispositions(pid: int) -> dict[str, int]:
+    """Which signals a process ignores and catches, a bit each."""
+    lines = (Path("/proc") / str(pid) / "status").read_text().splitlines()
+    told = dict(line.split(":", 1) for line in lines)
+    return {name: int(told[name], 16) for name in ("SigIgn", "SigCgt")}
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_terminal_ends_all_politely(sign: signal.Signals) -> None:
+    with running(POLITE, POLITE) as programs:
+        os.killpg(programs.parent.pid, sign)
+
+        assert programs.last_words() == ["pamit", "pamit"]
+
+
+def test_the_end_of_one_ends_the_other() -> None:
+    with running(POLITE, POLITE) as programs:
+        os.kill(min(programs.children), signal.SIGKILL)
+
+        assert programs.last_words() == ["pamit"]
+
+
+def test_the_worst_status_is_told() -> None:
+    with running(POLITE, PLAIN) as programs:
+        programs.parent.terminate()
+        programs.last_words()
+
+    assert programs.parent.returncode == 3
+
+
+def test_a_killed_parent_takes_its_children_along() -> None:
+    find("setpriv")
+    with running(POLITE, POLITE) as programs:
+        programs.parent.kill()
+
+        assert programs.last_words() == ["pamit", "pamit"]
+
+
+def test_nohup_is_heeded() -> None:
+    with running(PLAIN, prefix=("nohup",)) as programs:
+        found = dispositions(programs.parent.pid)
+
+    hang_up = 1 << (signal.SIGHUP - 1)
+    assert found["SigIgn"] & hang_up
+    assert not found["SigCgt"] & hang_up
