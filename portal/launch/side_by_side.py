@@ -9,8 +9,6 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
-_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl+C, a polite request, and a terminal window that is closed."""
 _LOOK_SECONDS = 0.3
 
 
@@ -27,9 +25,10 @@ def run(commands: Sequence[Sequence[str]]) -> int:
         nonlocal over
         over = True
 
-    for sign in _ENDS:
-        if signal.getsignal(sign) is not signal.SIG_IGN:
-            signal.signal(sign, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)
     children = [subprocess.Popen([*_tied(), *command], process_group=0) for command in commands]  # noqa: S603 -- own programs
     while not over and all(child.poll() is None for child in children):
         time.sleep(_LOOK_SECONDS)
