@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from portal.command_words import explain, refusing_in_indonesian
-from portal.errors import PortalError, Rejected
+from portal.errors import PortalError, Rejected, Unavailable
 from portal.settings import SettingsError, rules_folder
 
 COMMANDS = {
@@ -40,6 +41,28 @@ COMMANDS = {
     "beri-peran": "portal.accounts.commands:beri_peran",
 }
 
+
+_NO_DATABASE = (
+    "Basis data tidak dapat dibuka. Periksa DATABASE_URL dan apakah servernya berjalan; "
+    "untuk basis data baru jalankan `python -m portal migrate`."
+)
+_BUSY = (
+    "Basis data sedang dipakai proses lain, mungkin `make run` kedua yang masih menyiapkannya. "
+    "Tunggu sampai selesai, lalu ulangi."
+)
+_BROKEN = (
+    "Berkas basis data rusak atau bukan milik portal. Pulihkan dari cadangan ke tempat kosong: "
+    "python -m portal pulihkan FOLDER"
+)
+_FULL = "Ruang penyimpanan untuk basis data penuh. Kosongkan ruang, lalu ulangi."
+_EMPTY = "Basis data ini belum disiapkan. Jalankan dahulu: python -m portal migrate"
+_FAILURES_OF_DATABASES = (
+    (re.compile("is locked"), _BUSY),
+    (re.compile("disk is full|No space left"), _FULL),
+    (re.compile('no such table|relation ".*" does not exist'), _EMPTY),
+    (re.compile("malformed|not a database"), _BROKEN),
+)
+"""What SQLite and PostgreSQL say, and what to do."""
 
 WITHOUT_LOGS = frozenset({"hitung", "contoh-pegawai", "aturan"})
 """Commands that know no database and log nothing; they start without what writes logs."""
@@ -107,24 +130,51 @@ def _offer_own_rules() -> None:
         rules.look_in(folder)
 
 
-def _sentence(error: Exception) -> str | None:
+def _sentence(error: BaseException) -> str | None:
     """What to tell the operator; None when the failure is a fault of the portal itself."""
-    from sqlalchemy.exc import OperationalError  # here, so that `hitung` starts without it
+    from sqlalchemy.exc import DBAPIError  # here, so that `hitung` starts without it
 
     from portal.scoring.engine.tables import RuleSetError
-    from portal.scoring.hitung.endings import plain_reason
 
     if isinstance(error, SettingsError):
         return str(error)
     if isinstance(error, RuleSetError):
         return f"Aturan tidak dapat dipakai: {error}"
+    if isinstance(error, Unavailable):
+        return _sentence_of_absence(error)
     if isinstance(error, PortalError):
         return error.message
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} tidak dapat dipakai: {plain_reason(error)}."
-    if isinstance(error, OperationalError):
-        return (
-            "Basis data tidak dapat dibuka. Periksa DATABASE_URL dan apakah servernya berjalan; "
-            "untuk basis data baru jalankan `python -m portal migrate`."
-        )
+    if isinstance(error, OSError):
+        return _sentence_of_system(error)
+    if isinstance(error, DBAPIError):
+        return _sentence_of_database(error)
     return None
+
+
+def _sentence_of_absence(error: Unavailable) -> str:
+    """Its own words are for people before a form; an operator needs the cause."""
+    cause = error.__cause__ and _sentence(error.__cause__)
+    if cause:
+        return cause
+    if notes := getattr(error, "__notes__", []):
+        return (
+            f"Penyimpanan berkas tidak dapat dipakai: {notes[0]}. Periksa OBJECT_STORE_URL dan "
+            "apakah servernya berjalan."
+        )
+    return error.message
+
+
+def _sentence_of_system(error: OSError) -> str | None:
+    from portal.scoring.hitung.endings import plain_reason
+
+    return error.filename and f"{error.filename} tidak dapat dipakai: {plain_reason(error)}."
+
+
+def _sentence_of_database(error: Any) -> str | None:
+    from sqlalchemy.exc import OperationalError
+
+    said = str(error.orig)
+    for pattern, sentence in _FAILURES_OF_DATABASES:
+        if pattern.search(said):
+            return sentence
+    return _NO_DATABASE if isinstance(error, OperationalError) else None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import pytest
 import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from portal.cli import COMMANDS, cli, main
+from portal.storage.base import away
 from tests.support.logs import write_plain_logs
 
 
@@ -74,6 +78,61 @@ def test_a_database_without_tables_leads_to_migrate(
     sentence = refusal(monkeypatch, capsys, "rekonsiliasi")
 
     assert "python -m portal migrate" in sentence
+
+
+def test_a_file_that_is_no_database_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "portal.db").write_text("bukan basis data\n" * 100)
+
+    assert "Pulihkan dari cadangan" in refusal(monkeypatch, capsys, "migrate")
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (OperationalError("BEGIN", {}, Exception("database is locked")), "dipakai proses lain"),
+        (OperationalError("INSERT", {}, Exception("database or disk is full")), "Ruang"),
+        (
+            ProgrammingError("SELECT", {}, Exception('relation "job" does not exist\nLINE 1: …')),
+            "portal migrate",
+        ),
+    ],
+)
+def test_what_a_database_says_is_told_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    refused: DBAPIError,
+    told: str,
+) -> None:
+    monkeypatch.setattr("portal.launch.commands.migrate_database", raising(refused))
+
+    assert told in refusal(monkeypatch, capsys, "migrate")
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "var/objects/a"), "var/objects/a tidak"),
+        (ConnectionError("Could not connect to the endpoint URL"), "Periksa OBJECT_STORE_URL"),
+    ],
+)
+def test_a_store_that_is_away_is_told_with_its_cause(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cause: OSError, told: str
+) -> None:
+    unavailable = away(cause)
+    unavailable.__cause__ = cause
+    monkeypatch.setattr("portal.launch.commands.migrate_database", raising(unavailable))
+
+    assert told in refusal(monkeypatch, capsys, "migrate")
+
+
+def raising(error: Exception) -> Callable[..., NoReturn]:
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    return fail
 
 
 def test_a_folder_that_cannot_be_written_is_named(
