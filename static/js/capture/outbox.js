@@ -1,4 +1,4 @@
-/* Drafts in IndexedDB, sealed for an account, and how they are sent; for pages and the service worker. */
+/* Drafts in IndexedDB, sealed for an account; how they are sent, by page or service worker. */
 const DAYS = 14;
 const news = new BroadcastChannel("unggahan"), bell = new BroadcastChannel("kirim");
 let opened, owner, running, again, known = {}, failures = 0;

@@ -86,16 +86,20 @@ async function finishForm() {
 
 const SHOW = {
   async jenis() {
+    form.dataset.draft = "";
     const waiting = (await all()).filter((one) => one.receipt || one.touched.length || pagesOf(one).length);
     $("tunggu").hidden = !waiting.length;
-    $("tunggu").querySelector("ul").replaceChildren(...waiting.map((one) => {
+    $("draf").replaceChildren(...waiting.map((one) => {
       const [keadaan, tone] = stateOf(one), line = put(clone("draf"), { judul: one.title, keadaan });
-      line.querySelector(".pill").classList.add(tone);
+      line.firstChild.lastChild.classList.add(tone);
       line.firstChild.href = `#${one.receipt ? "kirim" : one.step}/${one.id}`;
       return line;
     }));
   },
-  berkas: () => showPages(draft),
+  berkas() {
+    put($("berkas"), { apa: draft.title });
+    showPages(draft);
+  },
   data: showForm,
   async kirim() {
     const { problem, receipt, id } = draft;
@@ -104,7 +108,7 @@ const SHOW = {
       location.replace(draft.onward);
     }
     put($("kirim"), { keadaan: !receipt && stateOf(draft)[0], nomor: receipt });
-    $("kirim").dataset.state = receipt ? "ok" : problem ? "bad" : draft.waits;
+    $("kirim").dataset.state = receipt ? "ok" : problem && "bad";
     $("maju").value = progress(draft) || 0;
     $("betulkan").href = `#${draft.step}/${id}`;
     if (receipt && !draft.seen) await change(id, (mine) => { mine.seen = true; });
@@ -123,6 +127,7 @@ async function show(moved) {
   if (draft?.receipt && draft.id !== id) await drop(draft.id);
   draft = id && await get(id);
   step = draft && SHOW[name] ? name : "jenis";
+  tabs.postMessage({ tab: id });
   for (const one in SHOW) $(one).hidden = one !== step;
   $("judul").textContent = $(step).dataset.title;
   document.title = document.title.replace(/.*(?= –)/, $(step).dataset.title);
@@ -142,8 +147,7 @@ async function start(roles, more) {
 }
 const choose = ({ card, form, title, roles }) => start(JSON.parse(roles), { card, form, title, replaces: ganti });
 
-/* New pictures for an item of the portal. */
-async function resume() {
+async function newPictures() {
   const { judul, lanjut, peran: known } = await call("/kirim/draf", { id: dokumen });
   const roles = known.filter(({ kode }) => kode === peran).map(({ kode, nama }) => [kode, nama, peran]);
   await start(roles, { id: dokumen, title: judul, existing: true, begun: true, onward: lanjut });
@@ -158,11 +162,8 @@ const NEXT = {
   data: async () => await finishForm() && "kirim",
 };
 const ACTS = {
-  async card(node) {
-    if (busy) return;
-    busy = true;
-    await choose(node.dataset);
-    busy = false;
+  card(node) {
+    busy ||= choose(node.dataset).finally(() => { busy = 0; });
   },
   async next() {
     await settled();
@@ -188,7 +189,10 @@ addEventListener("click", (event) => {
 });
 addEventListener("hashchange", show);
 for (const one of ["online", "pageshow", "visibilitychange"]) addEventListener(one, () => document.hidden || wake());
-new BroadcastChannel("unggahan").onmessage = async () => {
+/* The last tab keeps the draft. */
+const tabs = new BroadcastChannel("unggahan");
+tabs.onmessage = async ({ data }) => {
+  if (draft && data.tab === draft.id) location.hash = "";
   draft = draft && await get(draft.id) || draft;
   await refresh();
 };
@@ -204,6 +208,6 @@ if (!await person()) {
   put($("isi"), { sebab: refused });
   $("masuk").hidden = refused;
 } else if (card) await choose(card.dataset);
-else if (!location.hash && dokumen) await entered.then(resume).catch(() => location.replace(`/dokumen/${dokumen}`));
+else if (!location.hash && dokumen) await entered.then(newPictures).catch(() => location.replace(`/dokumen/${dokumen}`));
 else await show();
 wake();

@@ -1,4 +1,4 @@
-/* Step 2: the papers of a draft, page by page, small and without EXIF. */
+/* Step 2: papers page by page, small, without EXIF. */
 import { change, dropPictures, get, keepPicture, picture, wake } from "./outbox.js";
 
 export const $ = (id) => document.getElementById(id);
