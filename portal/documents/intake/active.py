@@ -38,17 +38,26 @@ _REMOVED = {
     "/XFA",
 }
 """Removed wherever they stand, also below resources, where nobody should look for them."""
+_BORROWED = {"/F", "/FDecodeParms", "/FFilter"}
+"""Of a stream: its content lies in another file (ISO 32000-1, 7.3.8.2)."""
+_OUTSIDE = "rujukan ke berkas di luar"
+_BY_ITSELF = "tindakan otomatis"
 _ACTIONS = {
-    "/GoToE": "tindakan otomatis",
-    "/ImportData": "tindakan otomatis",
+    "/GoToE": _BY_ITSELF,
+    "/GoToR": _OUTSIDE,
+    "/ImportData": _BY_ITSELF,
     "/JavaScript": "skrip",
     "/Launch": "perintah menjalankan program",
     "/Movie": "media",
     "/Rendition": "media",
     "/RichMediaExecute": "media",
     "/Sound": "media",
-    "/SubmitForm": "tindakan otomatis",
+    "/SubmitForm": _BY_ITSELF,
+    "/Thread": _OUTSIDE,
 }
+_PLAIN = {"/GoTo", "/Named"}
+"""What a page may do without being asked: show another place of the same file. A link that
+somebody has to follow may lead to an address on the web, as those to a verification do."""
 _KEYS = {
     "/EF": "lampiran",
     "/EmbeddedFiles": "lampiran",
@@ -70,7 +79,8 @@ def strip(pdf: pikepdf.Pdf) -> None:
     if Name.Info in pdf.trailer:
         del pdf.trailer[Name.Info]
     for dictionary in dictionaries(pdf):
-        for key in _REMOVED & set(dictionary.keys()):
+        borrowed = _BORROWED if _is_borrowed(dictionary) else set()
+        for key in (_REMOVED | borrowed) & set(dictionary.keys()):
             del dictionary[key]
 
 
@@ -107,6 +117,32 @@ def _active_words(dictionary: Object) -> Iterator[str]:
         yield _ACTIONS[str(action)]
     for key in _KEYS.keys() & set(dictionary.keys()):
         yield _KEYS[key]
+    if _is_borrowed(dictionary):
+        yield _OUTSIDE
+    if not all(map(_is_plain, _started(dictionary))):
+        yield _BY_ITSELF
+
+
+def _is_borrowed(dictionary: Object) -> bool:
+    """Whether this is a stream whose content lies elsewhere; in other dictionaries /F says other
+    things."""
+    return "/Length" in dictionary and "/F" in dictionary
+
+
+def _started(dictionary: Object) -> Iterator[Object]:
+    """Actions that nobody asks for: when the file is opened, a page shown, a field left."""
+    if "/OpenAction" in dictionary:
+        yield dictionary["/OpenAction"]
+    triggers = dictionary.get("/AA")
+    if isinstance(triggers, Dictionary):
+        yield from (triggers[key] for key in triggers.keys())  # noqa: SIM118  no dict
+
+
+def _is_plain(action: Object) -> bool:
+    """A place to show; an action that has a next one is none."""
+    if not isinstance(action, Dictionary):
+        return True
+    return str(action.get("/S")) in _PLAIN and "/Next" not in action
 
 
 def _keep_only(dictionary: Object, kept: set[str]) -> None:

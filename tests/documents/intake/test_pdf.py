@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, String
 from PIL import Image
 
 from portal.documents.intake import Converted
@@ -93,6 +93,14 @@ def test_draws_the_thumbnail_from_the_first_page(take: Convert) -> None:
 )
 def test_nothing_active_survives(take: Convert, build: Callable[[], pikepdf.Pdf]) -> None:
     assert active_parts(take(sample.saved(build())).pdf) == set()
+
+
+@pytest.mark.parametrize(
+    "build",
+    [hostile.calling_pdf, hostile.turning_pdf, hostile.luring_pdf, hostile.borrowing_pdf],
+)
+def test_no_way_to_a_stranger_survives(take: Convert, build: Callable[[], pikepdf.Pdf]) -> None:
+    assert b"jahat.example" not in take(sample.saved(build())).pdf.read_bytes()
 
 
 def test_an_attached_program_is_gone(take: Convert) -> None:
@@ -251,8 +259,26 @@ def test_a_web_page_behind_a_signed_pdf_is_not_kept(take: Convert) -> None:
     assert b"<html" not in converted.pdf.read_bytes()
 
 
-def test_a_signed_pdf_with_a_plain_opening_view_is_kept(take: Convert) -> None:
+@pytest.mark.parametrize(
+    "view",
+    [
+        Dictionary(S=Name.GoTo, D=String("awal")),
+        Dictionary(S=Name.Named, N=Name.FirstPage),
+        Array([0, Name.Fit]),
+        Name.Kosong,
+    ],
+)
+def test_a_signed_pdf_with_a_plain_opening_view_is_kept(take: Convert, view: Object) -> None:
     pdf = sample.new_pdf()
-    pdf.Root.OpenAction = Dictionary(S=Name.GoTo, D=String("awal"))
+    pdf.Root.OpenAction = view
+
+    assert take(sample.signed_pdf(pdf)).signed
+
+
+def test_a_signed_pdf_with_a_link_to_its_verification_is_kept(take: Convert) -> None:
+    pdf = sample.new_pdf()
+    visit = Dictionary(S=Name.URI, URI=String("https://tte.example/periksa"))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 99, 99]), A=visit)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(link)])
 
     assert take(sample.signed_pdf(pdf)).signed

@@ -152,6 +152,11 @@ def test_says_which_of_several_files_is_meant(take: Convert) -> None:
         (hostile.attaching_pdf, "lampiran"),
         (hostile.form_pdf, "formulir berskrip"),
         (hostile.hiding_pdf, "skrip"),
+        (hostile.calling_pdf, "tindakan otomatis"),
+        (hostile.chained_pdf, "tindakan otomatis"),
+        (hostile.turning_pdf, "tindakan otomatis"),
+        (hostile.luring_pdf, "rujukan ke berkas di luar"),
+        (hostile.borrowing_pdf, "rujukan ke berkas di luar"),
     ],
 )
 def test_refuses_a_signed_pdf_with_active_content(
