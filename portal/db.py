@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+import structlog
 from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -19,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from portal.errors import Unavailable
 
+log = structlog.get_logger()
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -188,6 +190,7 @@ class Database:
             with self._writes() as session, session.begin():
                 yield session
         except OperationalError as error:
+            log.warning("database_away", cause=str(error.orig))
             raise Unavailable from error
 
     def gather_statistics(self) -> None:

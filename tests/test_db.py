@@ -7,7 +7,8 @@ import sqlite3
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 
 from portal.db import Database
 from portal.errors import Unavailable
@@ -80,3 +81,14 @@ def test_statistics_wait_for_a_writer_only_so_long(database: Database) -> None:
         writing.connection()
         with pytest.raises(Unavailable):
             database.gather_statistics()
+
+
+def test_the_operator_reads_why_a_transaction_was_refused(database: Database) -> None:
+    refused = OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with capture_logs() as logs, pytest.raises(Unavailable), database.transaction():
+        raise refused
+
+    assert [(line["event"], line["cause"]) for line in logs] == [
+        ("database_away", "database or disk is full")
+    ]

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+import structlog
+
 from portal.errors import Unavailable
 from portal.settings import Settings
 from portal.storage import Storage, keys
 
+log = structlog.get_logger()
 CHUNK = 256 * 1024
 PORT = 3310
 CONNECT_SECONDS = 3.0
@@ -143,6 +146,7 @@ def _left(until: float) -> float:
 
 
 def _away(reason: str) -> Unavailable:
+    log.warning("scanner_away", cause=reason)
     unavailable = Unavailable(AWAY)
     unavailable.add_note(reason)
     return unavailable

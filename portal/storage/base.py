@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
+import structlog
+
 from portal.errors import Unavailable
 
+log = structlog.get_logger()
 CHUNK = 1024 * 1024
 AWAY = (
     "Penyimpanan berkas sedang tidak terjangkau. "
@@ -96,7 +99,8 @@ class Storage(Protocol):
 
 
 def away(error: Exception) -> Unavailable:
-    """What a person reads when the store fails; raised `from` the cause."""
+    """What a person reads when the store fails; raised `from` the cause, which is logged."""
+    log.warning("store_away", cause=str(error))
     unavailable = Unavailable(AWAY)
     unavailable.add_note(str(error))
     return unavailable

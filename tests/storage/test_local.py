@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from portal.errors import Unavailable
 from portal.storage import Storage, keys
@@ -122,8 +123,12 @@ def test_says_that_the_folder_is_gone(store: Storage, folder: Path) -> None:
 def test_says_so_when_it_cannot_write(store: Storage, folder: Path) -> None:
     (folder / "documents").write_bytes(b"a file where the folder should be")
 
-    with pytest.raises(Unavailable, match="Isian Anda tersimpan"):
+    with capture_logs() as logs, pytest.raises(Unavailable, match="Isian Anda tersimpan"):
         put(store)
+
+    (line,) = logs
+    assert line["event"] == "store_away"
+    assert "Not a directory" in line["cause"]
 
 
 def test_says_so_when_it_cannot_start(tmp_path: Path) -> None:
