@@ -55,7 +55,8 @@ def send_object(
         raise NotFound(
             "Berkas ini tidak ditemukan di penyimpanan. Beri tahu admin; dokumennya tetap tercatat."
         ) from error
-    response = send_file(content, mimetype=content_type, max_age=0)
+    response = send_file(content, mimetype=content_type)
+    response.headers["Cache-Control"] = "no-store"  # Flask's own says that it may be kept
     response.headers["Content-Disposition"] = content_disposition(disposition, filename)
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response

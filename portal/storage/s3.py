@@ -175,6 +175,7 @@ class S3Storage:
             "Key": keys.verify(key),
             "ResponseContentType": content_type,
             "ResponseContentDisposition": content_disposition(disposition, filename),
+            "ResponseCacheControl": "no-store",  # else browsers keep papers as long as they like
         }
         return str(
             self._public.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)

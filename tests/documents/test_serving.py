@@ -74,6 +74,10 @@ def test_a_file_may_load_and_run_nothing() -> None:
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+def test_a_paper_stays_on_no_shared_computer() -> None:
+    assert answer(Shelf(b"%PDF")).headers["Cache-Control"] == "no-store"
+
+
 def test_a_missing_object_is_not_found() -> None:
     with pytest.raises(NotFound, match="tidak ditemukan di penyimpanan"):
         answer(Shelf(None))

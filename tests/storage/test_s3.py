@@ -84,6 +84,10 @@ def test_a_signed_address_carries_the_type(url: str) -> None:
     assert fetch(url).headers["Content-Type"] == PDF
 
 
+def test_what_a_signed_address_serves_stays_on_no_shared_computer(url: str) -> None:
+    assert fetch(url).headers["Cache-Control"] == "no-store"
+
+
 def test_a_signed_address_carries_the_name_of_the_file(url: str) -> None:
     assert 'inline; filename="Ijazah Sari.pdf"' in fetch(url).headers["Content-Disposition"]
 
