@@ -12,6 +12,7 @@ import click
 from portal.command_words import explain, refusing_in_indonesian
 from portal.errors import PortalError, Rejected, Unavailable
 from portal.settings import SettingsError, rules_folder
+from portal.wording import plain_reason
 
 COMMANDS = {
     "jalankan": "portal.launch.commands:jalankan",
@@ -165,8 +166,6 @@ def _sentence_of_absence(error: Unavailable) -> str:
 
 
 def _sentence_of_system(error: OSError) -> str | None:
-    from portal.scoring.hitung.endings import plain_reason
-
     return error.filename and f"{error.filename} tidak dapat dipakai: {plain_reason(error)}."
 
 

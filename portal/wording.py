@@ -1,13 +1,26 @@
-"""Numbers and dates as people in Indonesia write them; pure, for sentences of every layer."""
+"""Numbers, dates and refusals of the system as people in Indonesia write them; pure."""
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.vocabulary import MONTHS
 
 _HUNDREDTH = Decimal("0.01")
+_REFUSALS = {
+    errno.EACCES: "tidak ada izin",
+    errno.EIO: "perangkat penyimpanan rusak atau terputus",
+    errno.EISDIR: "ini sebuah folder, bukan berkas",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EDQUOT: "jatah penyimpanan habis",
+    errno.ENOENT: "berkas atau foldernya tidak ada",
+    errno.ENOMEM: "memori tidak cukup",
+    errno.ENOSPC: "ruang penyimpanan penuh",
+    errno.ENOTDIR: "bagian jalurnya bukan folder",
+    errno.EROFS: "hanya dapat dibaca",
+}
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -46,3 +59,8 @@ def tanggal(value: dt.date) -> str:
 def tanggal_pendek(value: dt.date) -> str:
     """12 Okt 2026."""
     return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def plain_reason(error: OSError) -> str:
+    """Why the world refused, without a full stop."""
+    return _REFUSALS.get(error.errno or 0, str(error.strerror))

@@ -29,6 +29,7 @@ from portal.vocabulary import (
     Tingkat,
     TingkatHukuman,
 )
+from portal.wording import plain_reason
 
 _LONGEST_LINE = 1024 * 1024
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -72,7 +73,7 @@ def read(path: Path, faults: Faults) -> Iterator[HistoryLine]:
                 if line and not errors:
                     yield line
     except OSError as error:
-        faults.add(path.name, None, "", "", f"Berkas tidak dapat dibaca: {error.strerror}.")
+        faults.add(path.name, None, "", "", f"Berkas tidak dapat dibaca: {plain_reason(error)}.")
 
 
 def _line(berkas: str, number: int, raw: bytes, errors: list[FieldError]) -> HistoryLine | None:

@@ -155,7 +155,7 @@ def test_refuses_a_history_that_is_no_text(database: Database, folder: Path) -> 
 def test_tells_when_the_history_is_gone(database: Database, folder: Path) -> None:
     (told,) = refusal(database, sources(folder, GURU, riwayat=folder / "hilang.jsonl"))
 
-    assert "tidak dapat dibaca" in told
+    assert "Berkas tidak dapat dibaca: berkas atau foldernya tidak ada." in told
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -228,7 +228,9 @@ def test_refuses_a_file_that_is_no_export(tmp_path: Path, kind: str) -> None:
 
 
 def test_tells_when_the_file_is_gone(tmp_path: Path) -> None:
-    assert "tidak dapat dibaca" in the_fault(tmp_path / "hilang.csv").pesan
+    told = the_fault(tmp_path / "hilang.csv").pesan
+
+    assert told == "Berkas tidak dapat dibaca: berkas atau foldernya tidak ada."
 
 
 def test_reads_on_after_a_bad_row(tmp_path: Path) -> None:

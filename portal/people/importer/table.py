@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from portal.people.importer.cells import Row
 from portal.people.importer.faults import Faults
+from portal.wording import plain_reason
 
 _DELIMITERS = ";,\t|"
 _LONGEST_LINE = 256 * 1024
@@ -59,7 +60,7 @@ def rows(path: Path, layout: Layout, faults: Faults) -> Iterator[Row]:
     except Unreadable as error:
         faults.add(path.name, error.line, "", "", str(error))
     except OSError as error:
-        faults.add(path.name, None, "", "", f"Berkas tidak dapat dibaca: {error.strerror}.")
+        faults.add(path.name, None, "", "", f"Berkas tidak dapat dibaca: {plain_reason(error)}.")
 
 
 def _refuse_other_formats(stream: BinaryIO) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import sys
 import threading
@@ -15,28 +14,12 @@ import click
 
 from portal.scoring.hitung import targets
 from portal.scoring.hitung.pool import WorkerLost
+from portal.wording import plain_reason
 
 UNUSABLE = 2
 _SIGNALLED = 128
 """And the number of the signal: what a shell expects of a program that was stopped."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_PLAIN = {
-    errno.EACCES: "tidak ada izin",
-    errno.EIO: "perangkat penyimpanan rusak atau terputus",
-    errno.EISDIR: "ini sebuah folder, bukan berkas",
-    errno.ENAMETOOLONG: "namanya terlalu panjang",
-    errno.EDQUOT: "jatah penyimpanan habis",
-    errno.ENOENT: "berkas atau foldernya tidak ada",
-    errno.ENOMEM: "memori tidak cukup",
-    errno.ENOSPC: "ruang penyimpanan penuh",
-    errno.ENOTDIR: "bagian jalurnya bukan folder",
-    errno.EROFS: "hanya dapat dibaca",
-}
-
-
-def plain_reason(error: OSError) -> str:
-    """Why the world refused, without a full stop."""
-    return _PLAIN.get(error.errno or 0, str(error.strerror))
 
 
 class Unusable(click.ClickException):
