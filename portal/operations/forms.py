@@ -24,6 +24,8 @@ _CHOICES = [
     SelectChoice("tidak", "tidak"),
 ]
 _FLAGS = ("prorata", "kepemimpinan_lebih_tinggi")
+_NONE = "tidak ada"
+"""Typed instead of names it empties a list that the file of the rule set fills."""
 _LONGEST = 100
 _FULL = 100
 _TARGET = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
@@ -61,7 +63,7 @@ class WayForm(FlaskForm):
             if flag := self._flag(name):
                 saklar[name] = flag == "ya"
         if names := self._names():
-            saklar["jf_tanpa_diklat"] = names
+            saklar["jf_tanpa_diklat"] = [] if _is_none(names) else names
         if codes := self._codes():
             saklar["kedudukan_hukum"] = codes
         if self.errors:
@@ -157,13 +159,18 @@ def _data(way: Way | None) -> dict[str, str]:
     if way is None:
         return {}
     saklar = way.saklar
+    names = saklar.get("jf_tanpa_diklat")
     flags = {name: "ya" if saklar[name] else "tidak" for name in _FLAGS if name in saklar}
     return {
         "aturan": way.aturan,
         **flags,
-        "jf_tanpa_diklat": "\n".join(saklar.get("jf_tanpa_diklat", ())),
+        "jf_tanpa_diklat": "" if names is None else "\n".join(names or [_NONE]),
         "kedudukan_hukum": ", ".join(saklar.get("kedudukan_hukum", ())),
     }
+
+
+def _is_none(names: list[str]) -> bool:
+    return [name.casefold() for name in names] == [_NONE]
 
 
 def _parts(text: str | None, between: str) -> list[str]:

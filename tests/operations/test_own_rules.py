@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from portal.agency.models import MeasuringYear
 from portal.cli import main
 from portal.db import Database
 from portal.scoring.engine import rules
 from portal.scoring.engine.rules import RuleSetError
+from portal.scoring.models import RuleComparison
 from portal.settings import Settings, SettingsError
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import TODAY, Cast
@@ -120,6 +122,44 @@ def test_the_page_offers_an_own_rule_set_for_its_years(
 
     assert page.texts("table tbody tr")[0] == f"{TODAY.year + 1} Cara Cendana –"
     assert "milik instansi" in page.text
+
+
+@on_sqlite_alone
+@pytest.mark.parametrize("typed", ["tidak ada", " Tidak Ada\n"])
+def test_a_list_that_an_own_file_fills_can_be_emptied_for_a_year(
+    settings: Settings,
+    database: Database,
+    make_app: MakeApp,
+    folder: Path,
+    cast: Cast,
+    typed: str,
+) -> None:
+    put(folder, '[saklar]\njf_tanpa_diklat = ["guru"]\n')
+    browser = Browser(make_app(replace(settings, rules_dir=folder)))
+    browser.enter(cast.ani)
+    browser.get("rules.year", tahun=TODAY.year)
+
+    browser.submit("Lihat dampaknya", expect=303, aturan="cendana", jf_tanpa_diklat=typed)
+
+    with database.reading() as session:
+        tried = session.scalars(select(RuleComparison)).one()
+    assert (tried.aturan_b, tried.saklar_b) == ("cendana", {"jf_tanpa_diklat": []})
+
+
+@on_sqlite_alone
+def test_an_emptied_list_stays_empty_in_the_form(
+    settings: Settings, database: Database, make_app: MakeApp, folder: Path, cast: Cast
+) -> None:
+    put(folder, '[saklar]\njf_tanpa_diklat = ["guru"]\n')
+    browser = Browser(make_app(replace(settings, rules_dir=folder)))
+    with database.transaction() as session:
+        year = session.get_one(MeasuringYear, (cast.units.instansi_id, TODAY.year))
+        year.aturan, year.saklar = "cendana", {"jf_tanpa_diklat": []}
+    browser.enter(cast.ani)
+
+    page = browser.get("rules.year", tahun=TODAY.year)
+
+    assert page.one("#jf_tanpa_diklat").text == "tidak ada"
 
 
 @on_sqlite_alone
