@@ -159,7 +159,9 @@ def _known(
 
 def _check_start(session: Session, actor: Actor, owner: Pegawai, replaces: Document | None) -> None:
     if replaces is not None:
+        _lock(session, Document, replaces.id)  # before people, as everywhere
         _check_replaceable(session, owner, replaces)
+    _lock(session, Pegawai, actor.pegawai_id)  # of two at the same moment one sees the other
     drafts = session.scalar(
         select(func.count())
         .select_from(Document)
@@ -169,6 +171,10 @@ def _check_start(session: Session, actor: Actor, owner: Pegawai, replaces: Docum
         raise Rejected(
             f"Anda sudah menyimpan {drafts} draf. Ajukan atau hapus salah satunya lebih dahulu."
         )
+
+
+def _lock(session: Session, table: type[Document] | type[Pegawai], key: uuid.UUID) -> None:
+    session.execute(select(table.id).where(table.id == key).with_for_update(key_share=True))
 
 
 def _check_replaceable(session: Session, owner: Pegawai, replaces: Document) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.db import Database
 from portal.documents.models import Document, DocumentFile
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import actions, drafts
@@ -187,6 +190,27 @@ def test_drafts_do_not_pile_up_without_end(
 
     with pytest.raises(Rejected, match="2 draf"):
         draft(session, cast.sari)
+
+
+def test_drafts_begun_at_the_same_moment_are_counted_too(
+    cast: Cast, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 2)
+    gate = threading.Barrier(6)
+
+    def begin() -> None:
+        gate.wait(30)
+        with suppress(Rejected), database.transaction() as session:
+            draft(session, cast.sari)
+
+    threads = [threading.Thread(target=begin) for _ in range(gate.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    with database.reading() as session:
+        assert number_of(session, Document) == 2
 
 
 def test_a_retired_person_begins_nothing(cast: Cast, session: Session) -> None:
