@@ -18,7 +18,7 @@ from portal.db import now
 from portal.errors import Conflict, NotFound, Rejected
 from portal.people import mobility
 from portal.people.models import Pegawai
-from portal.permissions import ROLE_PERMISSIONS, Actor, Permission
+from portal.permissions import Actor
 from portal.vocabulary import DocumentKind, Role
 
 GRANTABLE = (
@@ -32,8 +32,6 @@ GRANTABLE = (
 )
 NEEDS_UNIT = frozenset({Role.OPERATOR_OPD, Role.VERIFIKATOR_OPD})
 WHOLE_AGENCY = frozenset({Role.ADMIN, Role.AUDITOR})
-CHECKING = frozenset(r for r in GRANTABLE if Permission.VERIFY_DECIDE in ROLE_PERMISSIONS[r])
-"""Roles whose scope can be narrowed to kinds of document."""
 
 
 def grant(
@@ -73,7 +71,7 @@ def grant(
         instansi_id=pegawai.instansi_id,
         opd_id=opd.id if opd else None,
         dengan_bawahan=with_children,
-        jenis_dokumen=sorted(kind.value for kind in kinds) if role in CHECKING else [],
+        jenis_dokumen=sorted(kind.value for kind in kinds) if role in queries.CHECKING else [],
         antrean_id=antrean.id if antrean else None,
         berakhir=until,
     )
@@ -136,7 +134,7 @@ def _refuse_wrong_queue(pegawai: Pegawai, role: Role, antrean: Antrean | None) -
         return
     if antrean.instansi_id != pegawai.instansi_id:
         raise NotFound
-    if role not in CHECKING:
+    if role not in queries.CHECKING:
         raise Rejected(f"{role.label} tidak memeriksa antrean.", field="peran")
 
 

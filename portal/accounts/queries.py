@@ -17,8 +17,8 @@ from portal.accounts.tokens import digest
 from portal.agency.models import Instansi, Opd
 from portal.db import now
 from portal.people.models import Pegawai
-from portal.permissions import Actor, Grant
-from portal.vocabulary import DocumentKind, Role
+from portal.permissions import ROLE_PERMISSIONS, Actor, Grant, Permission
+from portal.vocabulary import DocumentKind
 
 NEW_PASSWORD = "accounts.new_password"  # noqa: S105 -- the name of a page
 PRIVACY = "accounts.privacy"
@@ -73,8 +73,9 @@ _PRESENT = (
     )
 )
 """Runs on every request, hence columns instead of objects, and one statement made once."""
-CHECKING = (Role.VERIFIKATOR_OPD, Role.VERIFIKATOR, Role.KEPALA_ANTREAN)
-"""Roles that a stand-in takes over for the days of an absence."""
+CHECKING = tuple(role for role, may in ROLE_PERMISSIONS.items() if Permission.VERIFY_DECIDE in may)
+"""Roles that decide on items: a stand-in takes them over for the days of an absence, and they can
+be narrowed to kinds of document or to a queue."""
 _STOOD_IN_FOR = (
     select(Akun.id)
     .join(Pegawai, Pegawai.id == Akun.pegawai_id)

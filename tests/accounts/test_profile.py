@@ -85,6 +85,18 @@ def test_both_steps_lead_on_to_the_page_that_was_wanted(
     assert page.path == "/skor?tahun=2026"
 
 
+def test_a_form_that_met_a_step_is_no_page_to_lead_on_to(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    browser.login(cast.sari)
+    account(database, cast.sari, setuju_privasi=None)
+    browser.post("accounts.set_shortcuts")
+
+    page = browser.submit("Lanjutkan", setuju="y")
+
+    assert page.path == "/"
+
+
 @pytest.mark.parametrize(
     "address", ["https://jahat.example/", "//jahat.example", "/keluar", "/privasi"]
 )

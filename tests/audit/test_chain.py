@@ -293,6 +293,16 @@ class TestTampering:
         assert seal_committed(database) == 1
         assert look(database) == []
 
+    def test_a_clock_that_ran_ahead_for_a_while_makes_no_line_a_late_one(
+        self, database: Database
+    ) -> None:
+        sealed(database, 2, ago=LATER)
+        write(database, 1, at=now() + 2 * LATER)
+        seal_committed(database, at=now() - LATER / 2)
+        sealed(database, 2)
+
+        assert look(database) == []
+
     def test_a_new_line_of_an_old_day_is_named(self, database: Database) -> None:
         sealed(database)
         slip_in(database, 60, at=now() - dt.timedelta(days=30))

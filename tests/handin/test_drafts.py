@@ -260,6 +260,15 @@ def test_an_operator_begins_nothing_for_another_opd(cast: Cast, session: Session
         draft(session, cast.oki, cast.tono)
 
 
+def test_an_operator_finds_the_draft_of_one_colleague_under_no_other_name(
+    cast: Cast, session: Session
+) -> None:
+    hers = draft(session, cast.oki, cast.sari)
+
+    with pytest.raises(NotFound):
+        draft(session, cast.oki, cast.oki, document_id=hers.id)
+
+
 def test_nobody_else_begins_for_a_colleague(cast: Cast, session: Session) -> None:
     with pytest.raises(NotFound):
         draft(session, cast.vera, cast.sari)

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from portal.accounts.models import Akun
 from portal.db import Database, now
 from portal.documents.arrivals import Original, Processing, Reading, Upload
 from portal.documents.models import Document, DocumentFile
 from portal.handin import actions, making, orders
 from portal.handin.papers import READING
+from portal.handin.processing import LOCKED_OUT
 from portal.jobs import Job, Lane
 from portal.storage import keys
 from portal.storage.local import LocalStorage
@@ -163,6 +165,17 @@ def test_files_of_another_item_are_not_taken(desk: Desk, database: Database, cas
     desk.queue.run_due()
 
     assert desk.outcome(order_id).state is ProcessingState.GAGAL
+
+
+def test_an_order_of_a_closed_account_is_refused_and_says_so(
+    desk: Desk, database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        session.get_one(Akun, cast.sari.akun_id).aktif = False
+
+    outcome = desk.made_of(PHOTO)
+
+    assert (outcome.state, outcome.message) == (ProcessingState.GAGAL, LOCKED_OUT)
 
 
 def test_a_later_order_for_the_same_paper_wins(desk: Desk) -> None:

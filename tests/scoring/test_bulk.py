@@ -20,7 +20,7 @@ from portal.scoring import bulk
 from portal.scoring.actions import recompute
 from portal.scoring.bulk import Range, Wanted, recompute_range
 from portal.scoring.models import PlannedStep, ScoreChange, StoredScore
-from portal.vocabulary import DocumentState, JenisDiklat
+from portal.vocabulary import DocumentState, JenisDiklat, KelompokJabatan
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
@@ -94,6 +94,20 @@ def test_a_closed_year_is_computed_for_whom_it_is_stored(database: Database, cas
         rows = session.scalars(select(StoredScore).where(StoredScore.tahun == closed)).all()
         assert [row.pegawai_id for row in rows] == [cast.sari.pegawai_id]
         assert rows[0].per_tanggal == dt.date(closed, 12, 31)
+
+
+def test_a_closed_year_keeps_its_post_and_promises_nothing(database: Database, cast: Cast) -> None:
+    closed = TODAY.year - 1
+    with database.transaction() as session:
+        one_by_one(session)
+        session.add(closed_year(session, cast, closed))
+        session.get_one(Pegawai, cast.sari.pegawai_id).kelompok_jabatan = KelompokJabatan.PELAKSANA
+        builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+        one_by_one(session)
+        expected = outcome(session)
+    compute_all(database, tahun=closed)
+    with database.reading() as session:
+        assert outcome(session) == expected
 
 
 def closed_year(session: Session, cast: Cast, tahun: int) -> StoredScore:

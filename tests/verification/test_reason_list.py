@@ -113,6 +113,23 @@ def test_the_same_words_change_nothing(listed: Session, cast: Cast) -> None:
     assert changes.change(listed, cast.ani, made, BLURRED) is made
 
 
+def test_the_way_to_repair_changes_under_the_same_label(listed: Session, cast: Cast) -> None:
+    made = changes.add(listed, cast.ani, BLURRED)
+
+    changes.change(listed, cast.ani, made, replace(BLURRED, cara_memperbaiki="Pindai ulang."))
+
+    assert made.cara_memperbaiki == "Pindai ulang."
+
+
+def test_a_reason_takes_no_label_of_another(listed: Session, cast: Cast) -> None:
+    made = changes.add(listed, cast.ani, BLURRED)
+
+    with pytest.raises(Rejected, match="sudah ada"):
+        changes.change(
+            listed, cast.ani, made, replace(BLURRED, label="Berkas buram atau terpotong")
+        )
+
+
 @pytest.mark.parametrize(
     ("wording", "field"),
     [

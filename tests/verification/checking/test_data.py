@@ -206,6 +206,15 @@ def test_the_same_course_in_the_history_is_pointed_out() -> None:
     assert said(found) == [(Light.YELLOW, "Mungkin sudah tercatat")]
 
 
+def test_a_course_that_is_recorded_twice_is_pointed_out_once() -> None:
+    document = course()
+    same = Pengembangan(JenisDiklat.SEMINAR, 8, document.tanggal_selesai, id="riwayat:1")
+
+    found = courses.recorded(document, known(pengembangan=(same, same)))
+
+    assert len(list(found)) == 1
+
+
 def test_the_record_that_the_item_wrote_itself_is_no_other_course() -> None:
     document = course()
     own = Pengembangan(

@@ -141,6 +141,21 @@ class TestAbsence:
         assert budi.roles == {Role.ASN}
 
     @on_sqlite_alone
+    @pytest.mark.parametrize("role", [Role.VERIFIKATOR_OPD, Role.VERIFIKATOR, Role.KEPALA_ANTREAN])
+    def test_each_role_that_checks_items_is_lent(
+        self, session: Session, cast: Cast, role: Role
+    ) -> None:
+        session.execute(
+            update(Penugasan).where(Penugasan.akun_id == cast.vera.akun_id).values(peran=role)
+        )
+        builders.absence(session, cast.vera, cast.budi, recorder=cast.ani, days=(0, 0))
+
+        budi = actor_of(session, cast.budi.pegawai_id)
+
+        assert budi
+        assert budi.roles == {Role.ASN, role}
+
+    @on_sqlite_alone
     def test_a_closed_account_lends_nothing(self, session: Session, cast: Cast) -> None:
         builders.absence(session, cast.vera, cast.budi, recorder=cast.ani, days=(0, 0))
         session.get_one(Akun, cast.vera.akun_id).aktif = False
@@ -169,6 +184,16 @@ class TestAbsence:
         ):
             with pytest.raises(Rejected):
                 absences.note_absence(session, cast.ani, person, stand_in, first, last)
+
+    def test_other_days_and_other_people_are_noted_beside(
+        self, session: Session, cast: Cast
+    ) -> None:
+        vera, bima = (session.get_one(Pegawai, who.pegawai_id) for who in (cast.vera, cast.bima))
+        day = dt.timedelta(days=1)
+        absences.note_absence(session, cast.ani, vera, None, TODAY + day, TODAY + 2 * day)
+
+        for person, first in ((vera, TODAY), (vera, TODAY + 3 * day), (bima, TODAY + day)):
+            assert absences.note_absence(session, cast.ani, person, None, first, first)
 
 
 class TestBoundRoles:
