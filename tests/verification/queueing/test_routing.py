@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.accounts import absences
 from portal.accounts.models import Akun, Penugasan
 from portal.accounts.queries import actor_of
 from portal.agency.models import HariLibur, Instansi
 from portal.agency.working_days import WorkingDays
 from portal.db import Database, now
 from portal.documents.models import Document
-from portal.errors import Rejected
 from portal.handin import actions as handin
 from portal.people.models import Pegawai
 from portal.verification import actions, queries
@@ -28,7 +26,6 @@ from portal.verification.rights import obstacle
 from portal.vocabulary import DocumentKind, DocumentState, Role
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
-from tests.support.database import on_sqlite_alone
 
 S = DocumentState
 IJAZAH = DocumentKind.IJAZAH
@@ -96,104 +93,6 @@ def test_what_its_only_member_may_not_decide_goes_elsewhere(session: Session, ca
     found = [way(session, item)["antrean_id"] for item in (own, for_another, of_spouse)]
 
     assert found == [None, None, None]
-
-
-class TestAbsence:
-    def test_nobody_there_means_the_general_queue(self, session: Session, cast: Cast) -> None:
-        builders.queue(session, cast.ani, cast.vera)
-        builders.absence(session, cast.vera, None, recorder=cast.ani, days=(0, 1))
-
-        assert way(session, builders.document(session, cast.sari))["antrean_id"] is None
-
-    def test_a_stand_in_keeps_the_queue_open(self, session: Session, cast: Cast) -> None:
-        queue = builders.queue(session, cast.ani, cast.vera)
-        builders.absence(session, cast.vera, cast.bima, recorder=cast.ani, days=(0, 1))
-
-        assert way(session, builders.document(session, cast.sari))["antrean_id"] == queue.id
-
-    def test_a_stand_in_who_is_away_too_is_none(self, session: Session, cast: Cast) -> None:
-        builders.queue(session, cast.ani, cast.vera)
-        builders.absence(session, cast.vera, cast.bima, recorder=cast.ani, days=(0, 1))
-        builders.absence(session, cast.bima, None, recorder=cast.ani, days=(0, 0))
-
-        assert way(session, builders.document(session, cast.sari))["antrean_id"] is None
-
-    @pytest.mark.parametrize(
-        ("days", "holds"), [((0, 0), True), ((1, 5), False), ((-5, -1), False)]
-    )
-    def test_the_stand_in_holds_the_roles_on_these_days_alone(
-        self, session: Session, cast: Cast, days: tuple[int, int], holds: bool
-    ) -> None:
-        builders.absence(session, cast.vera, cast.budi, recorder=cast.ani, days=days)
-
-        budi = actor_of(session, cast.budi.pegawai_id)
-
-        assert budi
-        assert (Role.VERIFIKATOR in budi.roles) is holds
-
-    @on_sqlite_alone
-    def test_only_roles_that_check_items_are_lent(self, session: Session, cast: Cast) -> None:
-        builders.absence(session, cast.ani, cast.budi, recorder=cast.ani, days=(0, 0))
-
-        budi = actor_of(session, cast.budi.pegawai_id)
-
-        assert budi
-        assert budi.roles == {Role.ASN}
-
-    @on_sqlite_alone
-    @pytest.mark.parametrize("role", [Role.VERIFIKATOR_OPD, Role.VERIFIKATOR, Role.KEPALA_ANTREAN])
-    def test_each_role_that_checks_items_is_lent(
-        self, session: Session, cast: Cast, role: Role
-    ) -> None:
-        session.execute(
-            update(Penugasan).where(Penugasan.akun_id == cast.vera.akun_id).values(peran=role)
-        )
-        builders.absence(session, cast.vera, cast.budi, recorder=cast.ani, days=(0, 0))
-
-        budi = actor_of(session, cast.budi.pegawai_id)
-
-        assert budi
-        assert budi.roles == {Role.ASN, role}
-
-    @on_sqlite_alone
-    def test_a_closed_account_lends_nothing(self, session: Session, cast: Cast) -> None:
-        builders.absence(session, cast.vera, cast.budi, recorder=cast.ani, days=(0, 0))
-        session.get_one(Akun, cast.vera.akun_id).aktif = False
-        session.flush()
-
-        budi = actor_of(session, cast.budi.pegawai_id)
-
-        assert budi
-        assert budi.roles == {Role.ASN}
-
-    def test_noting_refuses_what_cannot_be(self, session: Session, cast: Cast) -> None:
-        vera, bima, ani, vivi = (
-            session.get_one(Pegawai, who.pegawai_id)
-            for who in (cast.vera, cast.bima, cast.ani, cast.vivi)
-        )
-        day = dt.timedelta(days=1)
-        absences.note_absence(session, cast.ani, vera, bima, TODAY, TODAY + 2 * day)
-
-        for person, stand_in, first, last in (
-            (vera, bima, TODAY + 2 * day, TODAY + 3 * day),  # noted already
-            (bima, vera, TODAY + day, TODAY),  # the wrong way round
-            (bima, vera, TODAY - 3 * day, TODAY - day),  # over
-            (bima, vera, TODAY, TODAY + 800 * day),  # for years
-            (bima, bima, TODAY, TODAY),  # for oneself
-            (vivi, ani, TODAY, TODAY),  # an admin would lend himself the roles
-        ):
-            with pytest.raises(Rejected):
-                absences.note_absence(session, cast.ani, person, stand_in, first, last)
-
-    def test_other_days_and_other_people_are_noted_beside(
-        self, session: Session, cast: Cast
-    ) -> None:
-        vera, bima = (session.get_one(Pegawai, who.pegawai_id) for who in (cast.vera, cast.bima))
-        day = dt.timedelta(days=1)
-        absences.note_absence(session, cast.ani, vera, None, TODAY + day, TODAY + 2 * day)
-
-        for person, first in ((vera, TODAY), (vera, TODAY + 3 * day), (bima, TODAY + day)):
-            assert absences.note_absence(session, cast.ani, person, None, first, first)
 
 
 class TestBoundRoles:
