@@ -19,7 +19,7 @@ from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring.queries import Gain, gain_from
 from portal.verification import corrections, queries, revocations
-from portal.verification.checking import Check, all_checks, paper
+from portal.verification.checking import Check, Light, all_checks, paper, worst
 from portal.verification.checking.gathering import gather as gather_known
 from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
@@ -29,6 +29,8 @@ from portal.verification.models import RevocationProposal
 from portal.verification.rights import nearness, obstacle, within_reach
 from portal.verification.timeline import Event, asked, story
 from portal.vocabulary import DocumentState
+
+_STRIKING = (Light.RED, Light.YELLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,21 @@ class Bench:
     reasons: dict[Act, list[Reason]]
     proposals: list[Proposal]
     """What was proposed with the last return, and whether the owner took it over."""
+
+    @property
+    def light(self) -> Light:
+        """That of all checks together."""
+        return worst(self.checks)
+
+    @property
+    def striking(self) -> list[Check]:
+        """What speaks against the item, the worst first: to be seen before its data."""
+        return [c for light in _STRIKING for c in self.checks if c.light is light]
+
+    @property
+    def calm(self) -> list[Check]:
+        """The other checks, in their order."""
+        return [c for c in self.checks if c.light not in _STRIKING]
 
 
 def gather(

@@ -40,10 +40,12 @@ class _OneOfTheList:
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, _form: Any, field: Any) -> None:
-        if field.data not in {value for value, _ in field.choices if value}:
+        if not field.data:
             raise ValidationError(
                 "Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya."
             )
+        if field.data not in {value for value, _ in field.choices if value}:
+            raise ValidationError("Alasan yang Anda pilih sudah tidak dipakai. Pilih yang lain.")
 
 
 class RevisionForm(FlaskForm):

@@ -26,6 +26,7 @@ from portal.web.htmx import asks_for, render, swap_anyway
 
 DESK = "meja"
 """Id of the element that holds queue, paper and decision; htmx replaces it as a whole."""
+CONFLICT = 409
 KEPT = "catatan"
 """Key of the browser session: a note whose decision came too late, until it can be sent again."""
 
@@ -95,7 +96,7 @@ def show(
 
 def again(document_id: uuid.UUID, attempt: Attempt, refusal: Conflict | Rejected) -> Response:
     """The page as it stands now, with the refusal and whatever was typed."""
-    status = 409 if isinstance(refusal, Conflict) else 422
+    status = CONFLICT if isinstance(refusal, Conflict) else 422
     return show(document_id, replace(attempt, message=refusal.message, status=status))
 
 
@@ -125,6 +126,8 @@ def _forms(desk: Bench, attempt: Attempt, note: str) -> Forms:
         form = ReasonForm(None, revisi=revision, catatan=note).for_act(act.value)
         form.offer(offered)
         reasoned[act] = form
+    if isinstance(attempt.form, RevisionForm) and attempt.status == CONFLICT:
+        attempt.form.revisi.data = str(revision)  # told what is new: the next press is about that
     if attempt.act in reasoned and isinstance(attempt.form, RevisionForm):
         reasoned[attempt.act] = attempt.form
     returning = attempt.form if isinstance(attempt.form, ReturnForm) else None

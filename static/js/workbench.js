@@ -55,7 +55,7 @@
     "shift+arrowleft": () => pan(-80, 0), "shift+arrowright": () => pan(80, 0),
     "shift+arrowup": () => pan(0, -80), "shift+arrowdown": () => pan(0, 80),
     "?": () => { help()?.showModal(); return Boolean(help()); },
-    "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-reset": () => zoom(0),
+    "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-reset": () => zoom(0), again,
     rotate: () => turn(), prev: () => page(-1), next: () => page(1), close: () => drop(),
   };
   acts.help = acts["?"];
@@ -66,6 +66,12 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    const begun = event.key === "Escape" && !find("dialog[open]") && find(".decide .confirm[open]");
+    if (begun) {
+      begun.open = false;
+      find("summary", begun).focus();
+      return;
+    }
     if (off() || typing(event.target) || find("dialog[open]")) return;
     const key = event.key.toLowerCase();
     const shifted = event.shiftKey && acts[`shift+${key}`];
@@ -175,6 +181,31 @@
     box.addEventListener("scroll", () => requestAnimationFrame(tell), { passive: true });
   }
 
+  /* A page that does not come is told where it should stand, with a way to ask again */
+  function missed(image) {
+    const figure = image.closest("[data-page]");
+    if (!figure || figure.classList.contains("failed")) return;
+    const told = document.createElement("p");
+    told.setAttribute("role", "alert");
+    told.textContent = `${image.alt}: belum dapat ditampilkan. Jangan putuskan sebelum terlihat; coba lagi, atau lewati dahulu.`;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn ghost small", textContent: "Coba lagi" });
+    button.dataset.act = "again";
+    told.append(button);
+    figure.append(told);
+    figure.classList.add("failed");
+  }
+  function again() {
+    for (const image of all(".failed > img")) image.src = image.src;
+  }
+  document.addEventListener("error", (event) => event.target.tagName === "IMG" && missed(event.target), true);
+  document.addEventListener("load", (event) => {
+    const figure = event.target.closest?.(".failed");
+    if (!figure) return;
+    figure.classList.remove("failed");
+    find("p", figure)?.remove();
+  }, true);
+
   /* The next item's pictures, fetched under seal: the key comes with the page once the item is held */
   const sealed = new Map();
   async function fetchAhead(address) {
@@ -283,6 +314,7 @@
     const toggle = find("[data-shortcut-switch]");
     if (toggle) toggle.checked = !off();
     for (const node of all("[data-needs-script]")) node.hidden = false;
+    for (const image of all("[data-page] img[src]")) if (image.complete && !image.naturalWidth) missed(image);
     scale = 1;
     const box = viewer();
     if (box && !box.dataset.grasped) {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from sqlalchemy import func, select
 
 from portal.db import Database, now
-from portal.documents.rulings import Decision
+from portal.documents.rulings import Decision, Reason
 from portal.documents.transitions import Act
 from portal.scoring.actions import recompute
 from portal.vocabulary import DocumentKind, DocumentState
@@ -112,6 +113,38 @@ class TestDeciding:
         browser.post(
             path=f"/verifikasi/{item}/kembalikan", data={"revisi": 1, "alasan": alasan}, expect=422
         )
+
+    def test_a_reason_that_was_put_away_meanwhile_is_told_as_such(
+        self,
+        browser: Browser,
+        cast: Cast,
+        make: Make,
+        reasons: dict[Act, str],
+        database: Database,
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
+        with database.transaction() as session:
+            session.get_one(Reason, uuid.UUID(reasons[Act.KEMBALIKAN])).aktif = False
+        browser.enter(cast.vera)
+
+        page = browser.post(
+            path=f"/verifikasi/{item}/kembalikan",
+            data={"revisi": 1, "alasan": reasons[Act.KEMBALIKAN], "catatan": "Foto gelap"},
+            expect=422,
+        )
+
+        assert "Alasan yang Anda pilih sudah tidak dipakai. Pilih yang lain." in page.text
+
+    def test_after_being_told_of_a_newer_revision_the_next_press_is_about_that(
+        self, browser: Browser, cast: Cast, make: Make, database: Database
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera, revision=2)
+        browser.enter(cast.vera)
+        browser.post(path=f"/verifikasi/{item}/setujui", data={"revisi": 1}, expect=409)
+
+        browser.submit("Setujui")
+
+        assert state_of(database, item) is S.DISETUJUI
 
     @pytest.mark.parametrize("revisi", ["", "x", "-1", "1e3", "٣", "9" * 40])
     def test_a_revision_that_is_none_decides_nothing(

@@ -120,3 +120,61 @@ def test_loading_the_page_again_keeps_the_claim(live: LivePortal, desk: Page) ->
 
     assert answer.value.status == 204
     assert seconds_left(live, path) > 600
+
+
+def test_escape_shuts_a_return_begun_by_mistake_and_keeps_its_words(
+    live: LivePortal, desk: Page
+) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+    desk.keyboard.press("k")
+    desk.locator("details[open] textarea").fill("Halaman dua gelap")
+
+    desk.keyboard.press("Escape")
+
+    expect(desk.get_by_role("button", name="Setujui")).to_be_visible()
+    desk.keyboard.press("k")
+    expect(desk.locator("details[open] textarea")).to_have_value("Halaman dua gelap")
+
+
+def test_while_a_return_is_written_only_its_own_button_decides(
+    live: LivePortal, desk: Page
+) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+
+    desk.keyboard.press("k")
+
+    expect(desk.get_by_role("button", name="Setujui")).to_be_hidden()
+
+
+def test_a_page_that_does_not_come_is_told_and_asked_for_again(
+    live: LivePortal, desk: Page
+) -> None:
+    (path,) = held(live)
+    away = re.compile("/halaman/1$")
+    desk.context.route(away, lambda route: route.fulfill(status=503))
+    live.open(desk, path)
+    expect(desk.get_by_role("alert")).to_contain_text("halaman 1 dari 1: belum dapat ditampilkan")
+
+    desk.context.unroute(away)
+    desk.get_by_role("button", name="Coba lagi").click()
+
+    expect(desk.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_session_that_ended_elsewhere_takes_no_words_along(live: LivePortal, desk: Page) -> None:
+    (path,) = held(live)
+    live.open(desk, path)
+    ready(desk)
+    desk.keyboard.press("k")
+    desk.locator("select[name=alasan]:visible").select_option(index=1)
+    desk.locator("details[open] textarea").fill("Halaman dua gelap")
+    desk.context.clear_cookies()
+
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.get_by_role("alert")).to_contain_text("Sesi Anda berakhir. Isian Anda masih ada.")
+    expect(desk.locator("details[open] textarea")).to_have_value("Halaman dua gelap")

@@ -168,6 +168,17 @@ class TestDesk:
 
         assert "Bila disetujui: +10,00 poin → 81,00 Tinggi" in page.text
 
+    def test_what_speaks_against_an_item_is_counted_and_stands_before_its_data(
+        self, browser: Browser, cast: Cast, make: Make
+    ) -> None:
+        item = make(cast.sari, jp=90)
+        browser.enter(cast.vera)
+
+        page = browser.get("verification.item", document_id=item)
+
+        parts = page.all(".standing .pill.bad, .checks li.bad, table.compare")
+        assert [part.name for part in parts] == ["span", "li", "table"]
+
     @pytest.mark.parametrize("kind", DocumentKind)
     def test_every_kind_has_its_page_with_whatever_is_missing(
         self, browser: Browser, cast: Cast, make: Make, kind: DocumentKind
