@@ -176,15 +176,31 @@ OVERLAPPING = """() => {
 }"""
 
 
+SQUEEZED = """() => [...document.querySelectorAll('main *')]
+  .filter(node => node.getClientRects().length && !node.closest('.hidden'))
+  .filter(node => {
+    const words = [...node.childNodes].some(one =>
+      one.nodeType === Node.TEXT_NODE && one.data.trim().length > 3);
+    const { width } = node.getBoundingClientRect(), letter = getComputedStyle(node).fontSize;
+    return (words && width < 2 * parseFloat(letter)) || (node.matches('.bar') && width < 60);
+  })
+  .map(node => `squeezed: ${node.tagName}.${node.className} ${node.textContent.trim()}`)"""
+"""Words that stand letter below letter, and bars too short to compare."""
+
+
 def test_letters_twice_as_large_break_no_page_of_a_phone(
     live: LivePortal, open_browser: Open
 ) -> None:
     page, faults = open_browser(PHONE), []
     live.login(page, live.cast.sari)
-    for path in ("/", "/skor", "/dokumen", "/dokumen/baru", "/notifikasi", "/profil"):
+    for path in (
+        "/", "/skor", "/skor/simulasi?ingin=91", "/skor/riwayat", "/dokumen", "/dokumen/baru",
+        "/notifikasi", "/profil", "/profil/keamanan", "/profil/data-saya", "/keluar",
+    ):  # fmt: skip
         page.goto(f"{live.url}{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         faults += [f"{path}: {fault}" for fault in page.evaluate(STICKING_OUT)[:3]]
+        faults += [f"{path}: {fault}" for fault in page.evaluate(SQUEEZED)[:3]]
         faults += [f"{path}: words of the bar overlap"] * page.evaluate(OVERLAPPING)
     assert not faults, "\n".join(faults)
 
