@@ -19,7 +19,7 @@ from portal.handin import actions, fields, page_marks
 from portal.handin.blueprint import blueprint
 from portal.handin.file_views import editable, to_item, to_list
 from portal.handin.forms import DataForm, DeclarationForm, typed_into_closed
-from portal.handin.guards import EDITABLE, opened_fields
+from portal.handin.guards import EDITABLE, opened_fields, still_the_returned_papers
 from portal.handin.prefill import take_read
 from portal.handin.receiving import told_with_link
 from portal.handin.versions import mark
@@ -233,9 +233,20 @@ def _review_page(
         messages=messages or [],
         own=own,
         faults=faults,
-        questions=fields.questions(fields.values_of(document)),
+        questions=_questions(document),
         gain=gain,
         details_rows=fields.shown(document),
         repair=document.state is DocumentState.PERLU_PERBAIKAN,
         FILES=fields.FILES,
     )
+
+
+def _questions(document: Document) -> list[str]:
+    """What the person should look at once more; blocks nothing."""
+    asked = fields.questions(fields.values_of(document))
+    if document.reason and still_the_returned_papers(reading(), document):
+        asked.append(
+            f"Berkasnya masih yang dikembalikan: “{document.reason.label}”. Ganti lewat “Ubah "
+            "berkas”, atau lanjutkan bila menurut Anda sudah jelas."
+        )
+    return asked

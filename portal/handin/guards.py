@@ -15,6 +15,7 @@ from portal.people.models import Pegawai
 from portal.people.scopes import within
 from portal.permissions import Actor, Permission
 from portal.verification import corrections
+from portal.verification.queries import last_decision
 from portal.vocabulary import DocumentState
 
 EDITABLE = (DocumentState.DRAF, DocumentState.PERLU_PERBAIKAN)
@@ -137,3 +138,15 @@ def opened_fields(document: Document) -> set[str]:
     wrong = wrong.union(*(OPENED_WITH.get(name, set()) for name in wrong))
     # A reason about fields that this kind does not have opens no dead end.
     return wrong & {*fields.OF_KIND[document.kind], fields.FILES} or everything
+
+
+def still_the_returned_papers(session: Session, document: Document) -> bool:
+    """Whether the return asked for other papers and those it was decided on are still there."""
+    reason = document.reason
+    if document.state is not DocumentState.PERLU_PERBAIKAN or reason is None:
+        return False
+    if fields.FILES not in reason.fields:
+        return False
+    decided = last_decision(session, document.id)
+    there = {str(file.id) for file in document.current_files}
+    return decided is not None and there == set(decided.sealed)

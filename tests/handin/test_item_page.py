@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import audit
-from portal.db import Database
+from portal.db import Database, now
+from portal.documents.models import Document
 from portal.handin import actions
 from portal.people.models import Pegawai
 from portal.vocabulary import DocumentState
@@ -118,6 +119,46 @@ def test_a_repaired_item_is_handed_in_again(sari: Browser, database: Database, m
     page = sari.submit("Ajukan ulang", benar="y")
 
     assert "Diajukan ulang" in page.text
+
+
+def test_the_last_look_tells_that_the_returned_paper_is_still_the_same(
+    sari: Browser, database: Database, make: Any
+) -> None:
+    with database.transaction() as session:
+        reason = builders.reason(session).id
+    key = make(S.PERLU_PERBAIKAN, reason_id=reason)
+
+    page = sari.get("documents.review", document_id=key)
+
+    assert "Berkasnya masih yang dikembalikan: “Tanggal tidak terbaca”" in page.text
+    assert "Diajukan ulang" in sari.submit("Ajukan ulang", benar="y").text
+
+
+def test_a_new_paper_is_not_asked_about(
+    sari: Browser, database: Database, app: Flask, make: Any
+) -> None:
+    with database.transaction() as session:
+        reason = builders.reason(session).id
+    key = make(S.PERLU_PERBAIKAN, reason_id=reason)
+    with database.transaction() as session:
+        document = session.get_one(Document, key)
+        document.current_files[0].superseded_at = now()
+        builders.file(session, document, storage=app.extensions["storage"])
+
+    page = sari.get("documents.review", document_id=key)
+
+    assert "masih yang dikembalikan" not in page.text
+
+
+def test_where_the_return_was_about_the_data_the_paper_may_stay(
+    sari: Browser, database: Database, make: Any
+) -> None:
+    with database.transaction() as session:
+        reason = builders.reason(session, fields=["nomor"]).id
+
+    page = sari.get("documents.review", document_id=make(S.PERLU_PERBAIKAN, reason_id=reason))
+
+    assert "masih yang dikembalikan" not in page.text
 
 
 def test_an_item_can_be_taken_back_without_javascript(sari: Browser, make: Any) -> None:
