@@ -30,6 +30,17 @@ NAMING = {
 }
 
 
+_SOON_AWAY = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A server that is silent, or whose machine is gone, is called away after seconds (the second in
+milliseconds); left to itself the system would wait for a quarter of an hour."""
+
+
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """An aware moment; SQLite keeps no zone, so it is stored and returned as UTC."""
 
@@ -164,7 +175,7 @@ class Database:
                 "pool_size": pool_size,
                 "max_overflow": 4,
                 "pool_pre_ping": True,
-                "connect_args": {"connect_timeout": 5},  # a silent server is soon called away
+                "connect_args": _SOON_AWAY,
             }
         options |= {"json_serializer": _to_json, "json_deserializer": msgspec.json.decode}
         self.engine: Engine = create_engine(url, **options)

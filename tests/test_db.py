@@ -92,3 +92,20 @@ def test_the_operator_reads_why_a_transaction_was_refused(database: Database) ->
     assert [(line["event"], line["cause"]) for line in logs] == [
         ("database_away", "database or disk is full")
     ]
+
+
+def test_a_server_whose_machine_is_gone_is_soon_called_away() -> None:
+    """The system alone would wait for a quarter of an hour, and every thread of the web with it."""
+    database = Database("postgresql://portal@127.0.0.1/portal")
+    asked: dict[str, object] = {}
+
+    def note(_dialect: object, _record: object, _words: object, options: dict[str, object]) -> None:
+        asked.update(options)
+        raise OperationalError("connect", {}, Exception("kept from connecting"))
+
+    event.listen(database.engine, "do_connect", note)
+    with pytest.raises(OperationalError), database.engine.connect():
+        pass
+
+    assert asked["tcp_user_timeout"] == 10_000
+    assert asked["keepalives_idle"] == 10

@@ -77,10 +77,8 @@ def readyz() -> Response:
         reading().execute(text("SELECT 1"))
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is the same
         faults.append("database")
-    try:
-        check_years(reading())
-    except Exception:  # noqa: BLE001 -- as above, and a rule set whose file was taken away
-        faults += [] if faults else ["rules"]
+    else:
+        faults += _missing_rules()
     try:
         current_app.extensions["storage"].check()
     except Exception:  # noqa: BLE001 -- as above
@@ -88,6 +86,14 @@ def readyz() -> Response:
     response = jsonify(status="ok" if not faults else "not ready", faults=faults)
     response.status_code = 503 if faults else 200
     return response
+
+
+def _missing_rules() -> list[str]:
+    try:
+        check_years(reading())
+    except Exception:  # noqa: BLE001 -- the database went away, or the file of a rule set
+        return ["rules"]
+    return []
 
 
 def _scanner_away() -> bool:

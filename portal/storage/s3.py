@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -38,11 +39,17 @@ _CONFIG = Config(
     # By default boto3 appends a checksum trailer, which most stores other than Amazon's refuse.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
-    retries={"max_attempts": 3, "mode": "standard"},
+    # Of a store that is silent people are told after 45 seconds: a proxy waits for a minute.
+    retries={"total_max_attempts": 3, "mode": "standard"},
     connect_timeout=3,
-    read_timeout=20,
+    read_timeout=15,
     max_pool_connections=16,
 )
+_IMPATIENT = _CONFIG.merge(
+    Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=2, read_timeout=3)
+)
+"""For the question whether the store is there, which is asked every few seconds: while it is
+silent, the answers must not take all threads of the web server."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ class S3Storage:
         self.bucket = address.bucket
         self._client = _client(address, address.endpoint)
         self._public = _client(address, public_endpoint) if public_endpoint else self._client
+        self._address = address
+
+    @cached_property
+    def _asking(self) -> Any:
+        return _client(self._address, self._address.endpoint, _IMPATIENT)
 
     @classmethod
     def from_url(cls, url: str, public_endpoint: str | None = None) -> S3Storage:
@@ -228,7 +240,7 @@ class S3Storage:
     def check(self) -> None:
         """See Storage.check: asks for the bucket, which proves address and keys."""
         try:
-            self._client.head_bucket(Bucket=self.bucket)
+            self._asking.head_bucket(Bucket=self.bucket)
         except (BotoCoreError, ClientError) as error:
             raise away(error) from error
 
@@ -252,13 +264,13 @@ def _allows(rule: Mapping[str, Any], origin: str) -> bool:
     )
 
 
-def _client(address: Address, endpoint: str) -> Any:
+def _client(address: Address, endpoint: str, config: Config = _CONFIG) -> Any:
     session = boto3.session.Session(
         aws_access_key_id=address.access_key,
         aws_secret_access_key=address.secret_key,
         region_name=address.region,
     )
-    return session.client("s3", endpoint_url=endpoint, config=_CONFIG)
+    return session.client("s3", endpoint_url=endpoint, config=config)
 
 
 @contextmanager

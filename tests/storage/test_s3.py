@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
+from botocore.config import Config
 
 from portal.errors import Unavailable
-from portal.storage import Storage, keys
+from portal.storage import Storage, keys, s3
 from portal.storage.s3 import Address, S3Storage
 from scripts.rgw_local import Credentials
 
@@ -173,6 +174,24 @@ def test_is_not_ready_when_the_store_is_away(silent_port: int) -> None:
 
     with pytest.raises(Unavailable, match="Isian Anda tersimpan"):
         store.check()
+
+
+def test_a_store_that_says_nothing_is_asked_once_and_for_seconds_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    impatient = s3._IMPATIENT
+    assert impatient.read_timeout <= 5
+    monkeypatch.setattr(s3, "_IMPATIENT", impatient.merge(Config(read_timeout=0.1)))
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        store = S3Storage(Address(f"http://127.0.0.1:{mute.getsockname()[1]}", "portal", "k", "s"))
+
+        with pytest.raises(Unavailable):
+            store.check()
+
+        mute.setblocking(False)
+        mute.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            mute.accept()
 
 
 def test_is_not_ready_with_wrong_keys(bucket: Credentials) -> None:
