@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis import HealthCheck, settings
 
 from tests.support.components import fast_folder
 
@@ -25,6 +26,10 @@ pytest_plugins = [  # each after those that it imports
     "tests.support.live",
 ]
 
+
+# An example that takes a second tells of a busy machine, not of a fault.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A test leaves little; looking for it took a fifth of the run. At the end all is looked through.
 gc.set_threshold(50_000, 20, 1000)

@@ -70,7 +70,6 @@ def faults(
     the `heads` kept elsewhere. `check` holds the counts once all were read."""
     with database.reading() as session:
         check._last = _last_of(session, check.begin)
-    check.head = check.begin
     yield from _along(database, check)
     with database.reading() as session:
         yield from _inserted(session, check)
@@ -97,8 +96,7 @@ def _along(database: Database, check: Check) -> Iterator[Fault]:
             check.lines += 1
         if len(rows) < STEP:
             break
-    if check.lines:
-        check.head = Head(last.urutan, last.hash)
+    check.head = Head(last.urutan, last.hash)
 
 
 def _rows(database: Database, after: int) -> Sequence[Row]:

@@ -376,6 +376,14 @@ class TestTampering:
         assert kinds(list(faults(database, check, [begin]))) == [("diubah", 7)]
         assert check.lines == 4
 
+    def test_a_look_from_the_newest_head_on_ends_where_it_began(self, database: Database) -> None:
+        sealed(database, 4)
+        begin = head_of(database)
+        check = Check(begin=begin)
+
+        assert list(faults(database, check, [begin])) == []
+        assert (check.lines, check.head) == (0, begin)
+
     def test_everything_that_was_done_is_told(self, database: Database) -> None:
         sealed(database, 9)
         tamper(
