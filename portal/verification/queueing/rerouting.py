@@ -19,6 +19,7 @@ from portal.db import Database, now
 from portal.documents.models import Document
 from portal.people.models import Pegawai
 from portal.verification.models import Moved, QueueCount
+from portal.verification.queueing import newcomers
 from portal.verification.queueing.conditions import OPEN
 from portal.verification.queueing.routing import way_of
 from portal.verification.queueing.staffing import Cell, Staffing, staffing
@@ -35,7 +36,7 @@ MOVABLE = (DocumentState.DIAJUKAN, DocumentState.MENUNGGU_KEDUA)
 def reroute(database: Database, *, moment: dt.datetime | None = None) -> int:
     """Send what waits where it belongs; returns how many items moved."""
     at = moment or now()
-    changed = _follow_people(database)
+    changed = _follow_people(database, at)
     with database.reading() as session:
         agencies = [(agency.id, staffing(session, agency, at)) for agency in all_instansi(session)]
     for agency_id, there in agencies:
@@ -56,8 +57,8 @@ def give_days(database: Database) -> int:
     return done
 
 
-def _follow_people(database: Database) -> int:
-    """Waiting items follow their owner to another unit."""
+def _follow_people(database: Database, at: dt.datetime) -> int:
+    """Waiting items follow their owner to another unit, and the owner is told."""
     changed = 0
     for _ in range(BATCHES):
         with database.transaction() as session:
@@ -67,7 +68,9 @@ def _follow_people(database: Database) -> int:
                 .limit(BATCH)
                 .with_for_update(skip_locked=True)
             ).all()
-            changed += _bring_units(session, Document.owner_id.in_([r.pegawai_id for r in rows]))
+            people = {row.pegawai_id for row in rows}
+            changed += _bring_units(session, Document.owner_id.in_(people))
+            newcomers.tell(session, people, at)
             session.execute(delete(Moved).where(Moved.id.in_([row.id for row in rows])))
         if len(rows) < BATCH:
             break
