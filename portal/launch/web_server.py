@@ -11,8 +11,18 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from portal.settings import Settings, SettingsError, share_numbers
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """Hands on what gunicorn tells to the portal's own log, instead of writing it apart."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -36,6 +46,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             "timeout": 60,
             "keepalive": 15,
             "loglevel": "warning",
+            "logger_class": _Log,
             "proc_name": "portal-web",
             "control_socket_disable": True,
             "on_exit": self._forget_numbers,
