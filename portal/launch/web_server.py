@@ -13,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from portal.launch.web_worker import WebWorker
 from portal.settings import Settings, SettingsError, share_numbers
 
 
@@ -41,7 +42,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             "bind": f"{self.settings.host}:{self.settings.port}",
             "workers": self.settings.web_processes,
             "threads": self.settings.web_threads,
-            "worker_class": "gthread",
+            "worker_class": WebWorker,
+            "limit_request_line": 8190,
             "graceful_timeout": 30,
             "timeout": 60,
             "keepalive": 15,

@@ -40,18 +40,27 @@ def policy(settings: Settings) -> str:
     )
 
 
+def headers(settings: Settings) -> dict[str, str]:
+    """What every answer carries, whatever it is."""
+    told = {
+        "Content-Security-Policy": policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+    }
+    if settings.production:
+        told["Strict-Transport-Security"] = "max-age=31536000"
+    return told
+
+
 def install(app: Flask, settings: Settings) -> None:
-    csp = policy(settings)
+    told = headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", csp)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
-        if settings.production:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        for name, value in told.items():
+            response.headers.setdefault(name, value)
         if request.endpoint != "static" or response.status_code >= 400:
             # Personal pages stay on no shared phone and in no proxy.
             response.headers.setdefault("Cache-Control", "no-store")
