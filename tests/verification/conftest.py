@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.db import Database
+from portal.db import Database, now
 from portal.documents.models import Document
 from portal.documents.transitions import Act
 from portal.permissions import Actor
@@ -69,3 +70,16 @@ def reasons(database: Database, cast: Cast) -> dict[Act, str]:
 def measured(session: Session, cast: Cast) -> None:
     """Sari's score of today is stored: 71,00."""
     recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
+
+
+@pytest.fixture
+def two(cast: Cast, make: Make) -> tuple[uuid.UUID, uuid.UUID]:
+    """An item of Sari that Vera holds, and the one of Budi that follows."""
+    start = now()
+    first = make(
+        cast.sari,
+        DocumentState.DIPERIKSA,
+        verifier=cast.vera,
+        submitted_at=start - dt.timedelta(days=3),
+    )
+    return first, make(cast.budi, submitted_at=start - dt.timedelta(days=2))

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal import audit
 from portal.agency.models import Instansi
-from portal.db import new_id, now
-from portal.documents.arrivals import Upload
+from portal.db import now
 from portal.documents.models import Document
 from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
-from portal.errors import Conflict, Forbidden
 from portal.handin import actions as handin
-from portal.handin.timeline import story as told_to_owner
 from portal.notifications.models import Notification
-from portal.operations import personal_data
 from portal.people.models import Pengembangan
-from portal.permissions import Grant
-from portal.scoring.actions import recompute
 from portal.scoring.models import ScoreChange
 from portal.scoring.queries import stored
-from portal.verification import actions, claims, corrections, queries, readings
-from portal.verification.decisions import UNDO
+from portal.verification import actions, claims, corrections, queries
 from portal.verification.filters import Filters
 from portal.verification.models import Correction, SpotCheck
 from portal.verification.rights import obstacle
-from portal.verification.timeline import story
-from portal.vocabulary import DocumentState, FileRole, Role
+from portal.vocabulary import DocumentState
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.verification.conftest import Held
 
 S = DocumentState
-
-
-@pytest.fixture
-def measured(session: Session, cast: Cast) -> None:
-    """Sari's score of today is stored: 71,00."""
-    recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Awal")
 
 
 def courses_of(session: Session, document: Document) -> int:
@@ -300,185 +283,6 @@ class TestRevocation:
         )
 
 
-class TestRefused:
-    def test_after_ten_seconds(self, session: Session, cast: Cast, held: Held) -> None:
-        document, at = held(), now()
-        actions.approve(session, cast.vera, document, at=at)
-
-        with pytest.raises(Conflict, match=r"Sudah lewat 10 detik.*cabut dengan alasan"):
-            actions.undo(session, cast.vera, document, at=at + UNDO + dt.timedelta(milliseconds=1))
-
-    def test_the_tenth_second_still_counts(self, session: Session, cast: Cast, held: Held) -> None:
-        document, at = held(), now()
-        actions.approve(session, cast.vera, document, at=at)
-
-        actions.undo(session, cast.vera, document, at=at + UNDO)
-
-        assert document.state is S.DIPERIKSA
-
-    def test_by_somebody_else(self, session: Session, cast: Cast, held: Held) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-
-        with pytest.raises(Conflict, match="sudah disetujui oleh Vera Anggraini"):
-            actions.undo(session, cast.bima, document)
-
-    def test_without_any_decision(self, session: Session, cast: Cast, held: Held) -> None:
-        with pytest.raises(Conflict, match="sedang Anda periksa"):
-            actions.undo(session, cast.vera, held())
-
-    def test_when_the_owner_has_objected_since(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.refuse(session, cast.vera, document, builders.reason(session, Act.TOLAK))
-        words = "Sertifikatnya asli, mohon diperiksa."
-        handin.object_(session, cast.sari, document, words, today=TODAY)
-
-        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
-            actions.undo(session, cast.vera, document)
-
-    def test_when_the_second_person_has_begun_and_let_go(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held(verifier=cast.vivi)
-        actions.approve(session, cast.vivi, document)
-        claims.claim(session, cast.vera, document)
-        claims.release(session, cast.vera, document)
-
-        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
-            actions.undo(session, cast.vivi, document)
-
-    def test_when_the_owner_sends_a_new_paper_already(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.return_(session, cast.vera, document, builders.reason(session))
-        session.add(
-            Upload(
-                id=new_id(), document_id=document.id, sender_id=cast.sari.pegawai_id,
-                name="a.jpg", content_type="image/jpeg", size=1, sha256="0" * 64, part_size=1,
-            )
-        )  # fmt: skip
-        session.flush()
-
-        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
-            actions.undo(session, cast.vera, document)
-
-    def test_when_the_owner_has_taken_the_paper_off(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.return_(session, cast.vera, document, builders.reason(session, fields=[]))
-        (paper,) = document.current_files
-        handin.detach(session, cast.sari, document, paper.role)
-
-        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
-            actions.undo(session, cast.vera, document)
-
-    def test_when_the_owner_has_added_a_paper(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.return_(session, cast.vera, document, builders.reason(session, fields=[]))
-        builders.file(session, document, FileRole.TRANSKRIP).revision = 2
-        session.flush()
-
-        with pytest.raises(Conflict, match="Sudah ada yang melanjutkan"):
-            actions.undo(session, cast.vera, document)
-
-    def test_by_who_has_lost_the_role(self, session: Session, cast: Cast, held: Held) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-
-        with pytest.raises(Forbidden, match="tidak lagi berwenang"):
-            actions.undo(session, replace(cast.vera, grants=()), document)
-
-    def test_a_reading_is_no_act(self, session: Session, cast: Cast, held: Held) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-        readings.note(session, cast.bima, document.id)
-
-        actions.undo(session, cast.vera, document)
-
-        assert document.state is S.DIPERIKSA
-
-
-class TestAfterwards:
-    def test_a_second_tap_changes_nothing(self, session: Session, cast: Cast, held: Held) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-        actions.undo(session, cast.vera, document)
-        lines = len(audit.history(session, document.id))
-
-        outcome = actions.undo(session, cast.vera, document)
-
-        assert (outcome.state, len(audit.history(session, document.id))) == (S.DIPERIKSA, lines)
-
-    def test_another_decision_follows_at_once_though_five_are_held(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        for _ in range(claims.MOST):
-            held()
-        actions.approve(session, cast.vera, document)
-        actions.undo(session, cast.vera, document)
-
-        actions.refuse(session, cast.vera, document, builders.reason(session, Act.TOLAK))
-
-        assert document.state is S.DITOLAK
-
-    def test_the_decision_stays_and_counts_for_nothing(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-
-        actions.undo(session, cast.vera, document)
-
-        (kept,) = session.scalars(select(Decision)).all()
-        assert kept.undone_at is not None
-        assert queries.last_decision(session, document.id) is None
-
-    def test_those_who_check_read_both_lines(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        actions.approve(session, cast.vera, document)
-        actions.undo(session, cast.vera, document)
-
-        events = story(audit.history(session, document.id))
-
-        assert [(event.title, event.note) for event in events] == [
-            ("Keputusan diurungkan", "disetujui"),
-            ("Disetujui", ""),
-        ]
-
-    def test_the_owner_never_reads_the_note_of_an_undone_decision(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-        reason = builders.reason(session, Act.TOLAK)
-        actions.refuse(session, cast.vera, document, reason, note="Milik Pak Anu")
-        actions.undo(session, cast.vera, document)
-
-        events = told_to_owner(audit.history(session, document.id), document, cast.sari.pegawai_id)
-
-        assert [(event.title, event.note) for event in events] == [
-            ("Keputusan diurungkan, masih diperiksa", "Sebelumnya: ditolak.")
-        ]
-
-    def test_the_decision_keeps_its_queue_and_its_hand_in(
-        self, session: Session, cast: Cast, held: Held
-    ) -> None:
-        document = held()
-
-        actions.approve(session, cast.vera, document)
-
-        decision = session.scalars(select(Decision)).one()
-        assert (decision.masuk, decision.antrean_id) == (document.submitted_at, None)
-
-
 def test_the_due_day_and_the_first_level_are_as_they_were(
     session: Session, cast: Cast, held: Held
 ) -> None:
@@ -503,25 +307,3 @@ def test_a_return_stops_the_clock_and_its_undo_starts_it_again(
     actions.undo(session, cast.vera, document)
 
     assert document.tenggat == due
-
-
-def test_the_own_copy_of_data_holds_no_note_of_an_undone_decision(
-    session: Session, cast: Cast, held: Held
-) -> None:
-    document = held()
-    reason = builders.reason(session, Act.TOLAK)
-    actions.refuse(session, cast.vera, document, reason, note="Milik Pak Anu")
-    actions.undo(session, cast.vera, document)
-
-    assert personal_data.decisions(session, cast.sari) == []
-
-
-def test_a_head_of_the_queue_undoes_no_decision_of_others(
-    session: Session, cast: Cast, held: Held
-) -> None:
-    document = held()
-    actions.approve(session, cast.vera, document)
-    head = replace(cast.bima, grants=(Grant(Role.KEPALA_ANTREAN, cast.units.instansi_id),))
-
-    with pytest.raises(Conflict, match="sudah disetujui"):
-        actions.undo(session, head, document)
