@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from werkzeug.test import TestResponse
 
 from tests.support.app import Browser
 
 IN_PLACE = {"HX-Request": "true", "HX-Target": "meja"}
-Make = Callable[..., uuid.UUID]
 
 
 def in_place(browser: Browser, address: str, **fields: object) -> TestResponse:
