@@ -65,6 +65,16 @@
   if (document.readyState === "complete") loadHtmx();
   else addEventListener("load", () => setTimeout(loadHtmx));
 
+  /* Passwords can be looked at, but are sent hidden: no browser shall keep them as text. Before all
+     that sends a form by itself. */
+  const boxes = (form) => all(".reveal input", form);
+  function reveal(form, on) {
+    for (const field of all("[autocomplete$=password]", form)) field.type = on ? "text" : "password";
+    for (const box of boxes(form)) box.checked = on;
+  }
+  addEventListener("change", ({ target }) => { if (target.closest?.(".reveal")) reveal(target.form, target.checked); });
+  addEventListener("submit", ({ target }) => { if (boxes(target).length) reveal(target, false); }, true);
+
   /* Capturing with the phone: where the browser can, the cards lead there, what waits there is told,
      and whoever comes or goes takes the key of the drafts along (static/js/capture). */
   const CAPTURE = "/dokumen/foto";

@@ -212,3 +212,36 @@ def test_the_summary_of_errors_takes_the_focus(chromium: Chromium) -> None:
     ) as page:
         visit(page)
         expect(page.locator(".summary")).to_be_focused()
+
+
+PASSWORD = (
+    '<form action="/kirim" method="post" novalidate>'
+    '<input type="password" id="lama" autocomplete="current-password">'
+    '<input type="password" id="baru" autocomplete="new-password">'
+    '<div class="reveal"><input type="checkbox" id="tampilkan">'
+    '<label for="tampilkan">Tampilkan kata sandi</label></div><button>Masuk</button></form>'
+)
+
+
+def test_a_password_can_be_looked_at_while_it_is_typed(chromium: Chromium) -> None:
+    with opened(chromium, document(PASSWORD)) as page:
+        visit(page)
+
+        page.get_by_label("Tampilkan kata sandi").check()
+
+        expect(page.locator("#lama")).to_have_attribute("type", "text")
+        expect(page.locator("#baru")).to_have_attribute("type", "text")
+        page.get_by_label("Tampilkan kata sandi").uncheck()
+        expect(page.locator("#lama")).to_have_attribute("type", "password")
+
+
+def test_a_password_is_sent_hidden_so_that_no_browser_keeps_it_as_text(chromium: Chromium) -> None:
+    with opened(chromium, document(PASSWORD)) as page:
+        visit(page)
+        page.evaluate("document.forms[0].addEventListener('submit', e => e.preventDefault())")
+        page.get_by_label("Tampilkan kata sandi").check()
+
+        page.get_by_role("button", name="Masuk").click()
+
+        expect(page.locator("#lama")).to_have_attribute("type", "password")
+        expect(page.get_by_label("Tampilkan kata sandi")).not_to_be_checked()
