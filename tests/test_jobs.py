@@ -301,6 +301,18 @@ def test_a_paper_does_not_wait_for_a_long_computation(queue: Queue, database: Da
             consumer.stop(graceful=True)
 
 
+def test_a_lane_looks_at_once_and_again_when_the_work_of_the_dead_is_free(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = queue.lines[Lane.UMUM]
+    asked: list[float] = []
+    monkeypatch.setattr(line, "wake", lambda delay=0.0: asked.append(delay))
+
+    line.consumer(look_again=31)
+
+    assert asked == [0.0, 31]
+
+
 def test_a_broker_that_is_away_does_not_break_the_act(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

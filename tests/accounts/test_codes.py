@@ -94,6 +94,16 @@ def test_a_new_code_ends_the_earlier_one(browser: Browser, database: Database, c
     redeem(browser, cast.sari, earlier, expect=422)
 
 
+def test_a_code_that_is_used_leaves_those_of_others_as_they_are(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    code, other = code_for(database, cast.sari), code_for(database, cast.tono)
+    redeem(browser, cast.sari, code)
+    browser.logout()
+
+    assert redeem(browser, cast.tono, other).path == "/"
+
+
 def test_somebody_elses_code_opens_nothing(
     browser: Browser, database: Database, cast: Cast
 ) -> None:

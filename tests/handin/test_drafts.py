@@ -192,6 +192,15 @@ def test_drafts_do_not_pile_up_without_end(
         draft(session, cast.sari)
 
 
+def test_what_was_handed_in_is_no_draft_any_more(
+    cast: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 1)
+    handed_in(session, cast.sari)
+
+    assert draft(session, cast.sari)
+
+
 def test_drafts_begun_at_the_same_moment_are_counted_too(
     cast: Cast, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

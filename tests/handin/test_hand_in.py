@@ -177,6 +177,14 @@ def test_what_waits_can_be_taken_back(cast: Cast, session: Session) -> None:
     assert (document.state, lines(session, document)[-1]) == (S.DIBATALKAN, "document:withdrawn")
 
 
+def test_whoever_takes_an_own_item_back_is_not_told_of_it(cast: Cast, session: Session) -> None:
+    document = handed_in(session, cast.sari)
+
+    actions.withdraw(session, cast.sari, document, today=TODAY)
+
+    assert session.scalars(select(Notification)).all() == []
+
+
 def test_pending_points_go_with_the_item(cast: Cast, session: Session) -> None:
     document = handed_in(session, cast.sari)
 

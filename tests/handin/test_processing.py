@@ -22,7 +22,7 @@ from portal.storage import keys
 from portal.storage.local import LocalStorage
 from portal.vocabulary import FileRole, ProcessingState
 from tests.handin.paper_desk import Desk, workshop
-from tests.handin.support import complete, draft, stored
+from tests.handin.support import SEMINAR, complete, draft, stored
 from tests.support import hostile_files, sample_files
 from tests.support.cast import TODAY, Cast
 
@@ -240,6 +240,21 @@ def test_a_paper_that_was_handed_in_before_is_refused_with_its_receipt(
         receipt = earlier.receipt
 
     assert f"nomor terima {receipt}" in desk.made_of(PHOTO, OTHER).message
+
+
+def test_a_second_paper_of_other_photos_is_handed_in_too(
+    desk: Desk, database: Database, cast: Cast
+) -> None:
+    for photo in (PHOTO, OTHER):
+        with database.transaction() as session:
+            desk.document_id = draft(session, cast.sari).id
+        desk.made_of(photo)
+        with database.transaction() as session:
+            document = session.get_one(Document, desk.document_id)
+            actions.fill(session, cast.sari, document, SEMINAR)
+            actions.submit(session, cast.sari, document, today=TODAY)
+
+            assert document.receipt
 
 
 def test_an_item_that_was_handed_in_meanwhile_stays_as_it_is(

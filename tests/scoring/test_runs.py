@@ -30,6 +30,9 @@ def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "PAUSE", 0)
 
 
+ENDED = dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC)
+
+
 def people(database: Database) -> int:
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(Pegawai)) or 0
@@ -58,6 +61,16 @@ def test_a_run_reaches_everybody_once_and_ends(database: Database, cast: Cast) -
     done = finished(database, started)
     assert (done.dihitung, done.berubah, done.percent) == (people(database), people(database), 100)
     assert set(firsts(database)) == {1}
+
+
+@pytest.mark.parametrize(
+    ("many", "done", "ended", "percent"),
+    [(0, 0, None, 0), (8, 1, None, 12), (8, 8, None, 99), (8, 8, ENDED, 100), (0, 0, ENDED, 100)],
+)
+def test_a_run_is_whole_only_once_it_has_ended(
+    many: int, done: int, ended: dt.datetime | None, percent: int
+) -> None:
+    assert runs.Progress(many, done, 0, ended).percent == percent
 
 
 def test_the_parts_of_a_run_cover_every_key_once(database: Database, cast: Cast) -> None:

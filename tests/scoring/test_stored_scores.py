@@ -421,6 +421,22 @@ def test_tells_that_leadership_training_brings_a_teacher_nothing(
     assert gain.catatan
 
 
+def test_tells_of_full_points_not_of_what_another_fact_lacks(
+    database: Database, cast: Cast
+) -> None:
+    add_course(database, cast, jp=20)
+    add_course(
+        database, cast, jenis=JenisDiklat.STRUKTURAL, latihan_struktural=LatihanStruktural.PIM4
+    )
+    with database.transaction() as session:
+        document = builders.document(
+            session, cast.sari, kind=DocumentKind.TEKNIS, jenis=JenisDiklat.TEKNIS, jp=8
+        )
+        gain = queries.gain_if_approved(session, document, today=TODAY)
+    assert gain.poin == 0
+    assert gain.catatan.startswith("Poin untuk bagian ini sudah penuh.")
+
+
 def test_a_degree_above_the_requirement_brings_five(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         document = builders.document(

@@ -206,6 +206,12 @@ def test_the_same_course_in_the_history_is_pointed_out() -> None:
     assert said(found) == [(Light.YELLOW, "Mungkin sudah tercatat")]
 
 
+def test_a_graduation_is_held_against_no_birth_that_is_unknown() -> None:
+    document = degree(owner=Pegawai(id=OWNER, nip=NIP, tanggal_lahir=None))
+
+    assert [check.light for check in degrees.graduation(document, known())] == [Light.GREEN]
+
+
 def test_a_course_that_is_recorded_twice_is_pointed_out_once() -> None:
     document = course()
     same = Pengembangan(JenisDiklat.SEMINAR, 8, document.tanggal_selesai, id="riwayat:1")

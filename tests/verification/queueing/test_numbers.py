@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -122,6 +123,36 @@ class TestExactness:
             counts = queries.counts(session, actor, filters)
             assert counts.found == len(every_row(session, actor, filters)), filters
             assert not counts.more
+
+    @on_sqlite_alone
+    @pytest.mark.parametrize("narrowed", ["kinds", "queue", "unit", "unit-and-below"])
+    def test_numbers_are_those_of_the_rows_for_who_sees_a_part(
+        self, session: Session, cast: Cast, narrowed: str
+    ) -> None:
+        units = cast.units
+        queue = builders.queue(session, cast.ani, cast.bima, kinds=[DocumentKind.IJAZAH])
+        part: dict[str, Any] = {
+            "kinds": {"kinds": frozenset({DocumentKind.IJAZAH})},
+            "queue": {"antrean_id": queue.id},
+            "unit": {"opd_id": units.pendidikan.id, "opd_path": units.pendidikan.jalur},
+            "unit-and-below": {
+                "opd_id": units.pendidikan.id,
+                "opd_path": units.pendidikan.jalur,
+                "with_children": True,
+            },
+        }[narrowed]
+        actor = replace(cast.vera, grants=(Grant(Role.VERIFIKATOR, units.instansi_id, **part),))
+        for owner in (cast.sari, cast.tono, cast.kepala, cast.vivi):
+            builders.document(session, owner, S.DIAJUKAN, kind=DocumentKind.SEMINAR)
+            builders.document(
+                session, owner, S.DIAJUKAN, kind=DocumentKind.IJAZAH, antrean_id=queue.id
+            )
+        session.flush()
+
+        counts = queries.counts(session, actor, Filters())
+
+        assert counts.found == counts.total == len(every_row(session, actor, Filters()))
+        assert 0 < counts.total < 8
 
     def test_the_tick_adds_up_and_changes_no_number(self, database: Database, cast: Cast) -> None:
         with database.transaction() as session:
