@@ -186,7 +186,7 @@
     const figure = image.closest("[data-page]");
     if (!figure || figure.classList.contains("failed")) return;
     const told = document.createElement("p");
-    told.setAttribute("role", "alert");
+    if (!find(".failed")) told.setAttribute("role", "alert"); // of twenty pages one is read aloud
     told.textContent = `${image.alt}: belum dapat ditampilkan. Jangan putuskan sebelum terlihat; coba lagi, atau lewati dahulu.`;
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "btn ghost small", textContent: "Coba lagi" });
