@@ -132,7 +132,11 @@ def save_files(document_id: uuid.UUID) -> Response:
     outcome = receive(FilesForm.of(document.kind), document.owner_id, document)
     if outcome.stored:
         _write(actor, document_id, outcome)
-    document = owned(reading(), actor, document_id)
+    return after_papers(owned(reading(), actor, document_id), outcome)
+
+
+def after_papers(document: Document, outcome: Outcome) -> Response:
+    """The next step; this one again with what could not be used or is still missing."""
     if not outcome.messages and request.form.get("aksi") != "tambah":
         outcome.messages += _still_missing(document)
     if outcome.messages:

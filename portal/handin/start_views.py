@@ -17,7 +17,7 @@ from portal.documents.queries import owned
 from portal.errors import NotFound, Rejected, Unavailable
 from portal.handin import actions, queries
 from portal.handin.blueprint import blueprint
-from portal.handin.file_views import attach_all, files_page, onward, page_of, queue
+from portal.handin.file_views import after_papers, attach_all, files_page, queue
 from portal.handin.forms import FilesForm
 from portal.handin.kinds import CARDS, Card, card, card_of
 from portal.handin.receiving import Outcome, receive
@@ -86,7 +86,7 @@ def start() -> Response:
         document = _begin(actor, beginning, beginning.card, document_id, outcome)
     if document is None:
         return _files_page(beginning, form, document_id, outcome)
-    return page_of(document, outcome) if outcome.messages else onward(document)
+    return after_papers(document, outcome)
 
 
 def _beginning(session: Session, actor: Actor) -> Beginning:

@@ -1,0 +1,43 @@
+"""What is too long comes back whole; what is still missing is told at the step where it is."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from portal.db import Database
+from tests.handin.test_journey import DATA, begin, files_in, photo, write
+from tests.support.app import Browser
+from tests.support.cast import Cast
+from tests.support.database import on_sqlite_alone
+
+pytestmark = [on_sqlite_alone, pytest.mark.usefixtures("quick_intake")]
+
+
+def test_a_long_title_comes_back_whole_instead_of_being_cut_by_the_browser(
+    sari: Browser, database: Database, cast: Cast, app: Flask
+) -> None:
+    key = write(database, cast, app)
+    page = sari.get("documents.edit", document_id=key)
+    assert page.all("#isian [maxlength]") == []
+
+    page = sari.submit("Simpan draf", expect=422, **DATA | {"nama": "Judul " * 100})
+
+    assert page.one("[name=nama]")["value"] == ("Judul " * 100).strip()
+
+
+def test_a_degree_without_its_transcript_is_told_so_at_once(
+    sari: Browser, database: Database
+) -> None:
+    page = begin(sari, "ijazah", expect=422, ijazah=photo())
+
+    assert "Transkrip nilai belum ada." in page.text
+    assert files_in(database) == 1
+
+
+def test_more_pages_of_a_degree_can_be_added_before_its_transcript(sari: Browser) -> None:
+    sari.get("documents.new", jenis="ijazah")
+
+    page = sari.submit("Simpan, lalu tambah halaman", ijazah=photo())
+
+    assert "Transkrip nilai belum ada." not in page.text
