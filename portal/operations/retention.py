@@ -234,10 +234,11 @@ def _see_to_refused(
             .distinct()
         ).all()
     for document_id in found:
-        kept.erased.append(document_id)
-        if not trial:
-            for file_id in _mark_erased(database, document_id, overdue, at):
-                _delete_objects(storage, file_id)
+        files = [] if trial else _mark_erased(database, document_id, overdue, at)
+        if trial or files:
+            kept.erased.append(document_id)
+        for file_id in files:
+            _delete_objects(storage, file_id)
 
 
 def _overdue(closed_before: dt.datetime) -> ColumnElement[bool]:

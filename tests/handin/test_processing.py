@@ -159,9 +159,15 @@ def test_a_missing_part_is_asked_for_again(
 
 def test_files_of_another_item_are_not_taken(desk: Desk, database: Database, cast: Cast) -> None:
     with database.transaction() as session:
-        foreign = draft(session, cast.tono).id
-    upload = desk.upload(PHOTO, document_id=foreign, sender_id=cast.tono.pegawai_id)
-    order_id = desk.order(upload)
+        other = draft(session, cast.sari).id
+    order_id = desk.order(desk.upload(PHOTO, document_id=other))
+    desk.queue.run_due()
+
+    assert desk.outcome(order_id).state is ProcessingState.GAGAL
+
+
+def test_files_that_another_person_sent_are_not_taken(desk: Desk, cast: Cast) -> None:
+    order_id = desk.order(desk.upload(PHOTO, sender_id=cast.oki.pegawai_id))
     desk.queue.run_due()
 
     assert desk.outcome(order_id).state is ProcessingState.GAGAL

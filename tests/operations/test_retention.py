@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.documents.models import Document, DocumentFile
 from portal.errors import Rejected
 from portal.handin import actions
 from portal.notifications.models import Notification
+from portal.operations import retention
 from portal.operations.reconciliation import findings_of, reconcile
 from portal.operations.retention import Kept, Terms, retain
 from portal.operations.retention_command import retensi
@@ -222,6 +224,23 @@ class TestPapers:
         kit.closed(S.DITOLAK, days=729)
 
         assert kit.run() == Kept()
+
+    def test_what_was_objected_to_meanwhile_keeps_its_papers(
+        self, kit: Kit, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        refused = kit.closed(S.DITOLAK, days=800)
+        objects, mark = kit.objects(), retention._mark_erased
+
+        def objected_to(*asked: Any) -> list[uuid.UUID]:
+            again = {"state": S.DIAJUKAN, "objected": True, "closed_at": None}
+            with database.transaction() as session:
+                session.execute(update(Document).where(Document.id == refused.id).values(**again))
+            return mark(*asked)
+
+        monkeypatch.setattr(retention, "_mark_erased", objected_to)
+
+        assert kit.run().erased == []
+        assert kit.objects() == objects
 
     def test_it_happens_once(self, kit: Kit, database: Database) -> None:
         kit.closed(S.DITOLAK, days=731)

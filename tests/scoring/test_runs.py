@@ -23,14 +23,13 @@ from portal.scoring.recompute_command import hitung_ulang
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
 
+ENDED = dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC)
+
 
 @pytest.fixture(autouse=True)
 def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MOST", 2)
     monkeypatch.setattr(runs, "PAUSE", 0)
-
-
-ENDED = dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC)
 
 
 def people(database: Database) -> int:

@@ -34,6 +34,7 @@ def refusal(act: Callable[[], object]) -> str:
         (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avif" + bytes(99), "Berkas ini gambar AVIF"),
         (b"hanya teks", "Jenis berkas ini tidak dikenali"),
         (b"%PD", "Jenis berkas ini tidak dikenali"),
+        (b"RIFF\x00\x00\x00\x00WAVE" + bytes(50), "Jenis berkas ini tidak dikenali"),
         (b"", "Berkas kosong (0 byte)"),
         (hostile.JPEG_MAGIC_AND_SCRIPT, "Foto tidak dapat dibuka"),
         (b"\x89PNG\r\n\x1a\n", "Foto tidak dapat dibuka"),

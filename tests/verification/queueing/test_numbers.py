@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Opd
+from portal.agency.queries import calendar
 from portal.db import Database, new_id, now
 from portal.documents.models import Document
 from portal.documents.rulings import Decision
@@ -242,6 +243,26 @@ class TestFilters:
 
         assert found == {filters: [item] for filters, item in asked.items()}
         assert all(queries.counts(session, cast.vera, filters).found == 1 for filters in asked)
+
+    def test_a_light_narrows_a_mark(self, session: Session, cast: Cast) -> None:
+        fields = {"kembar": True}
+        green = builders.document(session, cast.sari, S.DIAJUKAN, lampu="ok", **fields)
+        builders.document(session, cast.sari, S.DIAJUKAN, lampu="bad", **fields)
+        filters = Filters(mark=Mark.KEMBAR, light=Light.GREEN)
+
+        assert every_row(session, cast.vera, filters) == [green]
+        assert queries.counts(session, cast.vera, filters).found == 1
+
+    def test_soon_reaches_two_working_days(self, session: Session, cast: Cast) -> None:
+        known = calendar(session, cast.units.instansi_id)
+        soon, later = (
+            builders.document(session, cast.sari, S.DIAJUKAN, tenggat=known.after(TODAY, number))
+            for number in (2, 3)
+        )
+
+        found = every_row(session, cast.vera, Filters(due=Due.SEGERA))
+
+        assert (soon in found, later in found) == (True, False)
 
     def test_the_queue_is_a_filter_too(self, session: Session, cast: Cast) -> None:
         queue = builders.queue(session, cast.ani, cast.bima)
