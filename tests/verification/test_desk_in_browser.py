@@ -178,3 +178,15 @@ def test_a_session_that_ended_elsewhere_takes_no_words_along(live: LivePortal, d
 
     expect(desk.get_by_role("alert")).to_contain_text("Sesi Anda berakhir. Isian Anda masih ada.")
     expect(desk.locator("details[open] textarea")).to_have_value("Halaman dua gelap")
+
+
+def test_the_desk_fills_the_window_and_the_page_itself_does_not_scroll(
+    live: LivePortal, desk: Page
+) -> None:
+    (path,) = held(live)
+    desk.set_viewport_size({"width": 1280, "height": 480})
+
+    live.open(desk, path)
+    ready(desk)
+
+    assert desk.evaluate("() => document.scrollingElement.scrollHeight - innerHeight") == 0
