@@ -103,4 +103,6 @@ def _run_both(settings: Settings) -> int:
         f"\nPortal berjalan di http://{settings.host}:{settings.port}  (Ctrl+C untuk berhenti)"
     )
     command = [sys.executable, "-m", "portal"]
-    return side_by_side.run([[*command, part] for part in ("serve", "worker")])
+    return side_by_side.run(
+        {"Server web": [*command, "serve"], "Pekerja latar": [*command, "worker"]}
+    )

@@ -52,13 +52,13 @@ class Programs:
 
 @contextmanager
 def running(*children: str, prefix: tuple[str, ...] = ()) -> Iterator[Programs]:
-    commands = [[sys.executable, "-c", child] for child in children]
+    commands = {f"Bagian {n}": [sys.executable, "-c", child] for n, child in enumerate(children)}
     parent = subprocess.Popen(
         [*prefix, sys.executable, "-c", PROGRAM.format(commands=commands)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
@@ -70,8 +70,7 @@ def running(*children: str, prefix: tuple[str, ...] = ()) -> Iterator[Programs]:
         for pid in (parent.pid, *found):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        parent.stdout.close()
-        parent.wait(60)
+        parent.communicate(timeout=60)
 
 
 def dispositions(pid: int) -> dict[str, int]:
@@ -94,6 +93,18 @@ def test_the_end_of_one_ends_the_other() -> None:
         os.kill(min(programs.children), signal.SIGKILL)
 
         assert programs.last_words() == ["pamit"]
+
+
+def test_one_that_ends_by_itself_is_named_and_fails_the_whole() -> None:
+    with running(PLAIN) as programs:
+        (only,) = programs.children
+        os.kill(only, signal.SIGKILL)
+        programs.last_words()
+        assert programs.parent.stderr
+        told = programs.parent.stderr.read()
+
+    assert told.startswith("Bagian 0 berhenti sendiri (dimatikan sistem, mungkin karena memori")
+    assert programs.parent.returncode == 128 + signal.SIGKILL
 
 
 def test_the_worst_status_is_told() -> None:
