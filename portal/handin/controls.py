@@ -11,7 +11,7 @@ from wtforms import Field, SelectField, StringField
 
 # newer than its stubs
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.widgets import DateInput, NumberInput, TextInput
+from wtforms.widgets import DateInput, TextInput
 
 from portal.documents.columns import read_day
 from portal.handin import fields
@@ -20,6 +20,7 @@ from portal.web.typed import clean
 
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,7})[.,]\d{1,7}", re.ASCII)
+_UNIT = re.compile(r" ?(?:jp|jam(?: pelajaran)?)$", re.IGNORECASE)
 Choices = list[tuple[str, str]]
 
 
@@ -52,9 +53,12 @@ class Day(Field):
 
 
 class Whole(Field):
-    """A whole number that fits its column; how large it may be is another question."""
+    """A whole number that fits its column; how large it may be is another question.
 
-    widget = NumberInput(step=1, min=0, max=fields.MAX_JP)
+    A line of text: in a number input of a phone that speaks English "8,5" becomes 85 unseen.
+    """
+
+    widget = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:
@@ -63,6 +67,7 @@ class Whole(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = clean(valuelist[0]) if valuelist else ""
+        text = _UNIT.sub("", text)
         self.data = None
         if part := _FRACTION.fullmatch(text):
             raise ValueError(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.db import Database
-from tests.handin.test_journey import DATA, begin, files_in, photo, write
+from tests.handin.test_journey import DATA, begin, files_in, only, photo, write
 from tests.support.app import Browser
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
@@ -41,3 +41,25 @@ def test_more_pages_of_a_degree_can_be_added_before_its_transcript(sari: Browser
     page = sari.submit("Simpan, lalu tambah halaman", ijazah=photo())
 
     assert "Transkrip nilai belum ada." not in page.text
+
+
+def test_the_number_of_hours_is_no_number_input_that_drops_a_comma(
+    sari: Browser, database: Database, cast: Cast, app: Flask
+) -> None:
+    key = write(database, cast, app)
+
+    page = sari.get("documents.edit", document_id=key)
+
+    assert (page.one("#jp")["type"], page.one("#jp")["inputmode"]) == ("text", "numeric")
+
+
+@pytest.mark.parametrize("typed", ["12", " 12\xa0JP ", "12jp", "12 Jam", "12 jam pelajaran"])
+def test_hours_may_be_written_with_their_unit(
+    sari: Browser, database: Database, cast: Cast, app: Flask, typed: str
+) -> None:
+    key = write(database, cast, app)
+    sari.get("documents.edit", document_id=key)
+
+    sari.submit("Simpan draf", **DATA | {"jp": typed})
+
+    assert only(database).jp == 12

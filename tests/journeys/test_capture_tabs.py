@@ -1,6 +1,8 @@
-"""One draft in two tabs of a phone: the last one has it, with everything that was typed."""
+"""One draft in two tabs of a phone, and the way back from a receipt: nobody sees an old form."""
 
 from __future__ import annotations
+
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -41,3 +43,16 @@ def test_the_photos_stand_below_the_kind_that_was_chosen(live: LivePortal, phone
     capture.ready(phone, live)
 
     expect(phone.locator("#berkas").get_by_text(capture.CARD)).to_be_visible()
+
+
+def test_the_way_back_from_a_receipt_shows_the_receipt_and_no_form(
+    live: LivePortal, phone: Page
+) -> None:
+    live.login(phone, live.cast.sari)
+    number = capture.hand_in_one(phone, live)
+
+    phone.go_back()
+
+    expect(phone).to_have_url(re.compile("#data/"))
+    expect(phone.locator(".receipt .code")).to_have_text(number)
+    expect(phone.locator("#isian")).to_be_hidden()

@@ -92,7 +92,7 @@ const SHOW = {
     $("draf").replaceChildren(...waiting.map((one) => {
       const [keadaan, tone] = stateOf(one), line = put(clone("draf"), { judul: one.title, keadaan });
       line.firstChild.lastChild.classList.add(tone);
-      line.firstChild.href = `#${one.receipt ? "kirim" : one.step}/${one.id}`;
+      line.firstChild.href = `#${one.step}/${one.id}`;
       return line;
     }));
   },
@@ -126,7 +126,7 @@ async function show(moved) {
   const [name, id] = location.hash.slice(1).split("/");
   if (draft?.receipt && draft.id !== id) await drop(draft.id);
   draft = id && await get(id);
-  step = draft && SHOW[name] ? name : "jenis";
+  step = draft?.receipt ? "kirim" : draft && SHOW[name] ? name : "jenis";
   tabs.postMessage({ tab: id });
   for (const one in SHOW) $(one).hidden = one !== step;
   $("judul").textContent = $(step).dataset.title;
