@@ -45,7 +45,7 @@ class _OneOfTheList:
                 "Pilih alasannya. Pemilik dokumen membacanya beserta cara memperbaikinya."
             )
         if field.data not in {value for value, _ in field.choices if value}:
-            raise ValidationError("Alasan yang Anda pilih sudah tidak dipakai. Pilih yang lain.")
+            raise ValidationError("Alasan yang Anda pilih baru saja diubah admin. Pilih lagi.")
 
 
 class RevisionForm(FlaskForm):

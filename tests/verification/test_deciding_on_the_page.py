@@ -133,7 +133,7 @@ class TestDeciding:
             expect=422,
         )
 
-        assert "Alasan yang Anda pilih sudah tidak dipakai. Pilih yang lain." in page.text
+        assert "Alasan yang Anda pilih baru saja diubah admin. Pilih lagi." in page.text
 
     def test_after_being_told_of_a_newer_revision_the_next_press_is_about_that(
         self, browser: Browser, cast: Cast, make: Make, database: Database

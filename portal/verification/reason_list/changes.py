@@ -91,7 +91,10 @@ def change(session: Session, actor: Actor, reason: Reason, wording: Wording) -> 
     """
     require(actor)
     if not reason.aktif:
-        raise Conflict("Alasan ini tidak dipakai lagi. Pakai lagi dahulu, lalu ubah.")
+        raise Conflict(
+            "Alasan ini sudah tidak dipakai: mungkin baru saja diubah dan ada penggantinya. "
+            "Lihat daftar alasan, lalu ubah yang sekarang dipakai."
+        )
     if wording.act is not reason.act:
         raise Rejected("Tindakan sebuah alasan tidak dapat diubah.", "tindakan")
     if wording == wording_of(reason):

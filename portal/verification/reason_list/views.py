@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import current_actor, reading, requires, transaction
 from portal.accounts.forms import refuse
-from portal.errors import Rejected
+from portal.errors import Conflict, Rejected
 from portal.permissions import Permission
 from portal.verification.reason_list import changes
 from portal.verification.reason_list.changes import FIELDS, Wording
@@ -82,6 +82,9 @@ def change(reason_id: uuid.UUID) -> Response:
     except Rejected as refusal:
         refuse(form, refusal)
         return _refused(form, reason_id)
+    except Conflict as refusal:
+        form.form_errors.append(refusal.message)
+        return _refused(form, reason_id, 409)
     flash("Alasan disimpan. Keputusan lama tetap dengan kata-kata lamanya.", "ok")
     return _to_list()
 
@@ -124,16 +127,19 @@ def _fields(form: ReasonForm) -> Markup:
     return draw("reasons/_fields.html", "reason", form)
 
 
-def _refused(form: ReasonForm, reason_id: uuid.UUID | None = None) -> Response:
-    return _page(_fields(form), form, reason_id)
+def _refused(form: ReasonForm, reason_id: uuid.UUID | None = None, status: int = 422) -> Response:
+    return _page(_fields(form), form, reason_id, status)
 
 
 def _page(
-    fields: Markup, form: ReasonForm | None = None, reason_id: uuid.UUID | None = None
+    fields: Markup,
+    form: ReasonForm | None = None,
+    reason_id: uuid.UUID | None = None,
+    status: int = 200,
 ) -> Response:
     return render(
         "reasons/edit.html",
-        status=422 if form else 200,
+        status=status,
         form=form,
         fields=fields,
         reason_id=reason_id,
