@@ -21,7 +21,9 @@ from portal.jobs import (
     Queue,
     enqueue,
     failed_nights,
+    nights,
 )
+from portal.jobs.nights import Night
 from portal.settings import Settings
 
 
@@ -369,6 +371,45 @@ def test_an_act_runs_once_a_night(queue: Queue, database: Database) -> None:
     last_night(database, dt.timedelta())
     queue.minute()
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("last", "moment", "runs"),
+    [
+        ((22, 17, 1), (23, 16, 59), False),
+        ((22, 17, 1), (23, 17, 0), True),
+        ((23, 17, 0), (24, 8, 0), False),
+        ((23, 16, 59), (24, 8, 0), True),
+    ],
+)
+def test_a_night_begins_at_its_hour(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    last: tuple[int, int, int],
+    moment: tuple[int, int, int],
+    runs: bool,
+) -> None:
+    seen: list[str] = []
+    with database.transaction() as session:
+        at = dt.datetime(2026, 11, *last, tzinfo=dt.UTC)
+        session.merge(Heartbeat(nama="malam:hitung", terlihat=at))
+    monkeypatch.setattr(nights, "now", lambda: dt.datetime(2026, 11, *moment, tzinfo=dt.UTC))
+
+    nights.run(database, Night("hitung", lambda: seen.append("run"), hour=17))
+
+    assert bool(seen) is runs
+
+
+def test_the_first_night_of_an_installation_is_the_next_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    for hour in (12, 13, 17):
+        moment = dt.datetime(2026, 11, 23, hour, tzinfo=dt.UTC)
+        monkeypatch.setattr(nights, "now", lambda moment=moment: moment)
+        nights.run(database, Night("hitung", lambda hour=hour: seen.append(hour), hour=17))
+
+    assert seen == [17]
 
 
 def test_of_two_workers_one_runs_the_night(

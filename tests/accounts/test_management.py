@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import management, people_queries
 from portal.accounts.models import Akun
 from portal.agency.models import Opd
+from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.errors import NotFound, Rejected
 from portal.people.models import Pegawai
@@ -83,6 +84,27 @@ def test_an_admin_does_nothing_to_himself(database: Database, cast: Cast, act: O
 
         with pytest.raises(Rejected, match="admin lain"):
             act(session, cast.ani, pegawai)
+
+
+@pytest.mark.parametrize(
+    ("act", "line"),
+    [
+        (management.deactivate, "account:deactivated"),
+        (management.reactivate, "account:reactivated"),
+        (management.end_sessions, "account:sessions-ended"),
+    ],
+)
+def test_what_an_admin_does_to_an_account_is_recorded(
+    database: Database, cast: Cast, act: OnOneself, line: str
+) -> None:
+    with database.transaction() as session:
+        act(session, cast.ani, session.get_one(Pegawai, cast.sari.pegawai_id))
+
+    with database.reading() as session:
+        written = select(AuditEntry).where(AuditEntry.subject_id == cast.sari.pegawai_id)
+        found = session.scalars(written.order_by(AuditEntry.id.desc())).first()
+    assert found
+    assert (found.action, found.actor_id) == (line, cast.ani.pegawai_id)
 
 
 def test_a_transfer_within_the_scope_keeps_the_role(database: Database, cast: Cast) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
+from portal import audit
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.documents.arrivals import Reading, Upload
@@ -154,6 +155,27 @@ class TestDrafts:
                 select(AuditEntry.facts).where(AuditEntry.subject_id == draft.id)
             ).all()
         assert lines == [{}]
+
+    def test_what_happens_to_another_item_touches_no_draft(
+        self, kit: Kit, database: Database, cast: Cast
+    ) -> None:
+        draft, other = kit.draft(days=170), kit.draft(days=0)
+        with database.transaction() as session:
+            session.add(
+                Upload(
+                    id=other.id,
+                    document_id=other.id,
+                    sender_id=other.owner_id,
+                    name="foto.jpg",
+                    content_type="image/jpeg",
+                    size=1,
+                    sha256="0" * 64,
+                    part_size=1,
+                )
+            )
+            audit.record(session, cast.sari, "document:drafted", other.id)
+
+        assert kit.run().warned == [draft.id]
 
     def test_a_draft_that_is_touched_after_the_notice_stays_and_is_told_anew(
         self, kit: Kit, database: Database

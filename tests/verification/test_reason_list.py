@@ -179,6 +179,18 @@ def test_a_part_of_the_agency_has_no_list_of_its_own(listed: Session, cast: Cast
         changes.add(listed, replace(cast.ani, grants=(grant,)), BLURRED)
 
 
+def test_a_part_of_the_agency_changes_nothing_on_the_list(listed: Session, cast: Cast) -> None:
+    made = changes.add(listed, cast.ani, BLURRED)
+    part = replace(
+        cast.ani, grants=(Grant(Role.ADMIN, cast.ani.instansi_id, cast.units.pendidikan.id),)
+    )
+
+    with pytest.raises(Forbidden):
+        changes.change(listed, part, made, replace(BLURRED, label="Stempel buram"))
+    with pytest.raises(Forbidden):
+        changes.switch(listed, part, made, on=False)
+
+
 def test_a_label_of_signs_alone_has_a_code_all_the_same(listed: Session, cast: Cast) -> None:
     codes = {
         changes.add(listed, cast.ani, replace(BLURRED, label=label)).kode

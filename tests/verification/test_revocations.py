@@ -18,11 +18,13 @@ from portal.documents.transitions import Act
 from portal.errors import Conflict, Forbidden, Rejected
 from portal.notifications.models import Notification
 from portal.people.models import Pegawai
+from portal.permissions import Grant
 from portal.scoring.actions import recompute
 from portal.verification import actions, revocations
 from portal.verification.models import RevocationProposal
+from portal.verification.quality.queries import proposals
 from portal.verification.revocations import ALONE
-from portal.vocabulary import DocumentState
+from portal.vocabulary import DocumentState, Role
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import TODAY, Cast
@@ -204,6 +206,17 @@ def test_what_was_decided_is_taken_back_no_more(
 
     with pytest.raises(Conflict, match="tidak terbuka"):
         revocations.take_back(session, cast.vera, proposed)
+
+
+def test_a_proposal_is_shown_to_whom_the_item_is_in_reach_of(
+    session: Session, cast: Cast, proposed: Document
+) -> None:
+    elsewhere = cast.units.kesehatan
+    grant = Grant(Role.VERIFIKATOR, elsewhere.instansi_id, elsewhere.id, elsewhere.jalur, True)
+    outsider = replace(cast.bima, grants=(grant,))
+
+    assert [found.document_id for found in proposals(session, cast.bima)] == [proposed.id]
+    assert proposals(session, outsider) == []
 
 
 def test_after_a_decline_it_can_be_proposed_again(

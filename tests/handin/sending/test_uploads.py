@@ -340,6 +340,26 @@ def test_a_person_has_so_many_bytes_on_the_way(
     )
 
 
+def test_bytes_of_what_was_handed_in_or_sent_by_another_take_no_room(
+    phone: Phone,
+    database: Database,
+    cast: Cast,
+    dokumen: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "MOST_WAITING", len(PAPER))
+    monkeypatch.setattr(actions, "MOST_KEPT", len(PAPER))
+    phone.upload(dokumen)
+    with database.transaction() as session:
+        handin.submit(session, cast.sari, filled(session, cast, dokumen), today=TODAY)
+    shared, theirs = phone.draft(), uuid.uuid4()
+    assert phone.announce(shared, id=str(theirs)).status_code == 200
+    with database.transaction() as session:
+        session.get_one(Upload, theirs).sender_id = cast.oki.pegawai_id
+
+    assert phone.announce(shared).status_code == 200
+
+
 def test_files_of_finished_papers_have_a_bound_too(
     app: Flask, phone: Phone, dokumen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
