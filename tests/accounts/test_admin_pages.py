@@ -190,6 +190,17 @@ def test_an_invented_unit_is_not_there(browser: Browser, cast: Cast, unit_id: st
     assert answer.status_code in {404, 422}
 
 
+def test_a_role_is_for_no_invented_kind_of_document(browser: Browser, cast: Cast) -> None:
+    browser.enter(cast.ani)
+    address = f"/admin/pegawai/{cast.budi.pegawai_id}/peran"
+    data = {"peran": "verifikator", "jenis": "piagam", "csrf_token": token(browser, cast.budi)}
+
+    answer = browser.client.post(address, data=data)
+
+    assert answer.status_code == 422
+    assert "Pilih jenis dokumen dari daftar." in answer.text
+
+
 def token(browser: Browser, actor: Actor) -> str:
     return str(open_person(browser, actor).csrf_token)
 

@@ -107,6 +107,17 @@ def test_what_an_admin_does_to_an_account_is_recorded(
     assert (found.action, found.actor_id) == (line, cast.ani.pegawai_id)
 
 
+@pytest.mark.parametrize("born", [None, dt.date(2010, 1, 1)])
+def test_nobody_retired_before_the_republic_or_as_a_child(
+    session: Session, cast: Cast, born: dt.date | None
+) -> None:
+    pegawai = session.get_one(Pegawai, cast.sari.pegawai_id)
+    pegawai.tanggal_lahir = born
+
+    with pytest.raises(Rejected, match="tidak masuk akal"):
+        management.retire(session, cast.ani, pegawai, dt.date(1945 if not born else 2027, 8, 16))
+
+
 def test_a_transfer_within_the_scope_keeps_the_role(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         pegawai = session.get_one(Pegawai, cast.kepala.pegawai_id)

@@ -21,6 +21,7 @@ from portal.documents.models import Document, DocumentFile
 from portal.errors import Conflict, Forbidden, NotFound, Rejected
 from portal.handin import actions
 from portal.notifications.models import Notification
+from portal.permissions import Actor
 from portal.scoring import queries as scores
 from portal.vocabulary import DocumentState, FileRole
 from tests.handin.support import SEMINAR, complete, draft, handed_in, stored
@@ -316,6 +317,25 @@ def test_a_second_objection_is_refused(cast: Cast, session: Session) -> None:
 
     with pytest.raises(Conflict):
         actions.object_(session, cast.sari, document, "Nama saya ada di sana.", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("state", "act"),
+    [
+        (S.DIAJUKAN, lambda s, a, d: actions.withdraw(s, a, d, today=TODAY)),
+        (S.DITOLAK, lambda s, a, d: actions.object_(s, a, d, "Itu nama saya.", today=TODAY)),
+        (S.PERLU_PERBAIKAN, lambda s, a, d: actions.resubmit(s, a, d, {}, TODAY)),
+    ],
+    ids=["withdraw", "object", "resubmit"],
+)
+def test_nobody_acts_on_what_belongs_to_another(
+    cast: Cast, session: Session, state: S, act: Callable[[Session, Actor, Document], object]
+) -> None:
+    document = builders.document(session, cast.sari, state, verifier=cast.vera)
+
+    with pytest.raises(NotFound):
+        act(session, cast.tono, document)
+    assert document.state is state
 
 
 @pytest.mark.parametrize("note", ["", "Tidak", "x" * 1001])

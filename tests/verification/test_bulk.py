@@ -227,7 +227,7 @@ def test_where_two_are_asked_for_it_is_the_first_approval(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "1.2", f"{SOMETHING}.x", f"{SOMETHING}.-1", f"{SOMETHING}.123456789", "9" * 5000],
+    ["", "x", "1.2", *(f"{SOMETHING}.{odd}" for odd in ("x", "-1", "123456789")), "\0", "9" * 5000],
 )
 def test_nonsense_is_no_choice(text: str) -> None:
     assert Pick.read(text) is None

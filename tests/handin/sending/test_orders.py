@@ -143,15 +143,22 @@ def test_an_upload_that_lacks_parts_is_named_by_its_page(phone: Phone, dokumen: 
     assert (answer.status_code, answer.get_json()["kurang"]) == (409, [2])
 
 
+SOMETHING = str(uuid.UUID(int=1))
+
+
 @pytest.mark.parametrize(
     ("other", "field"),
     [
         ({"peran": "ijazah"}, "peran"),
         ({"peran": "surat-cinta"}, "peran"),
         ({"halaman": []}, "halaman"),
-        ({"halaman": [{"unggahan": str(uuid.UUID(int=1))}] * 21}, "halaman"),
-        ({"halaman": [{"unggahan": str(uuid.UUID(int=1)), "putar": 45}]}, "halaman"),
-        ({"halaman": [{"unggahan": str(uuid.UUID(int=1)), "putar": -90}]}, "halaman"),
+        ({"halaman": [{"unggahan": SOMETHING}] * 21}, "halaman"),
+        ({"halaman": [{"unggahan": SOMETHING, "putar": 45}]}, "halaman"),
+        ({"halaman": [{"unggahan": SOMETHING, "putar": -90}]}, "halaman"),
+        (
+            {"halaman": [{"unggahan": SOMETHING, "putar": t} for t in (90, 45)]},
+            "halaman",
+        ),
         ({"halaman": [{"unggahan": "x"}]}, "halaman"),
     ],
 )
