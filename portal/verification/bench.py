@@ -19,7 +19,7 @@ from portal.documents.transitions import Act
 from portal.permissions import Actor, Permission
 from portal.scoring.queries import Gain, gain_from
 from portal.verification import corrections, queries, revocations
-from portal.verification.checking import Check, Light, all_checks, paper, worst
+from portal.verification.checking import Check, Light, all_checks, paper, worst, worst_first
 from portal.verification.checking.gathering import gather as gather_known
 from portal.verification.checking.paper import Line
 from portal.verification.claims import has_run_out, is_holder
@@ -29,8 +29,6 @@ from portal.verification.models import RevocationProposal
 from portal.verification.rights import nearness, obstacle, within_reach
 from portal.verification.timeline import Event, asked, story
 from portal.vocabulary import DocumentState
-
-_STRIKING = (Light.RED, Light.YELLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +78,18 @@ class Bench:
 
     @property
     def striking(self) -> list[Check]:
-        """What speaks against the item, the worst first: to be seen before its data."""
-        return [c for light in _STRIKING for c in self.checks if c.light is light]
+        """What speaks against the item, to be seen before its data."""
+        return [c for c in worst_first(self.checks) if c.light.speaks_against]
 
     @property
     def calm(self) -> list[Check]:
-        """The other checks, in their order."""
-        return [c for c in self.checks if c.light not in _STRIKING]
+        """The other checks."""
+        return [c for c in worst_first(self.checks) if not c.light.speaks_against]
+
+    @property
+    def told(self) -> int:
+        """How many checks show the light of all together."""
+        return sum(c.light is self.light for c in self.checks)
 
 
 def gather(

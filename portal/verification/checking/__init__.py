@@ -4,7 +4,14 @@ code, a light and a sentence. They are hints; none of them decides.
 
 from portal.verification.checking.everything import all_checks
 from portal.verification.checking.known import Known, Listed
-from portal.verification.checking.light import Check, Code, Light, first_not_green, worst
+from portal.verification.checking.light import (
+    Check,
+    Code,
+    Light,
+    first_not_green,
+    worst,
+    worst_first,
+)
 
 __all__ = [
     "Check",
@@ -15,4 +22,5 @@ __all__ = [
     "all_checks",
     "first_not_green",
     "worst",
+    "worst_first",
 ]

@@ -18,6 +18,11 @@ class Light(LabelledEnum):
     RED = "bad", "Tidak sesuai"
     UNREAD = "info", "Tidak terbaca"
 
+    @property
+    def speaks_against(self) -> bool:
+        """Whether it is a reason not to approve."""
+        return self in {Light.RED, Light.YELLOW}
+
 
 class Code(LabelledEnum):
     """What a check looks at. Kept in statistics and reports: a code never changes its meaning."""
@@ -60,6 +65,11 @@ def worst(checks: Iterable[Check]) -> Light:
     """The light of an item as a whole; green only when every check is green."""
     lit = {check.light for check in checks}
     return next((light for light in _WORST_FIRST if light in lit), Light.GREEN)
+
+
+def worst_first(checks: Iterable[Check]) -> list[Check]:
+    """What has to be looked at before what fits; those of one light in their order."""
+    return sorted(checks, key=lambda check: _WORST_FIRST.index(check.light))
 
 
 def first_not_green(checks: Iterable[Check]) -> Check | None:
