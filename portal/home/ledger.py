@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.agency.models import Instansi
+from portal.scoring.engine.options import KIND
 from portal.scoring.facts import Origin
 from portal.scoring.models import StoredScore
-from portal.vocabulary import Dimensi, Indikator
+from portal.vocabulary import Dimensi, DocumentKind, Indikator
 from portal.web.charts import Slice
 from portal.wording import tanggal
 
@@ -49,6 +50,12 @@ class Entry:
     def hukuman(self) -> bool:
         """Whether its evidence takes points away instead of bringing them."""
         return self.indikator is Indikator.DISIPLIN
+
+    @property
+    def open_kind(self) -> DocumentKind | None:
+        """What can be handed in for points that are still open; None where there is nothing."""
+        full = self.poin + (self.bisa or 0) >= self.maks
+        return None if full else KIND.get(self.indikator)
 
 
 @dataclass(frozen=True)

@@ -439,3 +439,25 @@ def test_the_page_asks_little(app: Flask, browser: Browser, cast: Cast, compute:
         browser.get("home.score")
 
     assert len(seen) <= 12
+
+
+def links_to_hand_in(page: Page) -> list[str]:
+    """Where the rows of the score lead for what is still open."""
+    found = page.all('.indicator a[href^="/dokumen/baru"]')
+    return [str(link["href"]).partition("jenis=")[2] for link in found]
+
+
+def test_a_row_with_open_points_leads_to_the_hand_in(compute: Compute, opened: Opened) -> None:
+    compute()
+
+    assert links_to_hand_in(opened("home.score")) == ["ijazah", "teknis", "seminar"]
+
+
+def test_a_row_that_a_waiting_item_fills_leads_nowhere(
+    database: Database, cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    with database.transaction() as session:
+        builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+    compute()
+
+    assert links_to_hand_in(opened("home.score")) == ["ijazah", "teknis"]
