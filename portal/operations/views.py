@@ -6,21 +6,20 @@ import datetime as dt
 import hmac
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from portal.access import public, reading, requires
 from portal.db import now
 from portal.documents import scanning
 from portal.errors import NotFound, Unavailable
 from portal.jobs import WORKER, Heartbeat, failed_nights
-from portal.operations import walks
+from portal.operations import readiness, walks
 from portal.operations.file_examination import KIND as EXAMINATION
 from portal.operations.file_examination import findings_of as findings_of_examination
 from portal.operations.metrics import Numbers
 from portal.operations.models import Reconciliation
 from portal.operations.reconciliation import findings_of
 from portal.permissions import Permission
-from portal.scoring.years import check_years
 from portal.settings import Settings
 
 HISTORY = 14
@@ -70,30 +69,12 @@ def metrics() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """Database and object store answer, and the rule set of every measured year is on offer; 503
-    names what is missing."""
-    faults = []
-    try:
-        reading().execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is the same
-        faults.append("database")
-    else:
-        faults += _missing_rules()
-    try:
-        current_app.extensions["storage"].check()
-    except Exception:  # noqa: BLE001 -- as above
-        faults.append("object-store")
+    """Database and object store answer, the schema is of this code or newer, and the rule set of
+    every measured year is on offer; 503 names what is missing."""
+    faults = readiness.faults(reading(), current_app.extensions["storage"])
     response = jsonify(status="ok" if not faults else "not ready", faults=faults)
     response.status_code = 503 if faults else 200
     return response
-
-
-def _missing_rules() -> list[str]:
-    try:
-        check_years(reading())
-    except Exception:  # noqa: BLE001 -- the database went away, or the file of a rule set
-        return ["rules"]
-    return []
 
 
 def _scanner_away() -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from portal.db import Database
 from portal.settings import Settings
 from tests.support.app import MakeApp
 from tests.support.database import on_sqlite_alone
@@ -47,6 +49,34 @@ def test_a_database_that_is_away_is_named(without_database: FlaskClient) -> None
         503,
         {"status": "not ready", "faults": ["database"]},
     )
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE alembic_version SET version_num = '0001_first_release'",
+        "DELETE FROM alembic_version",
+        "DROP TABLE alembic_version",
+    ],
+)
+def test_a_database_that_awaits_its_migration_is_named(
+    database: Database, client: FlaskClient, act: str
+) -> None:
+    with database.transaction() as session:
+        session.execute(text(act))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (503, {"status": "not ready", "faults": ["schema"]})
+
+
+def test_old_code_serves_on_while_the_schema_is_newer(
+    database: Database, client: FlaskClient
+) -> None:
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+
+    assert client.get("/readyz").status_code == 200
 
 
 def test_an_object_store_that_is_away_is_named(app: Flask, client: FlaskClient) -> None:
