@@ -18,7 +18,7 @@ def faults(session: Session, storage: Storage) -> list[str]:
 
 
 def _of_database(session: Session) -> list[str]:
-    """`database` is away, `schema` awaits `migrate`, `rules` of a measured year are not on offer."""
+    """`database` is away, `schema` awaits `migrate`, `rules` of a measured year are missing."""
     try:
         session.execute(text("SELECT 1"))
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is the same
