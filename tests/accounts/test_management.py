@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import management, people_queries
 from portal.accounts.models import Akun
-from portal.agency.models import Opd
+from portal.agency.models import Instansi, Opd
 from portal.audit import AuditEntry
 from portal.db import Database, now
 from portal.errors import NotFound, Rejected
+from portal.people import mobility
 from portal.people.models import Pegawai
 from portal.permissions import Actor
 from portal.vocabulary import Role
@@ -116,6 +118,26 @@ def test_nobody_retired_before_the_republic_or_as_a_child(
 
     with pytest.raises(Rejected, match="tidak masuk akal"):
         management.retire(session, cast.ani, pegawai, dt.date(1945 if not born else 2027, 8, 16))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"instansi": "lain"}, "instansi lain"), ({"aktif": False}, "tidak aktif")],
+)
+def test_a_person_goes_to_an_open_unit_of_the_own_agency(
+    session: Session, cast: Cast, fields: dict[str, Any], words: str
+) -> None:
+    unit = session.get_one(Opd, cast.units.kesehatan.id)
+    unit.aktif = fields.get("aktif", True)
+    if "instansi" in fields:
+        other = Instansi(nama="Kabupaten Lain")
+        session.add(other)
+        session.flush()
+        unit = Opd(instansi_id=other.id, nama="Dinas Lain", jalur="/x/")
+    pegawai = session.get_one(Pegawai, cast.sari.pegawai_id)
+
+    with pytest.raises(Rejected, match=words):
+        mobility.transfer(session, None, pegawai, unit)
 
 
 def test_a_transfer_within_the_scope_keeps_the_role(database: Database, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts.models import CodePurpose, OneTimeCode
 from portal.db import Database, now
 from portal.documents.arrivals import Processing, Upload
 from portal.documents.models import Document
@@ -94,6 +95,22 @@ def test_parts_of_an_item_that_was_handed_in_go_after_a_day(
 
     sweep(database, storage, moment=now() + 2 * DAY)
     assert (parts(storage), rows(database)) == (0, 0)
+
+
+def test_a_code_goes_long_after_it_has_run_out(
+    database: Database, cast: Cast, storage: LocalStorage
+) -> None:
+    with database.transaction() as session:
+        code = {"akun_id": cast.sari.akun_id, "hash": "x", "kedaluwarsa": now() + DAY}
+        session.add(OneTimeCode(tujuan=CodePurpose.SANDI_BARU, **code))
+
+    left = []
+    for days in (2, 32):
+        sweep(database, storage, moment=now() + days * DAY)
+        with database.reading() as session:
+            left.append(session.scalar(select(func.count()).select_from(OneTimeCode)))
+
+    assert left == [1, 0]
 
 
 def test_parts_without_a_row_go_after_a_day(
