@@ -29,6 +29,8 @@ def opened() -> Iterator[tuple[Settings, Database]]:
     database = Database(settings.database_url)
     try:
         yield settings, database
+    except Unavailable:
+        raise  # told with its cause (portal.cli)
     except PortalError as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(UNCHECKED)

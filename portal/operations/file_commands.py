@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from decimal import Decimal
 
 import click
 
@@ -13,7 +14,8 @@ from portal.operations.file_examination import examine, findings_of
 from portal.operations.file_move import LOCAL, move, name_of, store_of
 from portal.operations.keeping import opened
 from portal.operations.walks import Walk
-from portal.settings import Settings
+from portal.settings import MIB, Settings
+from portal.wording import plain
 
 PAUSE = 2.0
 """Seconds between two lines of progress."""
@@ -41,9 +43,9 @@ def periksa_berkas(*, ulang: bool) -> None:
         walk = examine(database, storage, afresh=ulang, tell=Progress())
     if walk.resumed:
         click.echo("Pemeriksaan yang terputus dilanjutkan.")
-    megabytes = walk.counts["byte"] / 1024 / 1024
+    megabytes = plain(Decimal(walk.counts["byte"]) / MIB)
     click.echo(
-        f"{walk.counts['berkas']} berkas ({walk.counts['objek']} objek, {megabytes:.1f} MB) dan "
+        f"{walk.counts['berkas']} berkas ({walk.counts['objek']} objek, {megabytes} MB) dan "
         f"{walk.counts['keputusan']} keputusan diperiksa."
     )
     for finding in findings_of(walk):

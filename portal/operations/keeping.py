@@ -11,7 +11,7 @@ import click
 
 from portal import storage as storage_of
 from portal.db import Database
-from portal.errors import PortalError
+from portal.errors import PortalError, Unavailable
 from portal.migrating import migrate
 from portal.operations.backup import backup, restore
 from portal.operations.reconciliation import findings_of, reconcile
@@ -22,11 +22,14 @@ from portal.storage import Storage
 
 @contextmanager
 def opened() -> Iterator[tuple[Database, Storage]]:
-    """Database and storage of the settings; a refusal is printed and ends the command with 1."""
+    """Database and storage of the settings; a refusal is printed and ends the command with 1,
+    what is away with 2."""
     settings = Settings.from_env()
     database = Database(settings.database_url)
     try:
         yield database, storage_of.connect(settings)
+    except Unavailable:
+        raise  # told with its cause (portal.cli)
     except PortalError as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(1)

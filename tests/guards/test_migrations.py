@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ def test_what_refers_to_nothing_stops_a_migration(tmp_path: Path) -> None:
     migrate(database)
     with database.transaction() as session:
         builders.document(session, assemble(session).sari, DocumentState.DRAF)
-    with sqlite3.connect(tmp_path / "portal.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "portal.db")) as connection, connection:
         connection.execute("DELETE FROM document")
 
     with pytest.raises(RuntimeError, match="document_file"):

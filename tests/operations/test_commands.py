@@ -128,6 +128,24 @@ def test_a_store_that_is_away_is_told_with_its_cause(
     assert told in refusal(monkeypatch, capsys, "migrate")
 
 
+@pytest.mark.parametrize("command", ["periksa-berkas", "sapu", "rekonsiliasi"])
+def test_a_command_that_needs_the_store_tells_what_is_wrong_with_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    cli(["migrate"], standalone_mode=False)
+    capfd.readouterr()
+    monkeypatch.setenv("OBJECT_STORE_URL", "http://kunci:rahasia@127.0.0.1:1/berkas")
+
+    monkeypatch.setattr(sys, "argv", ["portal", command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    sentence = capfd.readouterr().err.splitlines()[-1]
+    assert "127.0.0.1:1/berkas" in sentence
+    assert "Periksa OBJECT_STORE_URL" in sentence
+
+
 def raising(error: Exception) -> Callable[..., NoReturn]:
     def fail(*_: object) -> NoReturn:
         raise error
