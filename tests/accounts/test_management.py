@@ -120,6 +120,15 @@ def test_nobody_retired_before_the_republic_or_as_a_child(
         management.retire(session, cast.ani, pegawai, dt.date(1945 if not born else 2027, 8, 16))
 
 
+def test_whose_birth_is_unknown_retires_all_the_same(session: Session, cast: Cast) -> None:
+    pegawai = session.get_one(Pegawai, cast.sari.pegawai_id)
+    pegawai.tanggal_lahir = None
+
+    management.retire(session, cast.ani, pegawai, dt.date(2027, 1, 1))
+
+    assert pegawai.pensiun_sejak == dt.date(2027, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [({"instansi": "lain"}, "instansi lain"), ({"aktif": False}, "tidak aktif")],

@@ -135,7 +135,11 @@ class TestExactness:
         part: dict[str, Any] = {
             "kinds": {"kinds": frozenset({DocumentKind.IJAZAH})},
             "queue": {"antrean_id": queue.id},
-            "unit": {"opd_id": units.pendidikan.id, "opd_path": units.pendidikan.jalur},
+            "unit": {
+                "opd_id": units.pendidikan.id,
+                "opd_path": units.pendidikan.jalur,
+                "with_children": False,
+            },
             "unit-and-below": {
                 "opd_id": units.pendidikan.id,
                 "opd_path": units.pendidikan.jalur,
