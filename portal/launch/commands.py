@@ -11,7 +11,7 @@ import click
 from portal.db import Database
 from portal.launch import side_by_side
 from portal.launch.object_store import allow_browsers
-from portal.launch.web_server import WebServer, refuse_taken_port
+from portal.launch.web_server import WebServer, refuse_taken_port, tell_of_untold_proxy
 from portal.migrating import migrate as migrate_database
 from portal.operations import observation
 from portal.scoring.engine import rules
@@ -66,6 +66,7 @@ def serve() -> None:
     refuse_taken_port(settings)
     rules.check()
     allow_browsers(settings)
+    tell_of_untold_proxy(settings)
     WebServer(settings).run()
 
 

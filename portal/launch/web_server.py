@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
@@ -24,6 +25,13 @@ class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+
+log = structlog.get_logger()
+ONE_ADDRESS = (
+    "Di belakang proxy (nginx dan sejenisnya) isi TRUSTED_PROXIES=1. Tanpa itu semua pengunjung "
+    "terhitung satu alamat, dan salah ketik mereka saling menahan di halaman Masuk."
+)
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -70,6 +78,13 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         gc.collect()
         gc.freeze()
         return app
+
+
+def tell_of_untold_proxy(settings: Settings) -> None:
+    """Log a remedy where production listens without a proxy that it believes: somebody has to end
+    TLS, and the throttle would take that one for all visitors."""
+    if settings.production and not settings.trusted_proxies:
+        log.warning("no_trusted_proxy", remedy=ONE_ADDRESS)
 
 
 def refuse_taken_port(settings: Settings) -> None:
