@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import structlog
@@ -86,10 +87,22 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        if app.testing and not app.config.get("SHOW_ERROR_PAGES"):
-            raise error
-        log.error("unexpected_error", path=request.path, exc_info=error)
-        return _failsafe(app, "500.html", 500)
+        return _breakdown(app, error)
+
+
+def _breakdown(app: Flask, error: Exception) -> Response:
+    if is_full(error):
+        log.error("disk_full", path=request.path, exc_info=error)
+        return _failsafe(app, "503.html", 503)
+    if app.testing and not app.config.get("SHOW_ERROR_PAGES"):
+        raise error
+    log.error("unexpected_error", path=request.path, exc_info=error)
+    return _failsafe(app, "500.html", 500)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether there was no room: mostly for what a large upload needs until it is read."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _sentence(error: PortalError) -> str:

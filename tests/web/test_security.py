@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import io
 
 import pytest
@@ -114,6 +115,7 @@ FAILURES: dict[str, Exception] = {
 } | {
     "bug": RuntimeError("rahasia dari dalam"),
     "database": OperationalError("SELECT rahasia", {}, Exception("locked")),
+    "disk": OSError(errno.ENOSPC, "No space left on device", "/tmp/rahasia"),
 }
 
 
@@ -135,7 +137,7 @@ def test_pages_of_failures_are_as_good_as_any_other(
     assert faults(Page.of(failing.get(f"/gagal/{kind}")), app) == []
 
 
-@pytest.mark.parametrize(("kind", "status"), [("bug", 500), ("database", 503)])
+@pytest.mark.parametrize(("kind", "status"), [("bug", 500), ("database", 503), ("disk", 503)])
 def test_pages_of_breakdowns_ask_no_database(
     app: Flask, failing: FlaskClient, kind: str, status: int
 ) -> None:
@@ -145,7 +147,7 @@ def test_pages_of_breakdowns_ask_no_database(
     assert (answer.status_code, seen) == (status, [])
 
 
-@pytest.mark.parametrize("kind", ["bug", "database"])
+@pytest.mark.parametrize("kind", ["bug", "database", "disk"])
 def test_a_breakdown_tells_nothing_of_the_inside(failing: FlaskClient, kind: str) -> None:
     assert "rahasia" not in failing.get(f"/gagal/{kind}").get_data(as_text=True)
 

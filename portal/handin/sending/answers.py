@@ -18,7 +18,7 @@ from portal.handin.sending import messages
 from portal.handin.sending.actions import Incomplete, TooLarge
 from portal.handin.sending.blueprint import blueprint
 from portal.handin.versions import ItemChanged
-from portal.web.pages import STATUS
+from portal.web.pages import STATUS, is_full
 
 log = structlog.get_logger()
 Told = TypeVar("Told")
@@ -114,6 +114,9 @@ def database_away(error: OperationalError) -> Response:
 
 @blueprint.errorhandler(Exception)
 def unexpected(error: Exception) -> Response:
+    if is_full(error):
+        log.error("disk_full", path=request.path, exc_info=error)
+        return answer(503, pesan=Unavailable.message)
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
     log.error("unexpected_error", path=request.path, exc_info=error)

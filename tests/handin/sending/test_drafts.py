@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import uuid
 from typing import Any
 
@@ -380,16 +381,20 @@ def test_a_store_that_is_away_is_told(phone: Phone, monkeypatch: pytest.MonkeyPa
     assert (answer.status_code, list(answer.get_json())) == (503, ["pesan"])
 
 
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(ZeroDivisionError(), 500), (OSError(errno.ENOSPC, "No space left on device"), 503)],
+)
 def test_a_fault_of_the_portal_is_told_in_json(
-    app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch
+    app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int
 ) -> None:
     app.config["SHOW_ERROR_PAGES"] = True
 
     def broken(*_: object) -> None:
-        raise ZeroDivisionError
+        raise fault
 
     monkeypatch.setattr(draft_views, "opened_fields", broken)
 
     answer = phone.post("/kirim/draf", id=str(uuid.uuid4()), jenis="seminar")
 
-    assert (answer.status_code, list(answer.get_json())) == (500, ["pesan"])
+    assert (answer.status_code, list(answer.get_json())) == (status, ["pesan"])
