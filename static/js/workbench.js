@@ -77,6 +77,10 @@
     const shifted = event.shiftKey && acts[`shift+${key}`];
     if (shifted ? shifted() : press(key) || acts[key]?.()) event.preventDefault();
   });
+  document.addEventListener("toggle", ({ target }) => {
+    const form = !target.open && target.matches(".decide .confirm") && find("form[data-unsaved]", target);
+    if (form && !find("textarea", form).value) form.dataset.unsaved = ""; // nothing to lose
+  }, true);
   addEventListener("click", (event) => {
     const act = event.target.closest?.("[data-act]")?.dataset.act;
     if (act) acts[act]?.();

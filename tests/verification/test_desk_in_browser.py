@@ -190,3 +190,19 @@ def test_the_desk_fills_the_window_and_the_page_itself_does_not_scroll(
     ready(desk)
 
     assert desk.evaluate("() => document.scrollingElement.scrollHeight - innerHeight") == 0
+
+
+def test_a_return_that_was_shut_without_a_word_keeps_nobody_on_the_page(
+    live: LivePortal, desk: Page
+) -> None:
+    first, second = held(live, 2)
+    live.open(desk, first)
+    ready(desk)
+    desk.keyboard.press("k")
+    desk.locator("select[name=alasan]:visible").select_option(index=1)
+    desk.keyboard.press("Escape")
+    expect(desk.locator("form[data-unsaved=changed]")).to_have_count(0)
+
+    desk.locator(f".queue a[href='{second}']").click()
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Seminar ke-1")
