@@ -17,6 +17,12 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from portal.launch.web_worker import WebWorker
 from portal.settings import Settings, SettingsError, share_numbers
 
+log = structlog.get_logger()
+ONE_ADDRESS = (
+    "Di belakang proxy (nginx dan sejenisnya) isi TRUSTED_PROXIES=1. Tanpa itu semua pengunjung "
+    "terhitung satu alamat, dan salah ketik mereka saling menahan di halaman Masuk."
+)
+
 
 class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """Hands on what gunicorn tells to the portal's own log, instead of writing it apart."""
@@ -25,13 +31,6 @@ class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
-
-
-log = structlog.get_logger()
-ONE_ADDRESS = (
-    "Di belakang proxy (nginx dan sejenisnya) isi TRUSTED_PROXIES=1. Tanpa itu semua pengunjung "
-    "terhitung satu alamat, dan salah ketik mereka saling menahan di halaman Masuk."
-)
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
