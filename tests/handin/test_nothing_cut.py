@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.db import Database
-from tests.handin.test_journey import DATA, begin, files_in, only, photo, write
+from tests.handin.going import DATA, begin, files_in, only, photo, write
 from tests.support.app import Browser
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone

@@ -12,7 +12,7 @@ from portal.audit import AuditEntry
 from portal.db import Database
 from portal.documents.scanning import QUARANTINED, infected
 from portal.settings import Settings
-from tests.handin.test_journey import begin, photo
+from tests.handin.going import begin, photo
 from tests.support.app import Browser
 from tests.support.cast import Cast
 from tests.support.clamd import EICAR, VIRUS, clamd

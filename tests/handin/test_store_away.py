@@ -15,7 +15,7 @@ from portal.documents.models import DocumentFile
 from portal.settings import Settings
 from portal.vocabulary import DocumentState
 from scripts.rgw_local import Credentials
-from tests.handin.test_journey import DATA, OTHER, begin, files_in, only, photo
+from tests.handin.going import DATA, OTHER, begin, files_in, only, photo
 from tests.support import sample_files
 from tests.support.app import Browser
 from tests.support.database import on_sqlite_alone

@@ -13,8 +13,8 @@ from portal.db import Database
 from portal.documents.models import Document, DocumentFile
 from portal.verification import corrections
 from portal.vocabulary import DocumentState
+from tests.handin.going import DATA, OTHER, begin, files_in, only, photo, write
 from tests.handin.support import complete, draft
-from tests.handin.test_journey import DATA, OTHER, begin, files_in, only, photo, write
 from tests.support import builders
 from tests.support.app import Browser
 from tests.support.cast import Cast

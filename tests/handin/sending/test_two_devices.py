@@ -13,10 +13,10 @@ from portal.db import Database
 from portal.documents.models import Document, DocumentFile
 from portal.handin import uploads
 from portal.vocabulary import DocumentState
+from tests.handin.going import OTHER, photo
 from tests.handin.sending.phone import Phone
 from tests.handin.sending.test_story import DATA, ready
 from tests.handin.support import in_process
-from tests.handin.test_journey import OTHER, photo
 from tests.support.app import Browser
 from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
