@@ -7,14 +7,28 @@ import re
 from typing import Any
 
 from portal.people.importer.cells import tidy
-from portal.vocabulary import DocumentKind, JenisDiklat, LabelledEnum, LatihanStruktural, Tingkat
+from portal.vocabulary import (
+    MONTHS,
+    DocumentKind,
+    JenisDiklat,
+    LabelledEnum,
+    LatihanStruktural,
+    Tingkat,
+)
 from portal.wording import tanggal
 
 MAX_JP = 1200
 FILES = "berkas"
 """Name under which reasons and faults speak of the files."""
 EXAMPLE = "Tulis tanggal sebagai hari-bulan-tahun, misalnya 12-10-2026."
-_DMY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_DMY = re.compile(r"(?P<d>\d{1,2})[-/. ](?P<m>\d{1,2})[-/. ](?P<y>\d{4})", re.ASCII)
+_YMD = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)", re.ASCII)
+_WORDED = re.compile(r"(\d{1,2}) ?([a-z]{3,9})\.? ?(\d{4})", re.ASCII | re.IGNORECASE)
+_MONTH_NUMBERS = {
+    written: number
+    for number, name in enumerate(MONTHS, 1)
+    for written in (name.lower(), name.lower()[:3])
+}
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 
 LIMITS = {
@@ -80,13 +94,17 @@ DAYS = frozenset(name for name in COLUMNS if name.startswith("tanggal_"))
 
 
 def read_day(text: str) -> dt.date:
-    """A date as 2026-10-12 or 12-10-2026; raises ValueError with the sentence to show."""
-    typed = _DMY.fullmatch(text)
+    """A date as 2026-10-12, 12-10-2026 or 12 Oktober 2026; raises ValueError with the sentence to
+    show."""
+    if worded := _WORDED.fullmatch(text):
+        day, name, year = worded.groups()
+        text = f"{day}-{_MONTH_NUMBERS.get(name.lower(), name)}-{year}"
+    typed = _DMY.fullmatch(text) or _YMD.fullmatch(text)
+    if not typed:
+        raise ValueError(f"Tanggal “{text[:20]}” belum dapat dibaca. {EXAMPLE}")
+    day, month, year = (int(number) for number in typed.group("d", "m", "y"))
     try:
-        if typed:
-            day, month, year = map(int, typed.groups())
-            return dt.date(year, month, day)
-        return dt.date.fromisoformat(text)
+        return dt.date(year, month, day)
     except ValueError:
         raise ValueError(f"Tanggal “{text[:20]}” tidak ada di kalender. {EXAMPLE}") from None
 
