@@ -19,7 +19,7 @@ from portal.db import Database, now
 from portal.errors import NotFound, Rejected
 from portal.people import mobility
 from portal.people.models import Pegawai
-from portal.permissions import Actor
+from portal.permissions import Actor, Permission
 from portal.vocabulary import Role
 from tests.support.cast import Cast
 
@@ -171,6 +171,19 @@ def test_closing_makes_an_account_for_who_has_none(database: Database, cast: Cas
 
         made = session.scalars(select(Akun).where(Akun.pegawai_id == pegawai.id)).one()
     assert made.aktif is False
+
+
+def test_the_scope_of_an_operator_holds_the_people_of_the_own_units_alone(
+    session: Session, cast: Cast
+) -> None:
+    within = [
+        people_queries.is_in_scope(
+            session, cast.oki, Permission.ACCOUNTS_ISSUE_CODE, who.pegawai_id
+        )
+        for who in (cast.sari, cast.tono)
+    ]
+
+    assert within == [True, False]
 
 
 @pytest.mark.parametrize("text", ["%%%", "___", "'; --", "\\\\\\", "a" * 5000, "😀😀😀"])

@@ -22,6 +22,13 @@ SEGMENT = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*|<(uuid|int|string\([^)]*\)):[a-
 DOORS = ("/masuk", "/sesi-berakhir")
 
 
+def test_who_forgets_to_declare_opens_nothing(app: Flask, browser: Browser, cast: Cast) -> None:
+    app.add_url_rule("/belum-dinyatakan", "belum", lambda: "terbuka")
+    browser.enter(cast.ani)
+
+    assert browser.client.get("/belum-dinyatakan").status_code == 403
+
+
 SIGNED = "mail.unsubscribe"
 """The one address that needs no form token: mail programs post to it (RFC 8058), and it is
 signed itself."""
