@@ -145,6 +145,16 @@ class TestWhen:
         (later,) = orders(database)
         assert later.run_after > now() + dt.timedelta(minutes=8)
 
+    def test_a_letter_to_one_person_postpones_none_to_another(
+        self, database: Database, mailing: Settings, mailbox: Mailbox, sari: Actor, cast: Cast
+    ) -> None:
+        told(database, cast.budi, disurel=now())
+        told(database, sari)
+
+        send(database, mailing, sari)
+
+        assert len(mailbox.letters) == 1
+
     def test_a_message_of_the_past_orders_nothing(self, database: Database, cast: Cast) -> None:
         with database.transaction() as session:
             past = now() - dt.timedelta(days=40)

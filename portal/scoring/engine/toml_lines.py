@@ -64,7 +64,6 @@ class _Walk:
         for key in keys[:-1]:
             path = self._within((*path, key))
         path = (*path, keys[-1])
-        self._note(path)
         if many:
             self._last[path] = self._last.get(path, -1) + 1
         path = self._within(path)
