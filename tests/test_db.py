@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import psycopg
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -94,16 +95,18 @@ def test_the_operator_reads_why_a_transaction_was_refused(database: Database) ->
     ]
 
 
-def test_a_server_whose_machine_is_gone_is_soon_called_away() -> None:
+def test_a_server_whose_machine_is_gone_is_soon_called_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The system alone would wait for a quarter of an hour, and every thread of the web with it."""
-    database = Database("postgresql://portal@127.0.0.1/portal")
     asked: dict[str, object] = {}
 
-    def note(_dialect: object, _record: object, _words: object, options: dict[str, object]) -> None:
+    def note(**options: object) -> None:
         asked.update(options)
-        raise OperationalError("connect", {}, Exception("kept from connecting"))
+        raise psycopg.OperationalError("kept from connecting")
 
-    event.listen(database.engine, "do_connect", note)
+    monkeypatch.setattr(psycopg, "connect", note)
+    database = Database("postgresql://portal@127.0.0.1/portal")
     with pytest.raises(OperationalError), database.engine.connect():
         pass
 
