@@ -56,10 +56,7 @@ def nothing_left_open() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests with a real browser share one process, so that one Chromium runs at a time.
-
-    Groups are given out first: the slow journeys start at once, the rest fills up.
-    """
+    """Tests with a real browser are marked; to xdist they are one group, with one Chromium."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)

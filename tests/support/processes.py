@@ -50,29 +50,45 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 def chunks(items: list[pytest.Item]) -> Iterator[list[pytest.Item]]:
-    """What one process runs in one go; groups of `xdist_group` are whole and come first."""
+    """What one process runs in one go; groups of `xdist_group` are whole and come first, but for
+    that of the browser: who starts it is settled by `Run`."""
 
     def group(item: pytest.Item) -> str:
         mark = item.get_closest_marker("xdist_group")
-        return str(mark.args[0]) if mark else ""
+        return str(mark.args[0]) if mark and not with_browser(item) else ""
 
     for _, together in groupby(sorted(filter(group, items), key=group), group):
         yield list(together)
     free = (item for item in items if not group(item))
-    for _, of_file in groupby(free, lambda item: item.path):
+    for _, of_file in groupby(free, lambda item: (item.path, with_browser(item))):
         listed = list(of_file)
         yield from (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
 
 
+def with_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
+
+
 @dataclass(eq=False)
 class Run:
-    """The process that collected: gives out chunks and tells what came of them."""
+    """The process that collected: gives out chunks and tells what came of them.
+
+    The first process begins with the tests that need a browser, the others with all the rest, so
+    that one Chromium runs while there is other work; whoever has none left helps the others.
+    """
 
     session: pytest.Session
     chunks: list[list[pytest.Item]]
-    _given: int = 0
+    _left: dict[bool, deque[int]] = field(init=False)
+    """Numbers of the chunks that nobody has yet, with a browser and without."""
+    _first: Connection | None = field(default=None, init=False)
     _running: dict[Connection, tuple[int, str]] = field(default_factory=dict)
     """Number of each process, and the test that it is at."""
+
+    def __post_init__(self) -> None:
+        self._left = {True: deque(), False: deque()}
+        for number, chunk in enumerate(self.chunks):
+            self._left[with_browser(chunk[0])].append(number)
 
     def start(self, number: int) -> None:
         base = self.session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
@@ -90,6 +106,7 @@ class Run:
                 Worker(self.session, self.chunks, there).work()
             there.close()
             self._running[here] = (pid, "")
+            self._first = self._first or here
             self._give(here)
 
     def follow(self) -> None:
@@ -110,10 +127,9 @@ class Run:
             os.waitpid(pid, 0)
 
     def _give(self, line: Connection) -> None:
-        number: int | None = None
-        if self._given < len(self.chunks) and not self.session.shouldfail:
-            number = self._given
-            self._given += 1
+        browser_first = line is self._first
+        left = self._left[browser_first] or self._left[not browser_first]
+        number = left.popleft() if left and not self.session.shouldfail else None
         with suppress(OSError):  # it has just died, as will be read
             line.send(number)
 
