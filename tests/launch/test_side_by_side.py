@@ -21,17 +21,16 @@ PLAIN = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
 POLITE = """
 import os, signal
 
-def leave(*_):
-    os.write(1, b"pamit\\n")
-    os._exit(3)
-
-signal.signal(signal.SIGTERM, leave)
-signal.signal(signal.SIGHUP, lambda *_: os.write(1, b"mulai lagi\\n"))
+HEEDED = {signal.SIGTERM, signal.SIGHUP}
+signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
 os.write(1, b"%d\\n" % os.getpid())
-while True:
-    signal.pause()
+while signal.sigwait(HEEDED) != signal.SIGTERM:
+    os.write(1, b"mulai lagi\\n")
+os.write(1, b"pamit\\n")
+os._exit(3)
 """
-"""Ends politely, and takes a closed window for something else, as web servers do."""
+"""Ends politely, and takes a closed window for something else, as web servers do. It waits for
+what was held back, so that no signal falls between saying that it is there and waiting."""
 PROGRAM = "import sys; from portal.launch.side_by_side import run; sys.exit(run({commands!r}))"
 
 
