@@ -28,7 +28,8 @@ _MONTH_NUMBERS = {
     written: number
     for number, name in enumerate(MONTHS, 1)
     for written in (name.lower(), name.lower()[:3])
-}
+} | {"peb": 2, "pebruari": 2, "ags": 8, "agt": 8, "agust": 8, "sept": 9, "nop": 11, "nopember": 11}
+"""By name and in short, also as older papers spell them."""
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 
 LIMITS = {
@@ -96,10 +97,11 @@ DAYS = frozenset(name for name in COLUMNS if name.startswith("tanggal_"))
 def read_day(text: str) -> dt.date:
     """A date as 2026-10-12, 12-10-2026 or 12 Oktober 2026; raises ValueError with the sentence to
     show."""
+    written = text
     if worded := _WORDED.fullmatch(text):
         day, name, year = worded.groups()
-        text = f"{day}-{_MONTH_NUMBERS.get(name.lower(), name)}-{year}"
-    typed = _DMY.fullmatch(text) or _YMD.fullmatch(text)
+        written = f"{day}-{_MONTH_NUMBERS.get(name.lower(), name)}-{year}"
+    typed = _DMY.fullmatch(written) or _YMD.fullmatch(written)
     if not typed:
         raise ValueError(f"Tanggal “{text[:20]}” belum dapat dibaca. {EXAMPLE}")
     day, month, year = (int(number) for number in typed.group("d", "m", "y"))
