@@ -19,6 +19,7 @@ from portal.vocabulary import LabelledEnum
 from portal.web.typed import clean
 
 _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_THOUSANDS = re.compile(r"^(\d{1,3})\.(\d{3})$", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,7})[.,]\d{1,7}", re.ASCII)
 _UNIT = re.compile(r" ?(?:jp|jam(?: pelajaran)?)$", re.IGNORECASE)
 Choices = list[tuple[str, str]]
@@ -67,7 +68,7 @@ class Whole(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = clean(valuelist[0]) if valuelist else ""
-        text = _UNIT.sub("", text)
+        text = _THOUSANDS.sub(r"\1\2", _UNIT.sub("", text))
         self.data = None
         if part := _FRACTION.fullmatch(text):
             raise ValueError(

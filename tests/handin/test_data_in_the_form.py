@@ -55,6 +55,8 @@ TOMORROW = TODAY.replace(year=TODAY.year + 1)
         ({"jenis": "3", "jp": "0"}, "JP 0 di luar batas"),
         ({"jp": "-4"}, "bukan angka"),
         ({"jp": "4,5"}, "“4,5” bukan bilangan bulat. Tulis tanpa koma, misalnya 4."),
+        ({"jp": "2.000"}, "JP 2000 di luar batas"),
+        ({"jp": "1.2345"}, "“1.2345” bukan bilangan bulat"),
         ({"jp": "0008.5"}, "“0008.5” bukan bilangan bulat. Tulis tanpa koma, misalnya 8."),
         ({"jp": "٤"}, "bukan angka"),
         ({"jp": "99999999999999999999"}, "bukan angka"),
