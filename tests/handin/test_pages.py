@@ -52,6 +52,14 @@ def test_finds_by_title_number_receipt_or_kind(sari: Browser, make: Any, words: 
     assert page.texts("a.item b") == ["Literasi Numerasi"]
 
 
+def test_a_search_finds_drafts_too(sari: Browser, make: Any) -> None:
+    make(S.DRAF, nama="Belum selesai")
+
+    page = sari.get("documents.index", cari="belum")
+
+    assert page.texts("a.item b") == ["Belum selesai"]
+
+
 def test_the_filter_counts_what_the_search_has_found(sari: Browser, make: Any) -> None:
     make(S.DITOLAK, nama="Literasi")
     make(S.DISETUJUI, nama="Literasi digital")

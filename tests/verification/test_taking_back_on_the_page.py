@@ -118,6 +118,19 @@ class TestTakingBack:
 
         assert (page.path, "Sudah lewat 10 detik" in page.text) == (f"/verifikasi/{two[1]}", True)
 
+    def test_too_late_without_a_script_and_without_a_next_item_leads_to_the_decided_one(
+        self, browser: Browser, cast: Cast, database: Database, make: Make
+    ) -> None:
+        item = make(cast.sari, S.DIPERIKSA, verifier=cast.vera)
+        browser.enter(cast.vera)
+        browser.get("verification.item", document_id=item)
+        browser.submit("Setujui")
+        self.let_pass(database)
+
+        page = browser.submit("Urungkan")
+
+        assert (page.path, "Sudah lewat 10 detik" in page.text) == (f"/verifikasi/{item}", True)
+
     def test_nobody_takes_back_what_another_decided(
         self, browser: Browser, cast: Cast, database: Database, make: Make
     ) -> None:

@@ -10,12 +10,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.agency.models import Antrean, HariLibur
+from portal.agency.models import Antrean, HariLibur, Instansi
 from portal.agency.working_days import WorkingDays
 from portal.db import Database, now
 from portal.documents.models import Document
 from portal.documents.rulings import Decision
 from portal.documents.transitions import Act
+from portal.people.models import Pegawai
 from portal.verification.quality import waiting
 from portal.verification.quality.waiting import ENOUGH, Wait, mean, wait_of
 from portal.vocabulary import DocumentKind, DocumentState
@@ -172,6 +173,18 @@ class TestPlace:
 
         assert wait is not None
         assert wait.place == 4
+
+    def test_another_agency_stands_in_another_line(self, session: Session, cast: Cast) -> None:
+        elsewhere = Instansi(nama="Pemerintah Kota Lain")
+        session.add(elsewhere)
+        session.flush()
+        session.get_one(Pegawai, cast.tono.pegawai_id).instansi_id = elsewhere.id
+        builders.document(session, cast.tono, S.DIAJUKAN, submitted_at=FRIDAY)
+
+        wait = wait_of(session, waiting_item(session, cast))
+
+        assert wait is not None
+        assert wait.place == 1
 
     def test_beyond_the_bound_it_is_not_counted(
         self, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
