@@ -55,13 +55,15 @@ def headers(settings: Settings) -> dict[str, str]:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    told = headers(settings)
+    told = list(headers(settings).items())
+    # Personal pages stay on no shared phone and in no proxy.
+    private = [*told, ("Cache-Control", "no-store")]
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in told.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static" or response.status_code >= 400:
-            # Personal pages stay on no shared phone and in no proxy.
-            response.headers.setdefault("Cache-Control", "no-store")
+        kept_by_browsers = request.endpoint == "static" and response.status_code < 400
+        own = {name for name, _ in response.headers}  # once: asking for each costs more than all
+        for name, value in told if kept_by_browsers else private:
+            if name not in own:
+                response.headers.add(name, value)
         return response
