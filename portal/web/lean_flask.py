@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import HeaderSet
 
 
 class LeanSessions(SecureCookieSessionInterface):
@@ -22,8 +24,19 @@ class LeanSessions(SecureCookieSessionInterface):
         return self._signing
 
 
+class LeanResponse(Response):
+    """Its Vary is read once; a session that begins adds to it twice."""
+
+    @cached_property
+    def vary(self) -> HeaderSet:
+        read: HeaderSet = super().vary
+        return read
+
+
 class LeanFlask(Flask):
     """The portal has no coroutines: no function is asked whether it is one."""
+
+    response_class = LeanResponse
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
