@@ -51,7 +51,8 @@ def recompute_many(
 ) -> dict[uuid.UUID, StoredScore]:
     """The same for many people (some hundred at a time) in a fixed number of queries.
 
-    Returns each person's row of the running year.
+    Returns each person's row of the running year. A row is never computed before the one that it
+    follows: an act begun earlier, which had to wait for its lock, stands later in the history.
     """
     session.flush()
     session.execute(
@@ -63,7 +64,9 @@ def recompute_many(
     waiting = compute.waiting_facts_of(session, pegawai_ids)
     stored: dict[uuid.UUID, dict[int, StoredScore]] = defaultdict(dict)
     for found in session.scalars(
-        select(StoredScore).where(StoredScore.pegawai_id.in_(pegawai_ids))
+        select(StoredScore)
+        .where(StoredScore.pegawai_id.in_(pegawai_ids))
+        .execution_options(populate_existing=True)  # as it stands under the lock
     ):
         stored[found.pegawai_id][found.tahun] = found
     plans = plans_ticking.plans_of(session, pegawai_ids)
@@ -77,11 +80,17 @@ def recompute_many(
             coming = waiting[person.id] if tahun == today.year else []
             how = measuring(person.instansi_id, tahun)
             given = rows.as_measured(row, facts, today)
-            rows.write(row, given, how, today, coming, at or now())
-            plans_ticking.tick(plans.get((person.id, tahun), ()), given, how, today, at or now())
+            moment = _after(row.dihitung, at or now())
+            rows.write(row, given, how, today, coming, moment)
+            plans_ticking.tick(plans.get((person.id, tahun), ()), given, how, today, moment)
             if first:
                 session.add(row)
             if first or rows.points_of(row) != before:
                 session.add(ScoreChange(**rows.change_of(row, before, cause, document_id)))
     session.flush()
     return {pegawai_id: stored[pegawai_id][today.year] for pegawai_id in pegawai_ids}
+
+
+def _after(last: dt.datetime | None, moment: dt.datetime) -> dt.datetime:
+    """The moment, or the first one after the last computation where that is later."""
+    return max(moment, last + dt.timedelta.resolution) if last else moment

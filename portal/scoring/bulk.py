@@ -64,7 +64,9 @@ _OLD: tuple[Any, ...] = (
     *_post(StoredScore.__table__),
 )
 """Of a row that is there: what it said, and the post that a closed year keeps."""
-_TAHUN, _DIHITUNG, _POINTS, _POST = 1, 2, slice(3, 3 + len(POINTS)), slice(3 + len(POINTS), None)
+_TAHUN, _DIHITUNG, _POINTS, _POST = 1, 2, slice(3, 3 + len(POINTS)), slice(3 + len(POINTS), -1)
+_AHEAD = -1
+"""True where the row was computed after the moment of the range."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class _Fresh:
     score: NewScore
     before: tuple[int | None, ...] | None
     after: tuple[int | None, ...]
+    ahead: bool
+    """The row that it replaces was computed later, by somebody else's clock or just now."""
 
     @property
     def key(self) -> Key:
@@ -116,7 +120,7 @@ def recompute_range(
 
     Only people with a plan whose points change are locked: they are computed once more alone, as
     after an approval, since their steps may now be done. For everybody else a row that somebody has
-    written in the meantime is newer and stays, and its person is computed alone too. Raises
+    written since `moment` is newer and stays, and its person is computed alone too. Raises
     OperationalError where such a person is being changed once more at this moment: begin the range
     again later.
     """
@@ -125,7 +129,9 @@ def recompute_range(
         return Range(None)
     last = uuid.UUID(people[-1][0])
     agencies = Agencies(session, moment)
-    fresh = list(_rows(session, wanted, agencies, people, after, last))
+    every = list(_rows(session, wanted, agencies, people, after, last, moment))
+    overtaken = {row.score.pegawai_id for row in every if row.ahead}
+    fresh = [row for row in every if row.score.pegawai_id not in overtaken]
     moved = [row for row in fresh if row.moved]
     planned = _planned(session, moved, after, last)
     # Before any score is written: whoever takes both in the other order waits for an approval
@@ -139,7 +145,7 @@ def recompute_range(
         if row.key not in late
     ]
     add_changes(session, new)
-    overtaken = {pegawai_id for pegawai_id, _ in late}
+    overtaken |= {pegawai_id for pegawai_id, _ in late}
     _hold(session, overtaken - planned, wait=False)
     for person in people:
         if person[0] in planned or person[0] in overtaken:
@@ -193,10 +199,11 @@ def _rows(
     people: Sequence[Sequence[Any]],
     after: uuid.UUID,
     last: uuid.UUID,
+    moment: dt.datetime,
 ) -> Iterator[_Fresh]:
     """Each new row with the points of the one that it replaces."""
     own_of = records.between(session, after, last)
-    stored = _stored(session, wanted, after, last)
+    stored = _stored(session, wanted, after, last, moment)
     waiting = _waiting(session, after, last)
     for person in people:
         pegawai_id, instansi_id, *held = person
@@ -222,7 +229,9 @@ def _rows(
                 answer.rincian,
                 answer.tidak_dinilai,
             )
-            yield _Fresh(way, score, old[_POINTS] if old else None, answer.outcome.points)
+            before = old[_POINTS] if old else None
+            ahead = old is not None and old[_AHEAD]
+            yield _Fresh(way, score, before, answer.outcome.points, ahead)
 
 
 def _as_measured(old: Row[Any], post: Post) -> Post:
@@ -232,11 +241,12 @@ def _as_measured(old: Row[Any], post: Post) -> Post:
 
 
 def _stored(
-    session: Session, wanted: Wanted, after: uuid.UUID, last: uuid.UUID
+    session: Session, wanted: Wanted, after: uuid.UUID, last: uuid.UUID, moment: dt.datetime
 ) -> Mapping[str, dict[int, Row[Any]]]:
     found: dict[str, dict[int, Row[Any]]] = defaultdict(dict)
     key = StoredScore.pegawai_id
-    statement: Select[Any] = select(*_OLD).where(key > after, key <= last)
+    statement: Select[Any] = select(*_OLD, StoredScore.dihitung > moment)
+    statement = statement.where(key > after, key <= last)
     if wanted.tahun:
         statement = statement.where(StoredScore.tahun == wanted.tahun)
     for row in session.execute(statement).all():

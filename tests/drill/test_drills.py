@@ -44,7 +44,7 @@ def test_what_people_handed_in_survives_kills_of_web_worker_and_store(scene: Sce
 
 
 def test_every_item_is_decided_once_whoever_is_killed(tmp_path: Path, database_url: str) -> None:
-    day = Day(60, verifikator=5, think=0.05, moves=0, limit=120)
+    day = Day(60, verifikator=5, think=0.05, moves=0, limit=300)
 
     with desks.running(tmp_path, database_url, day) as place:
         seen = desks.drill(place, day)

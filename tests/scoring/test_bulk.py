@@ -279,3 +279,25 @@ def after(act: Callable[[], None], then: Callable[..., Any]) -> Callable[..., An
         return then(*given)
 
     return both
+
+
+def test_a_score_of_a_clock_that_is_ahead_keeps_its_place_in_the_history(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        ahead = now() + dt.timedelta(minutes=5)
+        recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Disetujui", at=ahead)
+        session.add(
+            Pengembangan(
+                pegawai_id=cast.sari.pegawai_id,
+                jenis=JenisDiklat.TEKNIS,
+                nama="Bimtek Rapor Pendidikan",
+                jp=12,
+                tanggal_selesai=dt.date(TODAY.year, 1, 1),
+            )
+        )
+    compute_all(database, cause="Malam")
+    with database.reading() as session:
+        own = select(ScoreChange).where(ScoreChange.pegawai_id == cast.sari.pegawai_id)
+        told = session.scalars(own.order_by(ScoreChange.waktu)).all()
+    assert [change.sebab for change in told] == ["Disetujui", "Malam"]

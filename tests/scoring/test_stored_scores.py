@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.agency.models import MeasuringYear
-from portal.db import Database
+from portal.db import Database, now
 from portal.people.models import Pegawai, Pendidikan, Pengembangan
 from portal.scoring import queries
 from portal.scoring.actions import recompute
@@ -28,6 +28,7 @@ from portal.vocabulary import (
 )
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
+from tests.support.database import on_postgresql_alone
 
 
 def computed(database: Database, cast: Cast, cause: str = "Uji") -> StoredScore:
@@ -467,3 +468,34 @@ def test_a_card_tells_that_one_is_on_its_way(database: Database, cast: Cast) -> 
         hints = queries.kind_hints(session, cast.sari.pegawai_id, today=TODAY)
     assert hints[DocumentKind.SEMINAR].text == "Satu sedang diproses (+10,00)"
     assert hints[DocumentKind.SEMINAR].gain is None
+
+
+def test_of_two_changes_the_one_written_later_stands_later_whenever_it_had_begun(
+    database: Database, cast: Cast
+) -> None:
+    began = now()
+    computed(database, cast, "Tercatat lebih dulu")
+    add_course(database, cast)
+    with database.transaction() as session:
+        recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Menunggu", at=began)
+    with database.reading() as session:
+        told = session.scalars(select(ScoreChange).order_by(ScoreChange.waktu)).all()
+    assert [change.sebab for change in told] == ["Tercatat lebih dulu", "Menunggu"]
+
+
+@on_postgresql_alone
+def test_a_score_read_before_the_lock_is_read_again_under_it(
+    database: Database, cast: Cast
+) -> None:
+    """Otherwise a change would begin at points that somebody has changed meanwhile."""
+    computed(database, cast)
+    with database.transaction() as session:
+        key = (cast.sari.pegawai_id, TODAY.year)
+        held = session.get_one(StoredScore, key)  # kept, as a page does
+        add_course(database, cast, jp=4)
+        between = computed(database, cast, "Orang lain").total
+        add_course(database, cast, jp=4, nama="Bimtek Numerasi")
+        recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Menunggu")
+    with database.reading() as session:
+        told = session.scalars(select(ScoreChange).where(ScoreChange.sebab == "Menunggu")).one()
+    assert (told.sebelum, told.sesudah) == (between, held.total)
