@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import re
 
 import pikepdf
 import pillow_heif
@@ -17,6 +18,8 @@ ORIENTATION = 0x0112
 TWELVE_MEGAPIXELS = (4032, 3024)
 SIGNATURE_ROOM = 2048
 """Bytes reserved for the signature itself."""
+_ROOM = b"00" * SIGNATURE_ROOM
+_PLACEHOLDER = b"[ 0 1000000000 1000000000 1000000000 ]"
 
 
 def certificate(
@@ -127,13 +130,31 @@ def restricted_pdf() -> bytes:
 
 def truly_signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:
     """As `signed_pdf`, with the hash of what it covers where a signature keeps it."""
-    data = signed_pdf(pdf)
-    room = b"00" * SIGNATURE_ROOM
-    start = data.index(b"<" + room + b">")
-    covered = data[:start] + data[start + len(room) + 2 :]
+    return _with_hash(signed_pdf(pdf))
+
+
+def twice_signed_pdf() -> bytes:
+    """Signed by one, then by another who signed the signature of the first with it, as an
+    incremental update (ISO 32000-1, 7.5.6)."""
+    first = truly_signed_pdf()
+    number = int(re.findall(rb"/Size (\d+)", first)[-1])
+    root = re.findall(rb"/Root \d+ 0 R", first)[-1]
+    previous = re.findall(rb"startxref\s+(\d+)", first)[-1]
+    signature = b"<< /Type /Sig /ByteRange %s /Contents <%s> >>" % (_PLACEHOLDER, _ROOM)
+    added = b"\n%d 0 obj\n%s\nendobj\n" % (number, signature)
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (number, len(first) + 1)
+    trailer = b"trailer << /Size %d %s /Prev %s >>\n" % (number + 1, root, previous)
+    end = b"startxref\n%d\n%%%%EOF\n" % len(first + added)
+    return _with_hash(_with_byte_range(first + added + table + trailer + end))
+
+
+def _with_hash(data: bytes) -> bytes:
+    """Put the hash of what is covered where a signature of zeros stands."""
+    start = data.index(b"<" + _ROOM + b">")
+    covered = data[:start] + data[start + len(_ROOM) + 2 :]
     attribute = bytes.fromhex("06092a864886f70d010904") + b"1\x22\x04\x20"
     value = (attribute + hashlib.sha256(covered).digest()).hex().encode()
-    return data[: start + 1] + value.ljust(len(room), b"0") + data[start + 1 + len(room) :]
+    return data[: start + 1] + value.ljust(len(_ROOM), b"0") + data[start + 1 + len(_ROOM) :]
 
 
 def signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:
@@ -176,8 +197,7 @@ def signed_pdf(pdf: pikepdf.Pdf | None = None) -> bytes:
 
 def _with_byte_range(data: bytes) -> bytes:
     """Write down which bytes the signature covers, without moving any."""
-    start = data.index(b"<" + b"00" * SIGNATURE_ROOM + b">")
-    end = start + 2 * SIGNATURE_ROOM + 2
-    placeholder = b"[ 0 1000000000 1000000000 1000000000 ]"
+    start = data.index(b"<" + _ROOM + b">")
+    end = start + len(_ROOM) + 2
     ranges = b"[ 0 %d %d %d ]" % (start, end, len(data) - end)
-    return data.replace(placeholder, ranges.ljust(len(placeholder)))
+    return data.replace(_PLACEHOLDER, ranges.ljust(len(_PLACEHOLDER)))

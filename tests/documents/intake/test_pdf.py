@@ -19,6 +19,7 @@ from tests.documents.intake.conftest import Convert
 from tests.support import hostile_files as hostile
 from tests.support import sample_files as sample
 
+TWICE = sample.twice_signed_pdf()
 ACTIVE = {"/AA", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/OpenAction", "/XFA", "/AcroForm"}
 
 
@@ -207,8 +208,12 @@ def test_knows_a_signed_pdf(take: Convert) -> None:
         (hostile.falsely_signed_pdf(), SignatureState.TIDAK_SAH),
         (sample.truly_signed_pdf() + hostile.HTML, SignatureState.TIDAK_SAH),
         (hostile.pdf_of_signatures(MOST + 1), SignatureState.TAK_TERBACA),
+        (TWICE, SignatureState.UTUH),
+        (TWICE.replace(b"TandaTangan", b"TandaTangam"), SignatureState.BERUBAH),
+        (TWICE + b"% tambahan\n%%EOF\n", SignatureState.DITAMBAH),
     ],
-    ids=["none", "whole", "blank", "added", "changed", "zeros", "invented", "behind", "many"],
+    ids=["none", "whole", "blank", "added", "changed", "zeros", "invented", "behind", "many"]
+    + ["twice", "twice, changed", "twice, added"],
 )
 def test_tells_what_a_signature_says_about_the_bytes(
     take: Convert, content: bytes, expected: SignatureState
