@@ -27,7 +27,7 @@ from portal.verification import actions, queries
 from portal.verification.checking import first_not_green
 from portal.verification.checking.gathering import fresh_checks
 from portal.verification.claims import LEASE, MOST, claim, has_run_out, is_holder, lock
-from portal.verification.decisions import OUTCOMES, UNDO, is_newer
+from portal.verification.decisions import OUTCOMES, UNDO, is_newer, lock_replaced
 from portal.verification.messages import short_title
 from portal.verification.rights import obstacle
 from portal.verification.standing import standing
@@ -182,8 +182,10 @@ def _approve(
 def _lock_both(session: Session, actor: Actor, document: Document) -> None:
     """Claiming counts under the lock of the actor's row, approving locks the owner's. Here both are
     held together: in the order of their ids, so that two verifikator who approve items of each
-    other, or the nightly computation, never wait in a ring."""
+    other, or the nightly computation, never wait in a ring. The item that is replaced comes before
+    people, whoever withdraws it at this moment."""
     lock(session, document)
+    lock_replaced(session, document)
     both = select(Pegawai.id).where(Pegawai.id.in_([actor.pegawai_id, document.owner_id]))
     session.execute(both.order_by(Pegawai.id).with_for_update(key_share=True))
 

@@ -91,14 +91,21 @@ def ready(session: Session, actor: Actor, document: Document, revision: int | No
             f"Pemiliknya sudah memperbarui dokumen ini (perbaikan ke-{document.revision - 1}). "
             "Periksa isinya yang terbaru sebelum memutuskan."
         )
-    if document.replaces_id:
-        session.get(Document, document.replaces_id, with_for_update=True, populate_existing=True)
+    lock_replaced(session, document)
     lock_owner(session, document)
 
 
 def is_newer(document: Document, revision: int | None) -> bool:
     """True when the item is no longer in the revision that the actor saw."""
     return revision is not None and document.revision != revision
+
+
+def lock_replaced(session: Session, document: Document) -> Document | None:
+    """The item that this one replaces or is to replace, read again and kept until the commit. Comes
+    after the item itself and before people, as everywhere."""
+    if document.replaces_id is None:
+        return None
+    return session.get(Document, document.replaces_id, with_for_update=True, populate_existing=True)
 
 
 def lock_owner(session: Session, document: Document) -> None:

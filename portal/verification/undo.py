@@ -34,6 +34,7 @@ from portal.verification.decisions import (
     UNDONE,
     Outcome,
     lock_owner,
+    lock_replaced,
     rescore,
 )
 from portal.verification.models import Correction, RevocationProposal, SpotCheck
@@ -73,7 +74,7 @@ def undo(
     if made.undone_at is not None and last is not None and last.action == UNDONE:
         return Outcome(document.state, None, None)
     _check(session, actor, document, made, last, moment)
-    former = _lock_former(session, document)
+    former = lock_replaced(session, document)
     lock_owner(session, document)
     made.undone_at = moment
     session.flush()
@@ -152,12 +153,6 @@ def _has_begun_to_repair(session: Session, document: Document, made: Decision) -
         or_(DocumentFile.revision > made.revision, DocumentFile.superseded_at >= made.at),
     )
     return session.scalar(select(or_(sent.exists(), changed.exists()))) or False
-
-
-def _lock_former(session: Session, document: Document) -> Document | None:
-    if document.replaces_id is None:
-        return None
-    return session.get(Document, document.replaces_id, with_for_update=True, populate_existing=True)
 
 
 def _take_again(

@@ -102,6 +102,10 @@ def world(database: Database, cast: Cast) -> World:
             ("waiting, of bima", cast.bima),
         ):
             session.add(reading_of(made(name, owner, S.DIAJUKAN, tanggal_selesai=LATER), owner))
+        named = {"tanggal_selesai": LATER, "replaces_id": old.id}
+        session.add(
+            reading_of(made("waiting, replacing", cast.sari, S.DIAJUKAN, **named), cast.sari)
+        )
         made("late", cast.sari, S.DIPERIKSA, verifier=cast.bima, claimed_until=now())
         made("returned", cast.sari, S.PERLU_PERBAIKAN, verifier=cast.vera)
         made("refused", cast.sari, S.DITOLAK, verifier=cast.vera)
@@ -184,6 +188,7 @@ def _decisions(there: World) -> dict[str, Act]:
         "approve, of vera": _of(there, "of-vera", bima, actions.approve),
         "approve, of bima": _of(there, "of-bima", vera, actions.approve),
         "approve together": together("waiting", vera),
+        "approve together, replacing": together("waiting, replacing", vera),
         "approve together, of vera": together("waiting, of vera", bima),
         "approve together, of bima": together("waiting, of bima", vera),
         "return": _of(there, "held", bima, actions.return_, Step.KEMBALIKAN),

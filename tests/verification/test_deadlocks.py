@@ -26,6 +26,7 @@ FOUND = [
     ("approve together, of vera", "approve together, of bima", 2),
     ("approve together, of bima", "approve together, of vera", 2),
     ("approve together, of vera", "compute everybody", 2),
+    ("approve together, replacing", "revoke the replaced", 2),
 ]
 """Acts that once waited for each other, and the statement at which they did."""
 
