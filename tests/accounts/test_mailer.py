@@ -20,7 +20,7 @@ from portal.settings import Settings
 from tests.accounts.acting import NEW, account, person
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import Cast
-from tests.support.components import free_port
+from tests.support.components import PATIENCE, free_port
 from tests.support.database import on_sqlite_alone
 
 pytestmark = on_sqlite_alone
@@ -48,11 +48,14 @@ class Mailbox:
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
-    box.port = free_port()  # type: ignore[attr-defined]
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)  # type: ignore[attr-defined]
+    port = free_port()
+    box.port = port  # type: ignore[attr-defined]
+    controller = Controller(box, "127.0.0.1", port, ready_timeout=PATIENCE)
     controller.start()
-    yield box
-    controller.stop()
+    try:
+        yield box
+    finally:
+        controller.stop()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from portal.errors import Unavailable
 from portal.storage import PartRequest, Storage, keys
 from portal.storage.s3 import Address, S3Storage
 from scripts.rgw_local import Credentials
+from tests.support.components import PATIENCE
 
 UPLOAD = uuid.UUID("3f9b2a58-91a7-4c3e-8a55-6b1a4f0f7c01")
 KEY, OTHER = keys.part(UPLOAD, 1), keys.part(UPLOAD, 2)
@@ -44,7 +45,7 @@ def send(
 ) -> int:
     """Status of one request as a browser would send it."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
     try:
         path = f"{parts.path}?{parts.query}"
         data = iter([body]) if chunked else body
@@ -57,7 +58,7 @@ def send(
 def preflight(url: str, origin: str = ORIGIN, headers: str = "content-type") -> bool:
     """Whether a browser would send the part after asking the store."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": "PUT",

@@ -17,6 +17,7 @@ from portal.errors import Unavailable
 from portal.storage import Storage, keys, s3
 from portal.storage.s3 import Address, S3Storage
 from scripts.rgw_local import Credentials
+from tests.support.components import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("s3")  # one process waits for the store, the others go on
 
@@ -37,7 +38,7 @@ class Answer:
 def fetch(url: str, method: str = "GET", body: bytes | None = None) -> Answer:
     """One request without any keys, as a browser would send it."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
     try:
         connection.request(method, f"{parts.path}?{parts.query}", body)
         response = connection.getresponse()

@@ -29,7 +29,8 @@ def running_clamd(folder: Path) -> Iterator[tuple[str, str]]:
     config.write_text(
         f"Foreground yes\nDatabaseDirectory {folder}\nTemporaryDirectory {folder}\n"
         f"LocalSocket {socket}\nTCPSocket {port}\nTCPAddr 127.0.0.1\n"
-        f"StreamMaxLength {STREAM_MAX}\nMaxThreads 2\nReadTimeout 5\nConcurrentDatabaseReload no\n"
+        f"StreamMaxLength {STREAM_MAX}\nMaxThreads 2\nReadTimeout 120\n"
+        "ConcurrentDatabaseReload no\n"
     )
     log = folder / "clamd.log"
     command = [find("clamd", Path("/usr/sbin")), f"--config-file={config}"]

@@ -11,7 +11,7 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from tests.support.components import free_port
+from tests.support.components import PATIENCE, free_port
 
 
 class Mailbox:
@@ -39,7 +39,9 @@ class Mailbox:
 @contextmanager
 def open_mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller = Controller(box, "127.0.0.1", box.port, ready_timeout=PATIENCE)
     controller.start()
-    yield box
-    controller.stop()
+    try:
+        yield box
+    finally:
+        controller.stop()

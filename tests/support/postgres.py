@@ -22,7 +22,7 @@ import pytest
 from portal.db import Database
 from portal.migrating import migrate
 from tests.support.borrowed import Borrowed
-from tests.support.components import child, fast_folder, find, wait_until
+from tests.support.components import PATIENCE, child, fast_folder, find, wait_until
 from tests.support.warm import SharedPostgres
 
 QUICK = (
@@ -138,7 +138,7 @@ def running_postgres(
         command = [Path(postgres).with_name("initdb"), *initdb, "--locale=C.UTF-8", "-D", data]
         log = folder / "log"
         with child(command, user=user, log=log) as process:
-            if process.wait(60) != 0:
+            if process.wait(PATIENCE) != 0:
                 raise RuntimeError(f"initdb failed:\n{log.read_text()}")
         options = [part for option in settings for part in ("-c", option)]
         command = [postgres, "-D", data, "-k", folder, *options]

@@ -7,6 +7,7 @@ addresses for every application. Here both are made once per process, as in a ru
 
 from __future__ import annotations
 
+import sqlite3
 from copy import deepcopy
 from operator import attrgetter
 from typing import Any, ClassVar, cast
@@ -21,6 +22,12 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Map, Rule, RuleFactory
+
+from portal import db
+
+PATIENCE = 60_000
+"""Milliseconds that a writer of SQLite waits for the others; on a busy machine eight of a test
+need more than the portal gives them."""
 
 
 class _Shared:
@@ -145,6 +152,15 @@ def _words(rule: Rule) -> tuple[object, ...]:
     return _SAID(rule), frozenset(rule.methods or ()), repr(rule.defaults)
 
 
+_usual = db._sqlite_pragmas
+
+
+def _patient(connection: sqlite3.Connection, _record: object) -> None:
+    _usual(connection, _record)
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+
+
+db._sqlite_pragmas = _patient
 registry.register("sqlite", __name__, "SharedSqlite")
 registry.register("postgresql.psycopg", __name__, "SharedPostgres")
 # Typed as Map itself, not as a kind of it.

@@ -18,6 +18,7 @@ from portal.storage import keys
 from scripts.rgw_local import Credentials
 from tests.handin.sending.phone import PAPER, Phone, sha, slice_of, work
 from tests.handin.sending.test_story import DATA, JPEG
+from tests.support.components import PATIENCE
 from tests.support.database import on_sqlite_alone
 
 pytestmark = [
@@ -35,7 +36,7 @@ def settings(settings: Settings, bucket: Credentials) -> Settings:
 def send(part: dict[str, object], body: bytes) -> int:
     """The request that the portal has written down, without any cookie."""
     address = urlsplit(str(part["url"]))
-    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE)
     try:
         path = f"{address.path}?{address.query}"
         headers = dict(part["kepala"])  # type: ignore[call-overload]
