@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from portal.db import Database
 from portal.errors import PortalError
+from tests.support.components import PATIENCE
 
 Act = Callable[[Session], object]
 LOCKS = ("UPDATE", "DELETE", "INSERT", " FOR ")
 """Statements after which somebody else may have to wait."""
 ENDLESS = 1_000_000
-STANDS = 0.12
-"""Seconds after which the second is taken to wait for the first."""
+LOOK = 0.005
+"""Seconds between two looks at whether somebody waits."""
+WAITS = text("SELECT EXISTS (SELECT FROM pg_locks WHERE pid = :pid AND NOT granted)")
 QUICKLY = "deadlock_timeout=40ms"
-"""How soon the server looks for a ring; the second has to be caught waiting before."""
+"""How soon the server looks for a ring."""
 
 
 @dataclass
@@ -59,6 +61,8 @@ class _Turn:
     error: Exception | None = None
     count: int = 0
     """Locking statements so far."""
+    pid: int | None = None
+    """Number of its connection at the server, from its first statement on."""
 
     def start(self) -> threading.Thread:
         thread = threading.Thread(target=self._run)
@@ -70,11 +74,12 @@ class _Turn:
             self.count += any(word in arguments[2] for word in LOCKS)
             if self.count == self.hold_at and not self.held.is_set():
                 self.held.set()
-                self.go_on.wait(30)
+                self.go_on.wait(PATIENCE)
 
         try:
             with self.database._writes() as session:
                 connection = session.connection()
+                self.pid = session.scalar(text("SELECT pg_backend_pid()"))
                 if self.hold_at:
                     event.listen(connection, "after_cursor_execute", after)
                 with suppress(PortalError):
@@ -114,14 +119,23 @@ def meet(database: Database, first: Act, second: Act, hold_at: int) -> Meeting:
     """Hold `first` after its locking statement number `hold_at` until `second` is over or waits."""
     one, two = _Turn(database, first, hold_at), _Turn(database, second)
     running = one.start()
-    while running.is_alive() and not one.held.wait(0.005):
+    while running.is_alive() and not one.held.wait(LOOK):
         pass
     if not one.held.is_set():
         running.join()
         return Meeting(one.error)
     beside = two.start()
-    beside.join(STANDS)
-    one.go_on.set()
-    running.join()
-    beside.join()
+    try:
+        while beside.is_alive() and not _waits(database, two):
+            beside.join(LOOK)
+    finally:
+        one.go_on.set()
+        running.join()
+        beside.join()
     return Meeting(one.error, two.error, reached=True)
+
+
+def _waits(database: Database, turn: _Turn) -> bool:
+    """Whether the server lets an act wait for a lock that somebody else holds."""
+    with database.reading() as session:
+        return bool(session.scalar(WAITS, {"pid": turn.pid}))
