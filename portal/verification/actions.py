@@ -61,7 +61,7 @@ def approve(
     first = _is_first_of_two(actor, document)
     act = Act.SETUJUI_PERTAMA if first else Act.SETUJUI
     verdict = Verdict(act, None, note, today, at or now(), together)
-    decisions.check(document, verdict)
+    decisions.check(session, document, verdict)
     if first:
         former = _end_claim(
             session, document, verdict, first_approver_id=actor.pegawai_id, lapis_pertama=False
@@ -129,7 +129,7 @@ def _send_back(
     verdict: Verdict,
     closed_at: dt.datetime | None,
 ) -> Outcome:
-    decisions.check(document, verdict)
+    decisions.check(session, document, verdict)
     former = _end_claim(
         session,
         document,

@@ -49,8 +49,8 @@ def claim(
     A claim whose time has run out is taken over. Raises Forbidden with the reason, Conflict when
     somebody holds it or it waits no more, Rejected when the actor holds too many.
     """
-    moment = at or now()
     lock(session, document)
+    moment = at or now()  # once it is its turn
     _permit(session, actor, document)
     if is_holder(actor, document):
         return renew(session, actor, document, lease=lease, at=at)

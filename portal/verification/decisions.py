@@ -115,13 +115,18 @@ def lock_owner(session: Session, document: Document) -> None:
     session.execute(row.with_for_update(key_share=True))
 
 
-def check(document: Document, verdict: Verdict) -> None:
-    """Reason and note are fit for this act and item; raises Rejected naming the field."""
+def check(session: Session, document: Document, verdict: Verdict) -> None:
+    """Reason and note are fit for this act and item; raises Rejected naming the field.
+
+    The reason is read again, and keeps its words until the commit.
+    """
     if len(verdict.note) > LONGEST_NOTE:
         raise Rejected(f"Catatan paling panjang {LONGEST_NOTE} huruf.", "catatan")
     if verdict.act in {Act.SETUJUI, Act.SETUJUI_PERTAMA}:
         return
     reason = verdict.reason
+    if reason is not None:
+        session.refresh(reason, with_for_update={"read": True, "key_share": True})
     if reason is None or reason.act is not verdict.act or not reason.aktif:
         raise Rejected("Pilih alasannya.", "alasan")
     if reason.kinds and document.kind not in reason.kinds:

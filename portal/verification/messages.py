@@ -62,10 +62,9 @@ def take_back(session: Session, document: Document, outcome: str, since: dt.date
         Notification.judul == _headline(document, outcome),
         Notification.dibuat >= since,
     )
-    readers = session.scalars(
-        select(Notification.pegawai_id).where(*told, Notification.dibaca.is_not(None))
-    ).all()
     session.execute(delete(Notification).where(*told, Notification.dibaca.is_(None)))
+    # Asked afterwards: who opens it in between has found it, or reads that it was undone.
+    readers = session.scalars(select(Notification.pegawai_id).where(*told)).all()
     sentence = "Keputusan tadi ditarik kembali. Dokumen ini masih diperiksa."
     for reader in readers:
         notify(session, reader, _headline(document, "keputusan diurungkan"), sentence, document.id)

@@ -53,8 +53,9 @@ def revoke(
     for somebody else to agree.
     """
     _ready(session, actor, document, revision)
+    decisions.lock_owner(session, document)
     verdict = Verdict(Act.CABUT, reason, note, today, at or now())
-    decisions.check(document, verdict)
+    decisions.check(session, document, verdict)
     if open_proposal(session, document.id) is not None:
         raise Conflict("Pencabutan dokumen ini sudah diusulkan. Pemeriksa lain memutuskan usulnya.")
     if needs_two(document, verdict.moment):
@@ -78,6 +79,7 @@ def agree(
     """
     _ready(session, actor, document, revision)
     proposal = _to_decide(session, actor, document)
+    decisions.lock_owner(session, document)
     verdict = Verdict(Act.CABUT, proposal.reason, proposal.note, today, at or now())
     proposal.penentu_id, proposal.at_decided = actor.pegawai_id, verdict.moment
     proposal.setuju = True
@@ -166,7 +168,7 @@ def propose_from_finding(
     happens when the item is approved no more or a proposal is open already. Raises Rejected
     without a reason that fits."""
     verdict = Verdict(Act.CABUT, reason, note, moment=at)
-    decisions.check(document, verdict)
+    decisions.check(session, document, verdict)
     if document.state is not DocumentState.DISETUJUI or open_proposal(session, document.id):
         return
     _propose(session, actor, document, verdict)
@@ -216,7 +218,7 @@ def _propose(session: Session, actor: Actor, document: Document, verdict: Verdic
 def _withdraw(
     session: Session, actor: Actor, document: Document, verdict: Verdict, **more: str
 ) -> Outcome:
-    decisions.lock_owner(session, document)
+    """`document` and its owner are locked."""
     advance(
         session,
         document,

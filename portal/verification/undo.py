@@ -65,7 +65,7 @@ def undo(
     Raises Conflict when the seconds are over, when the newest decision is somebody else's, or when
     anybody has acted on the item since; Forbidden when the actor has lost the role meanwhile.
     """
-    moment = at or now()
+    pressed = at or now()  # whoever had to wait then pressed in time all the same
     lock(session, document)
     made = _newest(session, document.id)
     if made is None or made.decider_id != actor.pegawai_id:
@@ -73,9 +73,10 @@ def undo(
     last = _last_act(session, document.id)
     if made.undone_at is not None and last is not None and last.action == UNDONE:
         return Outcome(document.state, None, None)
-    _check(session, actor, document, made, last, moment)
+    _check(session, actor, document, made, last, pressed)
     former = lock_replaced(session, document)
     lock_owner(session, document)
+    moment = at or now()
     made.undone_at = moment
     session.flush()
     before = _standing_before(session, document.id)

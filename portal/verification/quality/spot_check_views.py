@@ -7,6 +7,7 @@ import uuid
 from typing import cast
 
 from flask import Response, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from portal.access import current_actor, logged_in, reading, requires, transaction
 from portal.db import now
@@ -72,7 +73,7 @@ def look(spot_id: uuid.UUID) -> Response:
                 actor,
                 spot,
                 agrees=form.sependapat.data == AGREES,
-                reason=_reason(spot, form.alasan.data or ""),
+                reason=_reason(writing, spot, form.alasan.data or ""),
                 note=form.catatan.data or "",
             )
     except Rejected as refusal:
@@ -94,9 +95,9 @@ def _to_list() -> Response:
     return cast("Response", redirect(url_for("verification.spot_checks_waiting"), 303))
 
 
-def _reason(spot: SpotCheck, text: str) -> Reason | None:
+def _reason(session: Session, spot: SpotCheck, text: str) -> Reason | None:
     """One of those that are on offer; None for everything else."""
-    with_act = reasons(reading(), spot.document, [Act.CABUT])[Act.CABUT]
+    with_act = reasons(session, spot.document, [Act.CABUT])[Act.CABUT]
     return next((reason for reason in with_act if str(reason.id) == text), None)
 
 
