@@ -20,7 +20,7 @@ from tests.support.live import LivePortal
 
 PAGE = (1131, 1600)
 """Pixels of a page as the portal keeps it."""
-SEEN_MS = 30_000
+SEEN_MS = 60_000
 DECISIONS = ("POST setujui", "POST kembalikan", "POST tolak")
 
 

@@ -13,7 +13,7 @@ from tests.support.cast import TODAY
 from tests.support.live import LivePortal
 from tests.support.sample_files import certificate, jpeg, twelve_megapixel_jpeg
 
-LONG = 60_000
+LONG = 120_000
 """Milliseconds for what takes a computer some time: a photo of twelve megapixels."""
 NAMA = "Seminar Literasi Numerasi"
 NEW_YEAR = f"{TODAY.year}-01-01"

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Route,
+    expect,
     sync_playwright,
 )
 
@@ -43,10 +44,13 @@ PHONE: dict[str, Any] = PLACE | {
 DESKTOP: dict[str, Any] = PLACE | {"viewport": {"width": 1280, "height": 800}}
 ANSWERS = ("Failed to load resource", "Response Status Error Code")
 """A refusal (409, 422) is a page like any other; Chromium and htmx call it an error."""
-PATIENCE = 10_000
-"""Milliseconds until a click or an expectation counts as failed."""
-EXAMINING = 60_000
+PATIENCE = 60_000
+"""Milliseconds until a click or an expectation counts as failed: playwright's own five seconds are
+too few for an expectation where ten others are at work."""
+EXAMINING = 120_000
 """Milliseconds for axe to look through a page; a bare `evaluate` would wait for ever."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Chromium:

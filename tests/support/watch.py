@@ -19,9 +19,9 @@ from typing import TextIO
 
 from greenlet import greenlet  # type: ignore[import-untyped]
 
-BROWSER_PATIENCE = 300.0
+BROWSER_PATIENCE = 600.0
 """Seconds after which the browser of a test is killed: what waits for it then fails."""
-PATIENCE = 600.0
+PATIENCE = 1800.0
 """Seconds after which the process of a test ends, and the run with it."""
 LOOK = 5.0
 
