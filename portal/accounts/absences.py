@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import audit
@@ -83,9 +83,16 @@ def _refuse_unfit(
 
 
 def withdraw_absence(session: Session, actor: Actor, noted: Absence) -> None:
-    """The person is there after all, or back early; the stand-in's roles end at once."""
-    session.delete(noted)
-    audit.record(session, actor, "account:absence-withdrawn", noted.pegawai_id)
+    """The person is there after all, or back early; the stand-in's roles end at once. Of two who
+    withdraw it at the same moment one does."""
+    gone = session.execute(
+        delete(Absence)
+        .where(Absence.id == noted.id)
+        .returning(Absence.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if gone:
+        audit.record(session, actor, "account:absence-withdrawn", noted.pegawai_id)
 
 
 _FROM_NOW_ON = (

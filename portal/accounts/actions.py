@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -20,6 +20,7 @@ from portal.people.models import Pegawai
 from portal.permissions import Actor
 
 NAME_LENGTH = 120
+MOVED = "Kata sandi akun ini berubah saat Anda masuk. Masuk sekali lagi."
 CLOSED = "Akun ini dinonaktifkan. Hubungi admin kepegawaian di instansi Anda."
 
 
@@ -29,6 +30,8 @@ class Admitted:
 
     akun_id: uuid.UUID
     new_hash: str | None
+    compared: str | None = None
+    """The stored hash that was compared; None where the password was set in this transaction."""
 
 
 def check_password(
@@ -46,7 +49,8 @@ def check_password(
         raise Rejected("NIP atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")
     if not akun.aktif:
         raise Rejected(CLOSED)
-    return Admitted(akun.id, hasher.hash(password) if hasher.is_outdated(stored) else None)
+    new_hash = hasher.hash(password) if hasher.is_outdated(stored) else None
+    return Admitted(akun.id, new_hash, stored)
 
 
 def open_session(
@@ -54,18 +58,10 @@ def open_session(
 ) -> str:
     """Begin a session of its own token on a device; an earlier one of the same browser ends.
 
-    Raises Rejected when the account was closed while the password was being checked.
+    Raises Rejected when the account was closed, or its password replaced, while the password was
+    being checked.
     """
-    values = {"kata_sandi": admitted.new_hash} if admitted.new_hash else {"aktif": True}
-    still_open = session.execute(
-        update(Akun)
-        .where(Akun.id == admitted.akun_id, Akun.aktif.is_(True))
-        .values(**values)
-        .returning(Akun.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if not still_open:
-        raise Rejected(CLOSED)
+    _check_still_admitted(session, admitted)
     end_session(session, old_token)
     token = new_token()
     moment = now()
@@ -84,6 +80,25 @@ def open_session(
         raise Rejected(CLOSED)
     audit.record(session, found.actor, "account:logged-in", found.actor.pegawai_id, device=device)
     return token
+
+
+def _check_still_admitted(session: Session, admitted: Admitted) -> None:
+    """Keeps the account until the commit, with the hash made anew where it was outdated."""
+    row = Akun.id == admitted.akun_id
+    now_is = session.execute(
+        select(Akun.aktif, Akun.kata_sandi).where(row).with_for_update(key_share=True)
+    ).one()
+    if not now_is.aktif:
+        raise Rejected(CLOSED)
+    if admitted.compared not in {None, now_is.kata_sandi}:
+        raise Rejected(MOVED)
+    if admitted.new_hash:
+        session.execute(
+            update(Akun)
+            .where(row)
+            .values(kata_sandi=admitted.new_hash)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def end_session(session: Session, token: str) -> None:
@@ -141,8 +156,8 @@ def reset_password(session: Session, akun: Akun, new_hash: str) -> None:
 def change_password(session: Session, actor: Actor, old_hash: str | None, new_hash: str) -> None:
     """Replace the own password. `old_hash` is the one that was compared: when another device
     changed it meanwhile, raises Forbidden. All sessions end; the caller opens a new one."""
-    akun = queries.own_account(session, actor)
-    if akun.kata_sandi != old_hash:
+    stored = select(Akun.kata_sandi).where(Akun.id == actor.akun_id).with_for_update()
+    if session.scalar(stored) != old_hash:
         raise Forbidden("Kata sandi Anda baru saja diganti di perangkat lain. Masuk lagi.")
     set_password(session, actor.akun_id, new_hash)
     audit.record(session, actor, "account:password-changed", actor.pegawai_id)

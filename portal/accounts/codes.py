@@ -33,7 +33,7 @@ REFUSAL = (
 
 
 def ensure_account(session: Session, pegawai_id: uuid.UUID) -> Akun:
-    """The person's account, locked; made when there is none yet."""
+    """The person's account, locked and read again; made when there is none yet."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
         insert(Akun)
@@ -41,7 +41,8 @@ def ensure_account(session: Session, pegawai_id: uuid.UUID) -> Akun:
         .on_conflict_do_nothing(index_elements=[Akun.pegawai_id])
     )
     return session.scalars(
-        select(Akun).where(Akun.pegawai_id == pegawai_id).with_for_update()
+        select(Akun).where(Akun.pegawai_id == pegawai_id).with_for_update(),
+        execution_options={"populate_existing": True},
     ).one()
 
 

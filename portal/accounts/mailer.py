@@ -60,8 +60,10 @@ def send_code(database: Database, settings: Settings, payload: dict[str, Any]) -
 
 
 def _may_receive(session: Session, akun: Akun, *, demo: bool) -> bool:
-    """An open account with a usable address that did not get too many codes already."""
+    """An open account with a usable address that did not get too many codes already. It is locked,
+    so that two orders do not both find the last place."""
     address = akun.pegawai.email
+    codes.ensure_account(session, akun.pegawai_id)
     if not mail.is_usable(address) or not akun.aktif or (akun.demo and not demo):
         return False
     return codes.codes_of_the_hour(session, akun.id, now()) < codes.PER_HOUR

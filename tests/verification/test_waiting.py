@@ -33,7 +33,7 @@ pytestmark = on_postgresql_alone
 S = DocumentState
 
 
-def made(database: Database, owner: Actor, state: S, **fields: object) -> uuid.UUID:
+def made(database: Database, owner: Actor, state: S, **fields: Any) -> uuid.UUID:
     with database.transaction() as session:
         return builders.document(session, owner, state, **fields).id
 
