@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
 from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit, jobs
@@ -104,32 +105,45 @@ def take_in(
     double tap meets the same import; another file sent from the same page is another import."""
     require(actor)
     kind_of(jenis)
-    known = session.get(Import, import_id)
-    if known is not None:
+    columns = {
+        "instansi_id": actor.instansi_id,
+        "jenis": jenis,
+        "nama_berkas": received.name,
+        "sha256": received.sha256,
+        "ukuran": received.size,
+        "kunci_objek": received.key,
+        "tahun": tahun,
+        "pratinjau": {},
+        "oleh_id": actor.pegawai_id,
+        "dibuat": at or now(),
+    }
+    row = Import(id=import_id, **columns)
+    known = _known_or_added(session, row)
+    if known is not row:
         same = (actor.pegawai_id, received.sha256, tahun)
         if (known.oleh_id, known.sha256, known.tahun) == same:
             return known
-        import_id = new_id()
-    row = Import(
-        id=import_id,
-        instansi_id=actor.instansi_id,
-        jenis=jenis,
-        nama_berkas=received.name,
-        sha256=received.sha256,
-        ukuran=received.size,
-        kunci_objek=received.key,
-        tahun=tahun,
-        pratinjau={},
-        oleh_id=actor.pegawai_id,
-        dibuat=at or now(),
-    )
-    session.add(row)
-    session.flush()
+        row = Import(id=new_id(), **columns)
+        session.add(row)
+        session.flush()
     audit.record(
         session, actor, "import:uploaded", row.id, at=at, jenis=jenis, berkas=received.name,
         sha256=received.sha256, tahun=tahun,
     )  # fmt: skip
     jobs.enqueue(session, READ, {"import_id": str(row.id)})
+    return row
+
+
+def _known_or_added(session: Session, row: Import) -> Import:
+    """The import that bears the number already, else this one, which is added."""
+    known = session.get(Import, row.id)
+    if known is not None:
+        return known
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another tap of the same form was faster
+        return session.get_one(Import, row.id)
     return row
 
 

@@ -44,7 +44,7 @@ def ask(
     Raises Rejected for the words, for a draft, and when too many threads are open; Forbidden for
     somebody who only reads; NotFound when the id belongs to somebody else's thread.
     """
-    text, moment = words.message(typed), at or now()
+    text = words.message(typed)
     owner_id = about.owner_id if isinstance(about, Document) else actor.pegawai_id
     _check_may_ask(session, actor, about)
     if isinstance(about, Document):  # before its owner, as everywhere: whoever withdraws it waits
@@ -52,6 +52,7 @@ def ask(
         session.execute(item.with_for_update(key_share=True))
     owner = select(Pegawai.id).where(Pegawai.id == owner_id)
     session.execute(owner.with_for_update(key_share=True))
+    moment = at or now()
     known = _asked_before(session, actor, question_id, text)
     if known is not None:
         return known
@@ -90,8 +91,9 @@ def write_on(
     Raises Conflict when a message has come that was not `seen`, or when the thread was closed too
     long ago, and Rejected for the words and when the thread is full.
     """
-    text, moment = words.message(typed), at or now()
+    text = words.message(typed)
     question = _locked(session, actor, question_id)
+    moment = at or now()
     if _said_before(question, actor, message_id, text):
         return question
     _check_may_write(session, actor, question)
@@ -141,8 +143,9 @@ def answer(
     has come that was not `seen` or the thread was closed, Rejected for the words and when it is
     full.
     """
-    text, moment = words.message(typed), at or now()
+    text = words.message(typed)
     _lock(session, question_id)
+    moment = at or now()
     question = queries.staff_thread(session, actor, question_id, Permission.QUESTIONS_ANSWER)
     if _said_before(question, actor, message_id, text):
         return question

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from portal.db import Database, new_id
 from portal.errors import Unavailable
@@ -22,6 +23,8 @@ from portal.storage.local import LocalStorage
 from tests.imports import files
 from tests.support import builders
 from tests.support.cast import Cast
+from tests.support.database import on_postgresql_alone
+from tests.support.waiting import Late
 
 LIMITS = Limits(1024 * 1024)
 PEOPLE = 25
@@ -183,3 +186,43 @@ def test_what_breaks_in_the_midst_is_found_before_anything_is_written(
     processing.preview(database, storage, LIMITS, row.id)
 
     assert "tanda kutip" in state(database, row).galat
+
+
+@on_postgresql_alone
+def test_two_taps_at_once_are_one_import(
+    database: Database, cast: Cast, storage: LocalStorage
+) -> None:
+    data, key = files.csv([files.row(cast.sari.nip)]), new_id()
+    first, second = (
+        actions.receive(storage, actions.Upload("pip.csv", io.BytesIO(data)), LIMITS)
+        for _ in range(2)
+    )
+
+    def take_in(received: actions.Received) -> Callable[[Session], object]:
+        return lambda session: (
+            actions.take_in(session, cast.ani, received, import_id=key, jenis=OFFICIAL.name).id
+        )
+
+    with database.transaction() as session:
+        take_in(first)(session)
+        late = Late(database, take_in(second))
+    assert (late.answer(), late.waited) == (key, True)
+
+
+@on_postgresql_alone
+def test_another_file_under_the_same_number_is_another_import(
+    database: Database, cast: Cast, storage: LocalStorage
+) -> None:
+    key = new_id()
+
+    def take_in(nama: str) -> Callable[[Session], object]:
+        data = files.csv([files.row(cast.sari.nip, Nama=nama)])
+        received = actions.receive(storage, actions.Upload("pip.csv", io.BytesIO(data)), LIMITS)
+        return lambda session: (
+            actions.take_in(session, cast.ani, received, import_id=key, jenis=OFFICIAL.name).id
+        )
+
+    with database.transaction() as session:
+        take_in("Sari")(session)
+        late = Late(database, take_in("Sari Wulandari, S.Pd."))
+    assert (late.answer() != key, late.waited) == (True, True)

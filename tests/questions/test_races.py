@@ -10,16 +10,19 @@ from dataclasses import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.db import Database
+from portal.db import Database, now
 from portal.documents.models import Document
 from portal.errors import PortalError
 from portal.permissions import Actor, Grant
-from portal.questions import actions, faq
+from portal.questions import actions, faq, queries
 from portal.questions.faq import Words
 from portal.questions.models import Faq, Message, Question, QuestionState, Topic
+from portal.verification import claims
 from portal.vocabulary import DocumentState, Role
 from tests.support import builders
 from tests.support.cast import Cast
+from tests.support.database import on_postgresql_alone
+from tests.support.waiting import Late
 
 Act = Callable[[Session], object]
 
@@ -145,3 +148,69 @@ def test_moves_in_two_windows_keep_every_place(database: Database, cast: Cast) -
     with database.reading() as session:
         places = sorted(session.scalars(select(Faq.urutan)))
     assert (refusals, places) == ([], [1, 2, 3, 4, 5, 6])
+
+
+@on_postgresql_alone
+def test_of_two_questions_the_one_that_had_to_wait_is_the_newer(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        item = builders.document(session, cast.sari, DocumentState.DIAJUKAN).id
+
+    def ask(words: str) -> Act:
+        return lambda session: actions.ask(
+            session, cast.sari, session.get_one(Document, item), words, question_id=uuid.uuid4()
+        )
+
+    with database.transaction() as session:
+        claims.lock(session, session.get_one(Document, item))
+        late = Late(database, ask("Yang menunggu?"))
+        ask("Yang lebih dulu?")(session)
+    late.answer()
+
+    with database.reading() as session:
+        told = queries.own(session, cast.sari, None).rows
+    assert (late.waited, [one.last for one in told]) == (
+        True,
+        ["Yang menunggu?", "Yang lebih dulu?"],
+    )
+
+
+@on_postgresql_alone
+def test_a_line_that_waited_for_the_closing_stands_after_it(database: Database, cast: Cast) -> None:
+    question = thread_of_sari(database, cast)
+
+    with database.transaction() as session:
+        closed = actions.close(session, cast.sari, question)
+        late = Late(
+            database,
+            lambda session: actions.write_on(
+                session, cast.sari, question, "Satu lagi.", message_id=uuid.uuid4(), seen=1
+            ),
+        )
+        waited = now()
+    late.answer()
+
+    with database.reading() as session:
+        again = session.get_one(Question, question)
+    assert (late.waited, closed.state, again.state) == (
+        True,
+        QuestionState.SELESAI,
+        QuestionState.MENUNGGU,
+    )
+    assert again.diperbarui > waited
+
+
+@on_postgresql_alone
+def test_an_answer_that_waited_counts_from_when_it_was_sent(database: Database, cast: Cast) -> None:
+    question = thread_of_sari(database, cast)
+
+    with database.transaction() as session:
+        actions._lock(session, question)
+        late = Late(database, answering(cast.vera, question))
+        waited = now()
+    late.answer()
+
+    with database.reading() as session:
+        assert session.get_one(Question, question).diperbarui > waited
+    assert late.waited
