@@ -37,6 +37,8 @@ def set_queue(
     if opd is not None and opd.instansi_id != instansi_id:
         raise NotFound
     _one_at_a_time(session, instansi_id)
+    if antrean is not None:
+        session.refresh(antrean)  # what is set to what had stood there is written too
     others = session.scalars(select(Antrean).where(Antrean.instansi_id == instansi_id)).all()
     if any(other.nama.casefold() == nama.casefold() and other is not antrean for other in others):
         raise Rejected("Sudah ada antrean dengan nama ini. Pilih nama lain.", "nama")
@@ -75,6 +77,8 @@ def set_terms(
     for kind, number in days.items():
         if not 1 <= number <= MOST_DAYS:
             raise Rejected(f"Isi 1 sampai {MOST_DAYS} hari kerja.", f"hari_{kind.value}")
+    _one_at_a_time(session, instansi.id)
+    session.refresh(instansi)
     instansi.tenggat_hari = {
         kind.value: number for kind, number in days.items() if number != DUE_DAYS
     }

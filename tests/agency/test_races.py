@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.absences import note_absence
 from portal.accounts.models import Absence
-from portal.agency.models import Antrean, HariLibur
-from portal.agency.queues import add_days_off, set_queue
+from portal.agency.models import Antrean, HariLibur, Instansi
+from portal.agency.queues import add_days_off, set_queue, set_terms
 from portal.agency.working_days import DayOff
 from portal.db import Database
 from portal.documents.rulings import Reason
@@ -24,9 +24,11 @@ from portal.notifications.models import MailChoice
 from portal.people.models import Pegawai
 from portal.verification.reason_list import changes
 from portal.verification.reason_list.changes import Wording
+from portal.vocabulary import DocumentKind
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
+from tests.support.waiting import Late
 
 pytestmark = on_postgresql_alone
 HANDS = 6
@@ -129,3 +131,52 @@ def test_letters_are_ended_once(database: Database, cast: Cast) -> None:
     )
 
     assert (raised, count(database, MailChoice)) == ([], 1)
+
+
+def test_the_later_of_two_settings_of_a_queue_stands(database: Database, cast: Cast) -> None:
+    """Also where it says what had stood there before the earlier one."""
+    with database.transaction() as session:
+        made = builders.queue(session, cast.ani)
+        queue_id, nama = made.id, made.nama
+
+    def switch(*, on: bool) -> Callable[[Session], object]:
+        return lambda session: set_queue(
+            session,
+            cast.ani,
+            cast.units.instansi_id,
+            session.get_one(Antrean, queue_id),
+            nama=nama,
+            kinds=(),
+            opd=None,
+            aktif=on,
+        )
+
+    with database.transaction() as session:
+        switch(on=False)(session)
+        late = Late(database, switch(on=True))
+    late.answer()
+
+    with database.reading() as session:
+        assert (late.waited, session.get_one(Antrean, queue_id).aktif) == (True, True)
+
+
+def test_the_later_of_two_settings_of_the_terms_stands(database: Database, cast: Cast) -> None:
+    def term(days: int) -> Callable[[Session], object]:
+        return lambda session: set_terms(
+            session,
+            cast.ani,
+            session.get_one(Instansi, cast.units.instansi_id),
+            {DocumentKind.IJAZAH: days},
+            (),
+        )
+
+    with database.transaction() as session:
+        term(7)(session)
+    with database.transaction() as session:
+        term(9)(session)
+        late = Late(database, term(7))
+    late.answer()
+
+    with database.reading() as session:
+        agency = session.get_one(Instansi, cast.units.instansi_id)
+    assert (late.waited, agency.tenggat_hari) == (True, {"ijazah": 7})

@@ -37,6 +37,7 @@ from portal.vocabulary import (
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.support.database import on_postgresql_alone
+from tests.support.waiting import Late
 
 NEW_YEAR = dt.date(TODAY.year, 1, 1)
 HOURS = {"kind": DocumentKind.TEKNIS, "jenis": JenisDiklat.TEKNIS, "jp": 12}
@@ -357,3 +358,17 @@ def test_two_taps_make_one_plan(database: Database, cast: Cast) -> None:
 
     with database.reading() as session:
         assert session.scalar(select(func.count(PlannedStep.id))) == 2
+
+
+@on_postgresql_alone
+def test_a_step_that_goes_while_the_plan_is_made_anew_is_planned_again(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        plan(session, cast.sari, "seminar", "teknis:20")
+    with database.transaction() as session:
+        plans_actions.remove(session, cast.sari, TODAY.year, "seminar")
+        late = Late(database, lambda session: plan(session, cast.sari, "teknis:20", "seminar"))
+    late.answer()
+    with database.reading() as session:
+        assert (late.waited, list(keys(session, cast.sari))) == (True, ["teknis:20", "seminar"])

@@ -66,6 +66,7 @@ def save(
 
 def remove(session: Session, actor: Actor, tahun: int, kunci: str) -> None:
     """Take one open step out of the own plan; raises Conflict when it is done or gone."""
+    _lock(session, actor)
     # Found among the own steps, so that whatever a form holds never reaches the database.
     found = [step.id for step in steps_of(session, actor.pegawai_id, tahun) if step.kunci == kunci]
     removed = session.scalar(
