@@ -180,7 +180,7 @@ def test_a_returned_paper_is_photographed_again_and_goes_on_in_the_portal(
     expect(heading).to_have_text("Perbaiki data", timeout=story.LONG)
     phone.get_by_role("button", name="Lanjut", exact=True).click()
     assert story.hand_in(phone)
-    assert capture.stored(phone, "draf") == []
+    capture.wait_until_empty(phone, "draf")
 
 
 def test_the_portal_can_be_installed(live: LivePortal, phone: Page) -> None:

@@ -32,7 +32,7 @@ def play(live: LivePortal, phone: Page) -> None:
     capture.handed_in(live, capture.receipt(phone))
     with live.database.reading() as session:
         assert session.scalars(select(DocumentFile.pages)).one() == 2
-    assert capture.stored(phone, "foto") == []
+    capture.wait_until_empty(phone, "foto")
 
 
 def test_without_a_line_nothing_is_lost(live: LivePortal, phone: Page) -> None:

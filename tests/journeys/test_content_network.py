@@ -11,6 +11,7 @@ from tests.journeys import story
 from tests.journeys.conftest import Open
 from tests.support.browser import PHONE, from_cdn
 from tests.support.live import LivePortal
+from tests.web.pages import PATIENT
 
 OWN_COPY = 'script[src*="vendor/htmx"]'
 
@@ -32,6 +33,8 @@ def test_the_queue_is_searched_while_one_types(
     live: LivePortal, open_browser: Open, answer: Callable[[Route], None]
 ) -> None:
     desk = open_browser(cdn=answer)
+    if answer is from_cdn:
+        desk.add_init_script(PATIENT)
     live.login(desk, live.cast.vera)
     live.open(desk, "/verifikasi")
     wait_for_htmx(desk)

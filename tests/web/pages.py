@@ -18,6 +18,11 @@ POLICY = (
     "img-src 'self'; connect-src 'self'; form-action 'self'"
 )
 HTMX = ROOT / "static" / "vendor" / "htmx-2.0.11.min.js"
+PATIENT = """
+  const timer = setTimeout;
+  window.setTimeout = (act, wait, ...more) => wait === 2000 ? 0 : timer(act, wait, ...more);
+"""
+"""The page waits for the content network, which on a busy machine needs more than two seconds."""
 
 
 def document(body: str, *, cdn: str = HTMX_URL, scripts: str = "", attributes: str = "") -> str:

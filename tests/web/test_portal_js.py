@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.support.browser import Chromium
-from tests.web.pages import ORIGIN, document, opened, serve_htmx
+from tests.web.pages import ORIGIN, PATIENT, document, opened, serve_htmx
 
 FORM = (
     '<form action="/kirim" method="post" data-unsaved novalidate>'
@@ -37,6 +37,7 @@ def wait_for_htmx(page: Page) -> None:
 
 def test_htmx_comes_from_the_cdn_and_the_own_copy_is_left_alone(chromium: Chromium) -> None:
     with opened(chromium, document("")) as page:
+        page.add_init_script(PATIENT)
         visit(page)
         wait_for_htmx(page)
         assert page.locator(OWN_COPY).count() == 0
