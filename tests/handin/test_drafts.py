@@ -208,7 +208,7 @@ def test_drafts_begun_at_the_same_moment_are_counted_too(
     gate = threading.Barrier(6)
 
     def begin() -> None:
-        gate.wait(30)
+        gate.wait()
         with suppress(Rejected), database.transaction() as session:
             draft(session, cast.sari)
 
@@ -216,7 +216,7 @@ def test_drafts_begun_at_the_same_moment_are_counted_too(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
 
     with database.reading() as session:
         assert number_of(session, Document) == 2

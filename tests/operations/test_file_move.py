@@ -29,6 +29,22 @@ from portal.storage.local import LocalStorage
 from tests.support.database import on_sqlite_alone
 
 NAME = "satu → dua"
+DIES_SOON = """
+import itertools, os, signal
+from portal.cli import cli
+from portal.operations import file_move
+
+bring, calls = file_move.bring, itertools.count(1)
+
+def bring_some(*arguments):
+    if next(calls) == file_move.BATCH + 20:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return bring(*arguments)
+
+file_move.bring = bring_some
+cli()
+"""
+"""The command, killed in the middle of its second batch."""
 
 
 def put(store: Storage, content: bytes, key: str | None = None) -> str:
@@ -305,12 +321,9 @@ class TestCommand:
         source = LocalStorage(tmp_path / "banyak")
         for number in range(400):
             put(source, b"%d" % number * 1000)
-        command = [sys.executable, "-m", "portal", "pindah-berkas", "--ke", "lokal", "--dari"]
-        with subprocess.Popen([*command, str(source.root)], env=os.environ.copy()) as process:
-            while process.poll() is None and not _reached(database):
-                pass
-            process.send_signal(signal.SIGKILL)
-        assert process.returncode == -signal.SIGKILL
+        command = [sys.executable, "-c", DIES_SOON, "pindah-berkas", "--ke", "lokal", "--dari"]
+        died = subprocess.run([*command, str(source.root)], env=os.environ.copy(), check=False)
+        assert (died.returncode, _reached(database) > "") == (-signal.SIGKILL, True)
 
         result = run("--dari", str(source.root), "--ke", "lokal")
 

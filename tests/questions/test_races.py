@@ -33,7 +33,7 @@ def at_once(database: Database, *acts: Act) -> list[str]:
     gate = threading.Barrier(len(acts))
 
     def run(act: Act) -> None:
-        gate.wait(30)
+        gate.wait()
         try:
             with database.transaction() as session:
                 act(session)
@@ -44,7 +44,7 @@ def at_once(database: Database, *acts: Act) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     return refusals
 
 

@@ -41,7 +41,7 @@ def at_once(database: Database, *acts: Act) -> list[object]:
     gate = threading.Barrier(len(acts))
 
     def run(place: int, act: Act) -> None:
-        gate.wait(30)
+        gate.wait()
         try:
             with database.transaction() as session:
                 answers[place] = act(session)
@@ -52,7 +52,7 @@ def at_once(database: Database, *acts: Act) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     return answers
 
 

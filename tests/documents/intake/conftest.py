@@ -11,6 +11,8 @@ from portal.documents.intake import Converted, Limits, convert_isolated
 from portal.documents.intake.conversion import convert
 
 Convert = Callable[..., Converted]
+PATIENT = {"cpu_seconds": 300, "wall_seconds": 600}
+"""What others do on this machine, and how slow it is, is no fault of a file."""
 
 
 def _written(folder: Path, contents: tuple[bytes, ...]) -> tuple[list[Path], Path]:
@@ -44,6 +46,6 @@ def take_isolated(tmp_path: Path) -> Convert:
 
     def act(*contents: bytes, limits: Limits = Limits(), **bounds: int) -> Converted:  # noqa: B008
         paths, workdir = _written(tmp_path, contents)
-        return convert_isolated(paths, limits, workdir, **bounds)
+        return convert_isolated(paths, limits, workdir, **PATIENT | bounds)
 
     return act

@@ -126,7 +126,9 @@ def test_a_child_reads_a_photo(sheet: Image.Image, tmp_path: Path) -> None:
     (tmp_path / "1.jpg").write_bytes(as_jpeg(photo, rng))
     assemble([Jpeg(tmp_path / "1.jpg", *photo.size, gray=False)], tmp_path / "file.pdf")
 
-    paper = read_isolated(tmp_path / "file.pdf", 1, FileRole.SERTIFIKAT)
+    paper = read_isolated(
+        tmp_path / "file.pdf", 1, FileRole.SERTIFIKAT, cpu_seconds=300, wall_seconds=600
+    )
 
     assert paper is not None
     assert paper.codes == made.codes
