@@ -14,11 +14,12 @@ from portal import audit
 from portal.db import now
 from portal.errors import Rejected
 from portal.jobs import enqueue
-from portal.notifications import kinds
+from portal.notifications import kinds, queries
 from portal.notifications.kinds import KINDS, Cara, Kind
 from portal.notifications.models import MailChoice, Notification
 from portal.people.models import Pegawai
 from portal.permissions import Actor
+from portal.web.pagination import Position
 
 KIND = "surel"
 """Jobs that send letters about messages."""
@@ -76,13 +77,21 @@ def order(
     enqueue(session, KIND, payload, delay=GRACE if delay is None else delay)
 
 
-def mark_read(session: Session, actor: Actor, notification_id: uuid.UUID | None = None) -> None:
-    """Mark one (or all) of the actor's own messages as read."""
+def mark_read(
+    session: Session,
+    actor: Actor,
+    notification_id: uuid.UUID | None = None,
+    *,
+    newest: Position | None = None,
+) -> None:
+    """Mark one of the actor's own messages as read, or all up to the `newest` that was shown."""
     statement = update(Notification).where(
         Notification.pegawai_id == actor.pegawai_id, Notification.dibaca.is_(None)
     )
     if notification_id is not None:
         statement = statement.where(Notification.id == notification_id)
+    if newest is not None:
+        statement = statement.where(queries.at_place <= queries.place_of(newest))
     session.execute(statement.values(dibaca=now()))
 
 

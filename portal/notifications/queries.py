@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import Tuple, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
@@ -18,6 +18,18 @@ _UNREAD = select(func.count()).where(
     Notification.pegawai_id == bindparam("pegawai_id"), Notification.dibaca.is_(None)
 )
 """Runs on every page, hence one statement made once."""
+
+
+at_place = tuple_(Notification.dibuat, Notification.id)
+"""A message's place among those of its person."""
+
+
+def place_of(position: Position) -> Tuple:
+    """The same of a position."""
+    return tuple_(
+        bindparam("moment", position.moment, type_=Notification.dibuat.type),
+        bindparam("place", position.id, type_=Notification.id.type),
+    )
 
 
 def unread_count(session: Session, actor: Actor) -> int:
@@ -34,11 +46,7 @@ def messages(session: Session, actor: Actor, before: Position | None) -> Page[No
         .limit(PAGE + 1)
     )
     if before:
-        place = tuple_(
-            bindparam("moment", before.moment, type_=Notification.dibuat.type),
-            bindparam("place", before.id, type_=Notification.id.type),
-        )
-        statement = statement.where(tuple_(Notification.dibuat, Notification.id) < place)
+        statement = statement.where(at_place < place_of(before))
     rows = session.scalars(statement).all()
     return cut(rows, PAGE, lambda row: Position(row.dibuat, row.id))
 

@@ -10,12 +10,14 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 from werkzeug.routing import Rule
 
 from portal.access import current_actor, reading, requires, transaction
+from portal.db import now
 from portal.notifications import actions, queries
 from portal.notifications.models import Notification
 from portal.permissions import Permission
 from portal.web.htmx import render
-from portal.web.pagination import Position
+from portal.web.pagination import Page, Position
 
+_LAST = uuid.UUID(int=2**128 - 1)
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifikasi")
 
 
@@ -25,11 +27,20 @@ def index() -> Response:
     """Messages, newest first."""
     actor, session = current_actor(), reading()
     before = Position.decode(request.args.get("sebelum"))
+    page = queries.messages(session, actor, before)
     return render(
         "notifications/index.html",
-        page=queries.messages(session, actor, before),
+        page=page,
         first=before is None,
+        newest=_newest(page, first=before is None).encode(),
     )
+
+
+def _newest(page: Page[Notification], *, first: bool) -> Position:
+    """Up to where messages count as seen: the newest one, or the moment of an older page."""
+    if first and page.rows:
+        return Position(page.rows[0].dibuat, page.rows[0].id)
+    return Position(now(), _LAST)
 
 
 @blueprint.post("/<uuid:notification_id>/buka")
@@ -61,8 +72,13 @@ def _rules(endpoint: str) -> Iterator[Rule]:
 @blueprint.post("/semua-dibaca")
 @requires(Permission.PROFILE_OWN)
 def read_all() -> Response:
-    """Mark every message as read."""
+    """Mark every message as read, but those that came after the page was drawn."""
+    actor, newest = current_actor(), Position.decode(request.form.get("sampai"))
     with transaction() as session:
-        actions.mark_read(session, current_actor())
-    flash("Semua notifikasi sudah ditandai dibaca.", "ok")
+        actions.mark_read(session, actor, newest=newest)
+        left = queries.unread_count(session, actor)
+    if left:
+        flash("Yang sudah tampil ditandai dibaca; sesudah itu ada kabar baru.", "info")
+    else:
+        flash("Semua notifikasi sudah ditandai dibaca.", "ok")
     return cast("Response", redirect(url_for("notifications.index"), 303))

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
@@ -249,3 +250,22 @@ class TestPage:
             browser.get("notifications.index")
 
         assert len(seen) == 4  # session, grants, messages, number of unread ones
+
+
+def test_what_came_while_the_page_was_open_stays_unread(
+    browser: Browser, cast: Cast, database: Database
+) -> None:
+    with database.transaction() as session:
+        builders.notification(session, cast.sari, judul="Sudah dilihat")
+    browser.enter(cast.sari)
+    browser.get("notifications.index")
+    with database.transaction() as session:
+        builders.notification(session, cast.sari, judul="Belum dilihat")
+
+    page = browser.submit("Tandai semua dibaca")
+
+    with database.reading() as session:
+        statement = select(Notification.judul).where(Notification.dibaca.is_(None))
+        assert session.scalars(statement).all() == ["Belum dilihat"]
+    assert page.texts("button.unread b") == ["Belum dilihat"]
+    assert "ada kabar baru" in page.text
