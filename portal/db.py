@@ -127,10 +127,11 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: "BEGIN IMMEDIATE" below decides.
     connection.isolation_level = None
     cursor = connection.cursor()
+    # A writer waits for another one as long as the driver does: 5 s, or what the address says
+    # ("sqlite:///portal.db?timeout=20").
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
         "synchronous=NORMAL",
         "temp_store=MEMORY",
     ):

@@ -46,6 +46,9 @@ LOGGED = ("deadlock detected", "database is locked", "minute_act_failed", "job_f
 """Words that no log of the portal may hold after such a day."""
 FOLLOWS = 20.0
 """Seconds in which an item has to have followed, however busy the machine is."""
+PATIENCE = 60
+"""Seconds that a writer of SQLite waits for the others: that somebody is told to come back is tried
+elsewhere, and depends on how busy the machine is."""
 TICK = 1.0
 """Seconds between two ticks of the worker beside the portal's own."""
 LONG_AFTER = dt.timedelta(days=1)
@@ -64,6 +67,8 @@ class Place:
 @contextmanager
 def running(folder: Path, database_url: str, day: Day) -> Iterator[Place]:
     """A portal of two web processes and a worker, with the queue of the day in it."""
+    if database_url.startswith("sqlite"):
+        database_url += f"?timeout={PATIENCE}"
     settings = {"DATABASE_URL": database_url, "WEB_PROCESSES": "2", "LEASE_MINUTES": "1"}
     with (
         # Thousands of papers: a disk would take minutes to promise that it keeps them.

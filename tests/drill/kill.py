@@ -16,7 +16,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -42,6 +42,8 @@ NEVER_BACK = 20
 """Of so many people one closes the page in mid-upload and never comes back."""
 PATIENCE = 600.0
 """Seconds until a person stops waiting for a receipt."""
+STEPS = 10
+"""So many answers the crowd gets at least between two deaths."""
 LONG_AFTER = dt.timedelta(days=30)
 """When everything that nobody needs must have been swept."""
 
@@ -84,20 +86,20 @@ def drill(
     outcome = Outcome()
     before = set(_handed_in(scene))
     begun = time.monotonic()
-    crowd = threading.Thread(target=_hand_in_all, args=(scene, hand_ins, outcome, patience))
+    phones = [Phone(scene.portal.url, nip) for nip in scene.nips]
+    crowd = threading.Thread(target=_hand_in_all, args=(phones, hand_ins, outcome, patience))
     crowd.start()
-    _kill_until(lambda: not crowd.is_alive(), scene, outcome, random.Random(seed), pause)
+    _kill_while(crowd, phones, scene, outcome, random.Random(seed), pause)
     crowd.join()
     outcome.seconds = time.monotonic() - begun
     _check(scene, outcome, before)
     return outcome
 
 
-def _hand_in_all(scene: Scene, hand_ins: int, outcome: Outcome, patience: float) -> None:
+def _hand_in_all(phones: list[Phone], hand_ins: int, outcome: Outcome, patience: float) -> None:
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in range(hand_ins):
         waiting.put(number)
-    phones = [Phone(scene.portal.url, nip) for nip in scene.nips]
 
     def work() -> None:
         while True:
@@ -128,22 +130,29 @@ def _hand_in(phone: Phone, number: int, outcome: Outcome, patience: float) -> No
         outcome.receipts[paper] = receipt
 
 
-def _kill_until(
-    over: Callable[[], bool],
+def _kill_while(
+    crowd: threading.Thread,
+    phones: Sequence[Phone],
     scene: Scene,
     outcome: Outcome,
     chance: random.Random,
     pause: tuple[float, float],
 ) -> None:
-    """One part dies at a time and is started again, as a supervisor does."""
+    """One part dies at a time and is started again, as a supervisor does. Between two deaths the
+    crowd gets on by some steps, however busy the machine is."""
     portal, store = scene.portal, scene.store
     parts: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
         "web": (portal.kill_web, portal.start_web),
         "worker": (portal.kill_worker, portal.start_worker),
         "store": (store.kill, store.start),
     }
-    while not over():
+    enough = 0
+    while crowd.is_alive():
         time.sleep(chance.uniform(*pause))
+        steps = sum(phone.steps for phone in phones)
+        if steps < enough:
+            continue
+        enough = steps + STEPS
         name = chance.choice(sorted(parts))
         kill, start = parts[name]
         kill()

@@ -65,6 +65,8 @@ class Phone:
     nip: str
     refusals: list[str] = field(default_factory=list)
     """Answers that no patience mends; there should be none."""
+    steps: int = 0
+    """What it has brought behind it: each is answered once and for good."""
     _http: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(
             retries=False, timeout=STEP_SECONDS, maxsize=2, block=True
@@ -154,6 +156,7 @@ class Phone:
         while True:
             status, answer = self._once(method, path, body)
             if status in (200, 201, 202) or status in expected:
+                self.steps += method == "POST"
                 return answer
             if status == 401:
                 self._cookies.clear()

@@ -31,6 +31,8 @@ os._exit(3)
 """
 """Ends politely, and takes a closed window for something else, as web servers do. It waits for
 what was held back, so that no signal falls between saying that it is there and waiting."""
+HEEDING = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+"""Whoever starts the tests may have told them to outlive a closed window."""
 PROGRAM = "import sys; from portal.launch.side_by_side import run; sys.exit(run({commands!r}))"
 
 
@@ -51,9 +53,11 @@ class Programs:
 
 @contextmanager
 def running(*children: str, prefix: tuple[str, ...] = ()) -> Iterator[Programs]:
+    """`prefix` starts the parent instead of the plain interpreter, which heeds every signal."""
     commands = {f"Bagian {n}": [sys.executable, "-c", child] for n, child in enumerate(children)}
+    program = ("" if prefix else HEEDING) + PROGRAM.format(commands=commands)
     parent = subprocess.Popen(
-        [*prefix, sys.executable, "-c", PROGRAM.format(commands=commands)],
+        [*prefix, sys.executable, "-c", program],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

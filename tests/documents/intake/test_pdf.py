@@ -212,8 +212,9 @@ def test_knows_a_signed_pdf(take: Convert) -> None:
         (TWICE.replace(b"TandaTangan", b"TandaTangam"), SignatureState.BERUBAH),
         (TWICE + b"% tambahan\n%%EOF\n", SignatureState.DITAMBAH),
     ],
-    ids=["none", "whole", "blank", "added", "changed", "zeros", "invented", "behind", "many"]
-    + ["twice", "twice, changed", "twice, added"],
+    ids=(
+        "none whole blank added changed zeros invented behind many twice twice-changed twice-added"
+    ).split(),
 )
 def test_tells_what_a_signature_says_about_the_bytes(
     take: Convert, content: bytes, expected: SignatureState
