@@ -212,9 +212,20 @@ def test_knows_a_signed_pdf(take: Convert) -> None:
         (TWICE.replace(b"TandaTangan", b"TandaTangam"), SignatureState.BERUBAH),
         (TWICE + b"% tambahan\n%%EOF\n", SignatureState.DITAMBAH),
     ],
-    ids=(
-        "none whole blank added changed zeros invented behind many twice twice-changed twice-added"
-    ).split(),
+    ids=[
+        "none",
+        "whole",
+        "blank",
+        "added",
+        "changed",
+        "zeros",
+        "invented",
+        "behind",
+        "many",
+        "twice",
+        "twice-changed",
+        "twice-added",
+    ],
 )
 def test_tells_what_a_signature_says_about_the_bytes(
     take: Convert, content: bytes, expected: SignatureState
