@@ -167,11 +167,11 @@ def test_a_scanner_that_trickles_is_not_waited_for(path: Path) -> None:
 
 def test_nobody_at_the_address_is_a_scanner_away(path: Path) -> None:
     path.write_bytes(b"x")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+    with socket.socket() as taken:  # so that nobody else comes to listen there
+        taken.bind(("127.0.0.1", 0))
 
-    with pytest.raises(Unavailable):
-        Scanner(f"tcp://127.0.0.1:{port}").scan(path)
+        with pytest.raises(Unavailable):
+            Scanner(f"tcp://127.0.0.1:{taken.getsockname()[1]}").scan(path)
 
 
 def test_a_socket_that_is_not_there_is_a_scanner_away(path: Path, tmp_path: Path) -> None:

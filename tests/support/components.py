@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -9,7 +10,8 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -50,11 +52,36 @@ def fast_folder() -> Path:
     return memory if os.access(memory, os.W_OK) else Path("/tmp")
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that the system hands out by itself, and may before a program takes them."""
+SHARE = 100
+"""Ports of one process of the tests."""
+_claims: list[socket.socket] = []
+"""Names that the system forgets when the process ends, however it ends."""
+
+
+@cache
+def _ports_of(pid: int) -> Iterator[int]:
+    """Those that no other process of any tests on this machine is given, again and again."""
+    for begin in PORTS[::SHARE]:
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0portal-uji-{begin}")
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return itertools.cycle(range(begin, begin + SHARE))
+    raise RuntimeError("too many tests run on this machine")
+
+
 def free_port() -> int:
-    """A port that nothing listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses, and that no other test is given before it comes to be used."""
+    for port in itertools.islice(_ports_of(os.getpid()), SHARE):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 @contextmanager

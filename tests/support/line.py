@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from tests.support.components import free_port
+
 CHUNK = 16 * 1024
 
 
@@ -22,8 +24,8 @@ class Line:
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._left: int | None = None
-        self._entrance = self._open(0)
-        self.port: int = self._entrance.getsockname()[1]
+        self.port = free_port()
+        self._open()
 
     def cut(self) -> None:
         """Nobody answers any more: open connections break, new ones are refused."""
@@ -31,11 +33,12 @@ class Line:
         # A thread that waits in accept() keeps the port open; this wakes it.
         with suppress(OSError):
             self._entrance.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()  # from here on no connection is added
         for end in self._ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(10)
+            thread.join()
         self._entrance.close()
         self._ends, self._threads = [], []
 
@@ -47,25 +50,28 @@ class Line:
         """The server is reached again, under the same address."""
         self.cut()
         self._left = None
-        self._entrance = self._open(self.port)
+        self._open()
 
-    def _open(self, port: int) -> socket.socket:
-        entrance = socket.create_server(("127.0.0.1", port))
-        self._start(self._accept, entrance)
-        return entrance
+    def _open(self) -> None:
+        self._entrance = socket.create_server(("127.0.0.1", self.port))
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
-    def _start(self, work: object, *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self, entrance: socket.socket) -> None:
+    def _accept(self) -> None:
         with suppress(OSError):  # the line was cut
             while True:
-                near, _ = entrance.accept()
-                far = socket.create_connection(self._server)
-                self._ends += [near, far]
-                self._start(self._forward, near, far)
+                self._connect(self._entrance.accept()[0])
+
+    def _connect(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection(self._server)
+        except OSError:
+            near.close()
+            return
+        self._ends += [near, far]
+        thread = threading.Thread(target=self._forward, args=(near, far), daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _forward(self, near: socket.socket, far: socket.socket) -> None:
         with near, far, suppress(OSError):
