@@ -6,7 +6,9 @@ grow.
 
 from __future__ import annotations
 
+import itertools
 import json
+import secrets
 import time
 import uuid
 from collections import Counter
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.bench.load import memory_mib
@@ -29,6 +31,8 @@ BATCH = 40
 WARM = 60
 """Examples after which the processes have loaded what they need."""
 FULL = 503
+ALONE = {"Connection": "close"}
+"""Each request has a connection of its own: none meets one that the server is about to close."""
 
 
 def formats() -> list[bytes]:
@@ -126,7 +130,7 @@ class _Fuzz:
         self._send("POST", f"/kirim/{address}", body=json.dumps(body).encode())
 
     def _send(self, method: str, path: str, **content: Any) -> None:
-        headers = {"Cookie": self.phone.cookie, "X-CSRFToken": self.phone.csrf}
+        headers = {"Cookie": self.phone.cookie, "X-CSRFToken": self.phone.csrf} | ALONE
         if "body" in content:
             headers["Content-Type"] = "application/json"
         answer = self.http.request(
@@ -137,8 +141,9 @@ class _Fuzz:
             self.outcome.faults.append(f"{path}: {answer.status} {str(content)[:300]}")
 
 
-def fuzz(folder: Path, seconds: float) -> Outcome:
-    """Send bent files and nonsense for so long; hypothesis shrinks what breaks."""
+def fuzz(folder: Path, *, seconds: float = 0.0, rounds: int = 1) -> Outcome:
+    """Send bent files and nonsense for so many rounds, always the same ones, and then new ones as
+    long as the seconds last."""
     outcome = Outcome()
     with running_portal(folder) as portal:
         phone = Phone(portal.url, _sender(portal.cast))
@@ -164,9 +169,12 @@ def fuzz(folder: Path, seconds: float) -> Outcome:
             attack.words(address, body)
 
         begun = time.monotonic()
-        while time.monotonic() < begun + seconds or outcome.examples <= WARM:
-            files()
-            words()
+        for number in itertools.count(1):
+            if number > rounds and time.monotonic() >= begun + seconds:
+                break
+            chosen = number if number <= rounds else secrets.randbits(32)
+            seed(chosen)(files)()
+            seed(chosen)(words)()
             if not outcome.before_mib and outcome.examples >= WARM:
                 outcome.before_mib = _memory(portal)
         outcome.after_mib = _memory(portal)

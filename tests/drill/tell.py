@@ -67,7 +67,7 @@ def tell_crush(report: Report, folder: Path) -> None:
 
 def tell_fuzz(report: Report, folder: Path) -> None:
     """Ten minutes of bent files and nonsense."""
-    seen = fuzz.fuzz(folder, FUZZ_SECONDS)
+    seen = fuzz.fuzz(folder, seconds=FUZZ_SECONDS)
     answers = ", ".join(f"{status}: {count}" for status, count in sorted(seen.answers.items()))
     report.add(
         "Drill: hostile files and nonsense",
