@@ -105,7 +105,8 @@ def _place(session: Session, actor: Actor | None, unit: Opd, nama: str, parent: 
 
 def describe(session: Session, actor: Actor | None, instansi: Instansi, **values: object) -> bool:
     """Set what the agency calls its things, its time zone, the kinds that two people check;
-    returns whether anything changed."""
+    returns whether anything changed. Two who set it at the same moment follow each other."""
+    session.refresh(instansi, with_for_update={"key_share": True})
     changes = {name: new for name, new in values.items() if getattr(instansi, name) != new}
     for name, new in changes.items():
         setattr(instansi, name, new)

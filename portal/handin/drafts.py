@@ -180,7 +180,9 @@ def _lock(session: Session, table: type[Document] | type[Pegawai], key: uuid.UUI
 def _check_replaceable(session: Session, owner: Pegawai, replaces: Document) -> None:
     if replaces.owner_id != owner.id:
         raise NotFound(queries.GONE)
-    if replaces.state is not DocumentState.DISETUJUI:
+    # The page may have read it a while ago, before the papers were converted.
+    state = select(Document.state).where(Document.id == replaces.id)
+    if session.scalar(state) is not DocumentState.DISETUJUI:
         raise Conflict("Hanya dokumen yang sudah disetujui yang dapat diganti.")
     waiting = exists().where(
         Document.replaces_id == replaces.id,

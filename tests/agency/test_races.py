@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.absences import note_absence
 from portal.accounts.models import Absence
+from portal.agency.actions import describe
 from portal.agency.models import Antrean, HariLibur, Instansi
 from portal.agency.queues import add_days_off, set_queue, set_terms
 from portal.agency.working_days import DayOff
@@ -180,3 +181,21 @@ def test_the_later_of_two_settings_of_the_terms_stands(database: Database, cast:
     with database.reading() as session:
         agency = session.get_one(Instansi, cast.units.instansi_id)
     assert (late.waited, agency.tenggat_hari) == (True, {"ijazah": 7})
+
+
+def test_the_later_of_two_shares_of_second_looks_stands(database: Database, cast: Cast) -> None:
+    def share(percent: int) -> Callable[[Session], object]:
+        return lambda session: describe(
+            session,
+            cast.ani,
+            session.get_one(Instansi, cast.units.instansi_id),
+            uji_petik_persen=percent,
+        )
+
+    with database.transaction() as session:
+        share(7)(session)
+    with database.transaction() as session:
+        share(9)(session)
+        late = Late(database, share(7))
+
+    assert (late.answer(), late.waited) == (True, True)

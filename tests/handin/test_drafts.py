@@ -248,6 +248,21 @@ def test_only_an_approved_item_is_replaced(cast: Cast, session: Session) -> None
         draft(session, cast.sari, replaces=waiting)
 
 
+def test_what_was_withdrawn_since_the_page_read_it_is_not_replaced(
+    cast: Cast, database: Database
+) -> None:
+    """Papers are converted in between; that takes a while."""
+    with database.transaction() as session:
+        item = builders.document(session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera).id
+    with database.reading() as page:
+        read = page.get_one(Document, item)
+    with database.transaction() as session:
+        session.get_one(Document, item).state = DocumentState.DICABUT
+
+    with database.transaction() as session, pytest.raises(Conflict, match="sudah disetujui"):
+        draft(session, cast.sari, replaces=read)
+
+
 def test_nobody_replaces_what_belongs_to_another(cast: Cast, session: Session) -> None:
     approved = builders.document(session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera)
 
