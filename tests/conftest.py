@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
 from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, settings
 
+from portal.settings import ROOT
 from tests.support.components import fast_folder
 
 pytest_plugins = [  # each after those that it imports
@@ -38,6 +40,16 @@ gc.set_threshold(50_000, 20, 1000)
 def pytest_configure() -> None:
     """Folders of tests lie in memory: thousands of small databases, each flushed many times."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fast_folder()))
+    forget_the_surroundings()
+
+
+def forget_the_surroundings() -> None:
+    """Settings of another portal, or of the machine, are none of the tests; what listens on this
+    machine is asked without a proxy."""
+    for name in re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE):
+        os.environ.pop(name, None)
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = f"{os.environ.get(name, '')},127.0.0.1,localhost".lstrip(",")
 
 
 def pytest_collection_finish() -> None:
