@@ -75,7 +75,7 @@ def test_only_what_changed_enters_the_history(database: Database, cast: Cast) ->
     compute_all(database)
     with database.transaction() as session:
         course = {"jenis": JenisDiklat.TEKNIS, "jp": 12, "nama": "Bimtek"}
-        ended = dt.date(TODAY.year, 1, 2)
+        ended = dt.date(TODAY.year, 1, 1)
         session.add(Pengembangan(pegawai_id=cast.sari.pegawai_id, tanggal_selesai=ended, **course))
     assert compute_all(database, cause="Impor").changed == 1
     with database.reading() as session:
@@ -263,7 +263,7 @@ def test_a_range_gives_way_to_whoever_changes_the_same_person_again(
 def approval(database: Database, cast: Cast) -> Callable[[], None]:
     def approve() -> None:
         with database.transaction() as session:
-            ended = dt.date(TODAY.year, 1, 2)
+            ended = dt.date(TODAY.year, 1, 1)
             course = {"jenis": JenisDiklat.TEKNIS, "jp": 12, "nama": "Bimtek"}
             session.add(
                 Pengembangan(pegawai_id=cast.sari.pegawai_id, tanggal_selesai=ended, **course)

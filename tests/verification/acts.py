@@ -20,11 +20,15 @@ from portal.documents.rulings import Reason
 from portal.documents.transitions import Act as Step
 from portal.errors import Conflict
 from portal.handin import actions as handin
+from portal.handin.sending import actions as sending
+from portal.handin.sending.messages import Announcement
 from portal.notifications import actions as notifications
-from portal.people import mobility
+from portal.operations import retention
+from portal.people import mobility, ties
 from portal.people.models import Pegawai
 from portal.permissions import Actor, Grant
 from portal.questions import actions as questions
+from portal.scoring import reminders
 from portal.scoring.actions import recompute, recompute_many
 from portal.verification import actions, bulk, claims, queries, readings, records, revocations
 from portal.verification.checking.work import look_at
@@ -33,14 +37,16 @@ from portal.verification.models import SpotCheck
 from portal.verification.quality import spot_checks
 from portal.verification.queueing import rerouting, tallies
 from portal.verification.queueing.staffing import staffing
-from portal.vocabulary import DocumentKind, DocumentState, JenisDiklat, Role
+from portal.vocabulary import DocumentKind, DocumentState, FileRole, JenisDiklat, Role
+from tests.handin.support import stored
 from tests.support import builders
 from tests.support.cast import TODAY, Cast
 from tests.verification.checking.test_work import reading_of
 from tests.verification.meeting import Act
 
 S = DocumentState
-LATER = dt.date(TODAY.year, 1, 2)
+EVE = dt.date(TODAY.year - 1, 12, 31)
+APART = {"tanggal_mulai": EVE, "tanggal_selesai": EVE}
 """A day on which nobody has another course."""
 
 
@@ -101,11 +107,9 @@ def world(database: Database, cast: Cast) -> World:
             ("waiting, of vera", cast.vera),
             ("waiting, of bima", cast.bima),
         ):
-            session.add(reading_of(made(name, owner, S.DIAJUKAN, tanggal_selesai=LATER), owner))
-        named = {"tanggal_selesai": LATER, "replaces_id": old.id}
-        session.add(
-            reading_of(made("waiting, replacing", cast.sari, S.DIAJUKAN, **named), cast.sari)
-        )
+            session.add(reading_of(made(name, owner, S.DIAJUKAN, **APART), owner))
+        named = made("waiting, replacing", cast.sari, S.DIAJUKAN, replaces_id=old.id, **APART)
+        session.add(reading_of(named, cast.sari))
         made("late", cast.sari, S.DIPERIKSA, verifier=cast.bima, claimed_until=now())
         made("returned", cast.sari, S.PERLU_PERBAIKAN, verifier=cast.vera)
         made("refused", cast.sari, S.DITOLAK, verifier=cast.vera)
@@ -117,6 +121,9 @@ def world(database: Database, cast: Cast) -> World:
         sent = made("sent-back", cast.sari, S.DIPERIKSA, verifier=cast.vera)
         actions.approve(session, cast.vera, fresh)
         actions.return_(session, cast.vera, sent, reason_of(Step.KEMBALIKAN))
+        withdrawn = made("withdrawn", cast.sari, S.DISETUJUI, verifier=cast.vera)
+        actions.revoke(session, cast.vera, withdrawn, reason_of(Step.CABUT))
+        ids["question"] = builders.question(session, cast.sari, spare).id
         proposed = made("proposed", cast.sari, S.DISETUJUI, verifier=cast.vera)
         revocations.propose_from_finding(
             session, cast.vera, proposed, reason_of(Step.CABUT), "Keliru", now()
@@ -198,6 +205,11 @@ def _decisions(there: World) -> dict[str, Act]:
         "revoke the replaced": _of(there, "old", bima, revoke, Step.CABUT),
         "revoke": _of(there, "revocable", vera, revoke, Step.CABUT),
         "agree to a revocation": _of(there, "proposed", bima, revocations.agree),
+        "undo a withdrawal": _of(there, "withdrawn", vera, actions.undo, at=at),
+        "decline a proposal": _of(there, "proposed", bima, revocations.decline, note="Sah."),
+        "answer a question": lambda session: questions.answer(
+            session, vera, there.ids["question"], "Besok.", message_id=uuid.uuid4(), seen=1
+        ),
         "take back a proposal": _of(there, "proposed", vera, revocations.take_back),
     }
 
@@ -238,6 +250,28 @@ def _of_owners(there: World) -> dict[str, Act]:
             "Kapan dokumen ini diperiksa?",
             question_id=uuid.uuid4(),
         ),
+        "begin a replacement": lambda session: handin.start_draft(
+            session,
+            sari,
+            session.get_one(Pegawai, sari.pegawai_id),
+            document_id=uuid.uuid4(),
+            kind=DocumentKind.SEMINAR,
+            replaces=session.get_one(Document, there.ids["revocable"]),
+        ),
+        "announce a photo": lambda session: sending.announce(
+            session,
+            sari,
+            Announcement(
+                uuid.uuid4(), there.ids["returned"], "a.jpg", "image/jpeg", 9, sha256="0" * 64
+            ),
+            sending.Bounds(1_000_000, 20),
+        ),
+        "replace a paper": own("returned", handin.attach, FileRole.SERTIFIKAT, stored()),
+        "take a paper off": own("drafted", handin.detach, FileRole.SERTIFIKAT),
+        "discard a draft": own("drafted", handin.discard),
+        "write on": lambda session: questions.write_on(
+            session, sari, there.ids["question"], "Lagi.", message_id=uuid.uuid4(), seen=1
+        ),
         "read all messages": lambda session: notifications.mark_read(session, sari),
     }
 
@@ -263,7 +297,23 @@ def _of_nobody(there: World) -> dict[str, Act]:
         staff = staffing(session, session.get_one(Instansi, units.instansi_id), there.moment)
         return rerouting._move_special(_Borrowed(session), units.instansi_id, staff)
 
+    def tie(session: Session) -> None:
+        person, other = (
+            session.get_one(Pegawai, actor.pegawai_id) for actor in (sari, there.cast.vera)
+        )
+        ties.set_ties(session, there.head, person, pasangan=None, atasan=other)
+
+    def erase(session: Session) -> object:
+        overdue = retention._overdue(later)
+        return retention._mark_erased(_Borrowed(session), there.ids["refused"], overdue, later)
+
+    def remind(session: Session) -> object:
+        return reminders._tell(session, units.instansi_id, sorted(everybody), TODAY, later)
+
     return {
+        "note a superior": tie,
+        "erase refused papers": erase,
+        "remind everybody": remind,
         "release all expired": lambda session: actions.release_expired(session, later),
         "compute everybody": lambda session: recompute_many(
             session, everybody, today=TODAY, cause="Malam"
