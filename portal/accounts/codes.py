@@ -136,7 +136,12 @@ def find(session: Session, nip: str, typed: str, secret: str, *, demo: bool) -> 
 
 
 def use(session: Session, code: OneTimeCode) -> None:
-    """Mark a code as used, once. Raises Rejected when somebody was faster."""
+    """Mark a code as used, once. Raises Rejected when somebody was faster.
+
+    The account is locked before its codes, as where the next one is made.
+    """
+    account = select(Akun.id).where(Akun.id == code.akun_id)
+    session.execute(account.with_for_update(key_share=True))
     used = session.execute(
         update(OneTimeCode)
         .where(OneTimeCode.id == code.id, OneTimeCode.dipakai.is_(None))

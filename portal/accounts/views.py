@@ -111,8 +111,9 @@ def _enter(form: LoginForm) -> str:
         demo=visitor.settings().demo,
     )
     with transaction() as session:
+        token = visitor.begin(session, admitted)  # the account before its counters, as with a code
         throttle.welcome(session, keys, visitor.address_key(), nip, now())
-        return visitor.begin(session, admitted)
+        return token
 
 
 @blueprint.route("/keluar", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from portal.settings import Settings
 from tests.support.app import Browser, MakeApp
 from tests.support.cast import PASSWORD, Cast
 from tests.support.database import on_sqlite_alone
+from tests.support.queries import statements
 
 pytestmark = on_sqlite_alone
 
@@ -314,3 +315,16 @@ def test_every_login_has_a_token_of_its_own(
 
     assert len(first) == len(second) == 1
     assert first != second
+
+
+def test_the_account_is_locked_before_its_counters(
+    browser: Browser, database: Database, cast: Cast
+) -> None:
+    """As where a code is used: else the two would wait for each other (PostgreSQL)."""
+    browser.get(path="/masuk")
+    with statements(database.engine) as seen:
+        browser.post(path="/masuk", data={"nip": cast.sari.nip, "kata_sandi": PASSWORD})
+
+    last = max(place for place, one in enumerate(seen) if "INSERT INTO percobaan" in one)
+    opened = next(place for place, one in enumerate(seen) if "INSERT INTO sesi" in one)
+    assert opened < last

@@ -17,11 +17,12 @@ from portal.db import Database
 from portal.errors import Forbidden, Rejected
 from portal.people.models import Pegawai
 from portal.settings import Settings
-from tests.accounts.acting import NEW, SECRET, account, acts_on, person
+from tests.accounts.acting import NEW, SECRET, account, acts_on, code_for, person
 from tests.support import builders
 from tests.support.cast import Cast
 from tests.support.database import on_postgresql_alone
 from tests.support.waiting import Late
+from tests.verification import meeting
 
 CRYPT = hasher(cheap=True)
 
@@ -118,3 +119,28 @@ def test_an_absence_that_two_admins_withdraw_is_withdrawn_once(
     with database.reading() as session:
         assert acts_on(session, cast.vera).count("account:absence-withdrawn") == 1
     assert late.waited
+
+
+@on_postgresql_alone
+def test_who_uses_a_code_and_who_makes_the_next_never_wait_in_a_ring(
+    database_url: str, cast: Cast
+) -> None:
+    database = meeting.quick(database_url)
+    code_for(database, cast.sari)
+
+    def use(session: Session) -> None:
+        code = session.scalars(select(OneTimeCode)).one()
+        codes.use(session, code)
+        actions.reset_password(session, session.get_one(Akun, code.akun_id), "yang baru")
+
+    def issue(session: Session) -> None:
+        pegawai = session.get_one(Pegawai, cast.sari.pegawai_id)
+        codes.issue(session, cast.oki, pegawai, CodePurpose.AKTIVASI, SECRET)
+
+    met = [
+        meeting.meet(database, first, second, number)
+        for first, second in ((use, issue), (issue, use))
+        for number in range(1, meeting.steps(database, first) + 1)
+    ]
+    database.dispose()
+    assert [(one.first, one.second, one.reached) for one in met] == [(None, None, True)] * len(met)
