@@ -154,8 +154,10 @@ def test_a_score_that_was_not_renewed_is_marked(compute: Compute, opened: Opened
 
 
 @on_sqlite_alone
-def test_a_score_of_yesterday_is_no_cause_for_concern(compute: Compute, opened: Opened) -> None:
-    compute(per_tanggal=TODAY - dt.timedelta(days=1))
+def test_a_score_of_yesterday_is_no_cause_for_concern(
+    cast: Cast, compute: Compute, opened: Opened
+) -> None:
+    compute(per_tanggal=cast.sari.today - dt.timedelta(days=1))
 
     assert "Belum diperbarui" not in opened("home.index").text
 

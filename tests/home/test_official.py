@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.db import Database
+from portal.db import Database, now
 from portal.permissions import Actor
 from portal.scoring.models import OfficialScore
 from portal.vocabulary import DocumentState
@@ -146,10 +146,10 @@ def test_skor_names_the_paper_that_bkn_does_not_have(
     from portal.people.models import Pengembangan
     from portal.vocabulary import JenisDiklat
 
+    approved = now()
     with database.transaction() as session:
         item = builders.document(
-            session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera,
-            closed_at=dt.datetime.now(dt.UTC),
+            session, cast.sari, DocumentState.DISETUJUI, verifier=cast.vera, closed_at=approved
         )  # fmt: skip
         session.add(
             Pengembangan(
@@ -160,8 +160,9 @@ def test_skor_names_the_paper_that_bkn_does_not_have(
     compute()
     keep(kompetensi=Decimal(21), total=Decimal(71))
 
+    day = tanggal(approved.astimezone(cast.sari.zone).date())
     assert causes(opened("home.score")) == [
-        f"BKN belum mencatat Seminar Literasi Numerasi yang disetujui di sini {tanggal(TODAY)}."
+        f"BKN belum mencatat Seminar Literasi Numerasi yang disetujui di sini {day}."
     ]
 
 
