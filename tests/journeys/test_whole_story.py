@@ -37,10 +37,12 @@ def items(live: LivePortal) -> int:
 
 
 def wait_for_the_first_bytes(page: Page, live: LivePortal) -> None:
-    """Until the server writes a growing upload down; it does so in files without a name."""
+    """Until the server writes a growing upload down; it does so in files without a name, as
+    gunicorn does with the sign of life of each worker."""
     for _ in range(story.LONG // MOMENT):
         for process in live.web_processes():
-            if any("(deleted)" in name and "/tmp/" in name for name in _open_files(process)):
+            unnamed = [name for name in _open_files(process) if name.endswith("(deleted)")]
+            if any("/tmp/" in name and "wgunicorn" not in name for name in unnamed):
                 return
         page.wait_for_timeout(MOMENT)
     raise AssertionError("the upload never arrived")
