@@ -50,8 +50,7 @@ def ask(
     if isinstance(about, Document):  # before its owner, as everywhere: whoever withdraws it waits
         item = select(Document.id).where(Document.id == about.id)
         session.execute(item.with_for_update(key_share=True))
-    owner = select(Pegawai.id).where(Pegawai.id == owner_id)
-    session.execute(owner.with_for_update(key_share=True))
+    _lock_owner(session, owner_id)
     moment = at or now()
     known = _asked_before(session, actor, question_id, text)
     if known is not None:
@@ -103,6 +102,7 @@ def write_on(
     if closed and not may_open_again(question, moment):
         raise Conflict("Pertanyaan ini sudah lama ditutup. Ajukan pertanyaan baru.")
     if closed or _is_quiet(question, moment):
+        _lock_owner(session, question.owner_id)
         _check_open(session, question.owner_id, moment)
     _say(session, question, actor, text, message_id, moment)
     if question.state is not QuestionState.MENUNGGU:  # who adds a line keeps the place
@@ -223,6 +223,13 @@ def _is_quiet(question: Question, at: dt.datetime) -> bool:
 def _lock(session: Session, question_id: uuid.UUID) -> None:
     """Two who write at once follow each other; SQLite has one writer anyway."""
     session.execute(select(Question.id).where(Question.id == question_id).with_for_update())
+
+
+def _lock_owner(session: Session, owner_id: uuid.UUID) -> None:
+    """Of two that begin or open again at once the second counts the first. After the item and the
+    thread, as everywhere."""
+    owner = select(Pegawai.id).where(Pegawai.id == owner_id)
+    session.execute(owner.with_for_update(key_share=True))
 
 
 def _locked(session: Session, actor: Actor, question_id: uuid.UUID) -> Question:

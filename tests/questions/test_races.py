@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from portal.db import Database, now
 from portal.documents.models import Document
-from portal.errors import PortalError
+from portal.errors import PortalError, Rejected
 from portal.permissions import Actor, Grant
-from portal.questions import actions, faq, queries
+from portal.questions import actions, faq, queries, words
 from portal.questions.faq import Words
 from portal.questions.models import Faq, Message, Question, QuestionState, Topic
 from portal.verification import claims
@@ -213,4 +213,29 @@ def test_an_answer_that_waited_counts_from_when_it_was_sent(database: Database, 
 
     with database.reading() as session:
         assert session.get_one(Question, question).diperbarui > waited
+    assert late.waited
+
+
+@on_postgresql_alone
+def test_two_closed_questions_do_not_both_take_the_last_place(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction() as session:
+        item = builders.document(session, cast.sari, DocumentState.DIAJUKAN)
+        for _ in range(words.MOST_OPEN - 1):
+            builders.question(session, cast.sari, item)
+        closed = [builders.question(session, cast.sari, item).id for _ in range(2)]
+        for one in closed:
+            actions.close(session, cast.sari, one)
+
+    def again(question: uuid.UUID) -> Act:
+        return lambda session: actions.write_on(
+            session, cast.sari, question, "Satu lagi.", message_id=uuid.uuid4(), seen=1
+        )
+
+    with database.transaction() as session:
+        again(closed[0])(session)
+        late = Late(database, again(closed[1]))
+
+    assert isinstance(late.answer(), Rejected)
     assert late.waited
