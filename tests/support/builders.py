@@ -93,7 +93,7 @@ def document(
             "opd_id": owner.opd_id,
         }
     if state in OPEN_STATES:
-        values["tenggat"] = WorkingDays().after(TODAY, DUE_DAYS)
+        values["tenggat"] = WorkingDays().after(owner.today, DUE_DAYS)
     decides = state in DECISIONS
     if state is DocumentState.DIPERIKSA or decides:
         assert verifier, f"{state.label} needs a verifier"
@@ -257,7 +257,7 @@ def absence(
     days: tuple[int, int] = (30, 40),
 ) -> Absence:
     """Somebody is away, from so many days from today until so many days from today."""
-    first, last = (TODAY + dt.timedelta(days=number) for number in days)
+    first, last = (recorder.today + dt.timedelta(days=number) for number in days)
     made = Absence(
         pegawai_id=away.pegawai_id,
         pengganti_id=stand_in.pegawai_id if stand_in else None,

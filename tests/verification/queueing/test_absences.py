@@ -18,7 +18,7 @@ from portal.people.models import Pegawai
 from portal.verification.queueing import routing
 from portal.vocabulary import Role
 from tests.support import builders
-from tests.support.cast import TODAY, Cast
+from tests.support.cast import Cast
 from tests.support.database import on_sqlite_alone
 
 
@@ -101,16 +101,16 @@ def test_noting_refuses_what_cannot_be(session: Session, cast: Cast) -> None:
         session.get_one(Pegawai, who.pegawai_id)
         for who in (cast.vera, cast.bima, cast.ani, cast.vivi)
     )
-    day = dt.timedelta(days=1)
-    absences.note_absence(session, cast.ani, vera, bima, TODAY, TODAY + 2 * day)
+    today, day = cast.ani.today, dt.timedelta(days=1)
+    absences.note_absence(session, cast.ani, vera, bima, today, today + 2 * day)
 
     for person, stand_in, first, last, words in (
-        (vera, bima, TODAY + 2 * day, TODAY + 3 * day, "sudah tercatat"),
-        (bima, vera, TODAY + day, TODAY, "mendahului hari pertama"),
-        (bima, vera, TODAY - 3 * day, TODAY - day, "sudah lewat"),
-        (bima, vera, TODAY, TODAY + 800 * day, "satu tahun"),
-        (bima, bima, TODAY, TODAY, "orang lain"),
-        (vivi, ani, TODAY, TODAY, "admin lain"),  # would lend himself the roles
+        (vera, bima, today + 2 * day, today + 3 * day, "sudah tercatat"),
+        (bima, vera, today + day, today, "mendahului hari pertama"),
+        (bima, vera, today - 3 * day, today - day, "sudah lewat"),
+        (bima, vera, today, today + 800 * day, "satu tahun"),
+        (bima, bima, today, today, "orang lain"),
+        (vivi, ani, today, today, "admin lain"),  # would lend himself the roles
     ):
         with pytest.raises(Rejected, match=words):
             absences.note_absence(session, cast.ani, person, stand_in, first, last)
@@ -118,8 +118,8 @@ def test_noting_refuses_what_cannot_be(session: Session, cast: Cast) -> None:
 
 def test_other_days_and_other_people_are_noted_beside(session: Session, cast: Cast) -> None:
     vera, bima = (session.get_one(Pegawai, who.pegawai_id) for who in (cast.vera, cast.bima))
-    day = dt.timedelta(days=1)
-    absences.note_absence(session, cast.ani, vera, None, TODAY + day, TODAY + 2 * day)
+    today, day = cast.ani.today, dt.timedelta(days=1)
+    absences.note_absence(session, cast.ani, vera, None, today + day, today + 2 * day)
 
-    for person, first in ((vera, TODAY), (vera, TODAY + 3 * day), (bima, TODAY + day)):
+    for person, first in ((vera, today), (vera, today + 3 * day), (bima, today + day)):
         assert absences.note_absence(session, cast.ani, person, None, first, first)

@@ -287,8 +287,8 @@ class TestAbsence:
             "Catat",
             nip=cast.vera.nip,
             pengganti=cast.bima.nip,
-            mulai=TODAY.isoformat(),
-            sampai=TODAY.isoformat(),
+            mulai=cast.vera.today.isoformat(),
+            sampai=cast.vera.today.isoformat(),
         )
         noted = one(database, Absence)
         after = admin.submit("Hapus catatan Vera Anggraini")
@@ -308,8 +308,8 @@ class TestAbsence:
             "Catat",
             nip=cast.vera.nip,
             pengganti=cast.bima.nip,
-            mulai=TODAY.isoformat(),
-            sampai=(TODAY + dt.timedelta(days=2)).isoformat(),
+            mulai=cast.vera.today.isoformat(),
+            sampai=(cast.vera.today + dt.timedelta(days=2)).isoformat(),
         )
 
         told = one(database, Notification)
@@ -318,7 +318,7 @@ class TestAbsence:
             "Anda menggantikan Vera Anggraini",
             TUGAS.code,
         )
-        assert f"{tanggal_pendek(TODAY)} sampai" in told.isi
+        assert f"{tanggal_pendek(cast.vera.today)} sampai" in told.isi
 
     @pytest.mark.parametrize(
         ("fields", "words"),
@@ -337,8 +337,8 @@ class TestAbsence:
         names = {"sama": cast.vera.nip, "admin": cast.ani.nip}
         filled = {
             "nip": cast.vera.nip,
-            "mulai": TODAY.isoformat(),
-            "sampai": TODAY.isoformat(),
+            "mulai": cast.vera.today.isoformat(),
+            "sampai": cast.vera.today.isoformat(),
         } | {name: names.get(value, value) for name, value in fields.items()}
         admin.get("queues.away")
 
@@ -368,7 +368,10 @@ class TestQueuePage:
     ) -> None:
         with database.transaction() as session:
             builders.document(
-                session, cast.sari, DocumentState.DIAJUKAN, tenggat=TODAY - dt.timedelta(days=1)
+                session,
+                cast.sari,
+                DocumentState.DIAJUKAN,
+                tenggat=cast.vera.today - dt.timedelta(days=1),
             )
         browser.enter(cast.vera)
 

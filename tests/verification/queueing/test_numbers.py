@@ -227,8 +227,8 @@ class TestFilters:
     def test_further_filters_find_what_they_say(self, session: Session, cast: Cast) -> None:
         day = dt.timedelta(days=1)
         old = builders.document(session, cast.sari, S.DIAJUKAN, submitted_at=now() - 8 * day)
-        late = builders.document(session, cast.sari, S.DIAJUKAN, tenggat=TODAY - day)
-        due = builders.document(session, cast.sari, S.DIAJUKAN, tenggat=TODAY)
+        late = builders.document(session, cast.sari, S.DIAJUKAN, tenggat=cast.vera.today - day)
+        due = builders.document(session, cast.sari, S.DIAJUKAN, tenggat=cast.vera.today)
         twin = builders.document(session, cast.sari, S.DIAJUKAN, kembar=True)
         objection = builders.document(session, cast.sari, S.DIAJUKAN, objected=True)
         green = builders.document(session, cast.sari, S.DIAJUKAN, lampu="ok")
@@ -260,7 +260,9 @@ class TestFilters:
     def test_soon_reaches_two_working_days(self, session: Session, cast: Cast) -> None:
         known = calendar(session, cast.units.instansi_id)
         soon, later = (
-            builders.document(session, cast.sari, S.DIAJUKAN, tenggat=known.after(TODAY, number))
+            builders.document(
+                session, cast.sari, S.DIAJUKAN, tenggat=known.after(cast.vera.today, number)
+            )
             for number in (2, 3)
         )
 
@@ -356,10 +358,10 @@ class TestWalking:
         self, session: Session, cast: Cast, crowd: list[Document]
     ) -> None:
         for item in crowd:
-            item.tenggat = TODAY + dt.timedelta(days=100)
+            item.tenggat = cast.vera.today + dt.timedelta(days=100)
         for item in every_row(session, cast.vera, Filters())[:60]:
-            item.tenggat = TODAY - dt.timedelta(days=1)
-        crowd[1].tenggat = TODAY
+            item.tenggat = cast.vera.today - dt.timedelta(days=1)
+        crowd[1].tenggat = cast.vera.today
         session.flush()
 
         page = queries.queue(session, cast.vera, Filters(due=Due.HARI_INI), None)
