@@ -27,7 +27,7 @@ from portal.verification.reason_list import changes
 from portal.verification.reason_list.changes import Wording
 from portal.vocabulary import DocumentKind
 from tests.support import builders
-from tests.support.cast import TODAY, Cast
+from tests.support.cast import Cast
 from tests.support.database import on_postgresql_alone
 from tests.support.waiting import Late
 
@@ -87,7 +87,7 @@ def test_a_day_off_is_entered_once(database: Database, cast: Cast) -> None:
 def test_days_away_are_noted_once(database: Database, cast: Cast) -> None:
     def note(session: Session) -> None:
         vera = session.get_one(Pegawai, cast.vera.pegawai_id)
-        note_absence(session, cast.ani, vera, None, TODAY, TODAY)
+        note_absence(session, cast.ani, vera, None, cast.ani.today, cast.ani.today)
 
     raised = at_once(database, note)
 
