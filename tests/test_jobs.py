@@ -89,6 +89,36 @@ def test_a_failed_job_is_tried_again_later(queue: Queue, database: Database) -> 
     assert job.run_after > now()
 
 
+def test_a_sign_that_comes_after_the_failure_keeps_nobody_from_the_job(
+    queue: Queue, database: Database
+) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ConnectionError("mail server away")
+
+    queue.handle("uji", fail)
+    ask(database)
+    queue.run_due()
+    (job,) = jobs(database)
+    queue._show(job)
+    assert [one.started_at for one in jobs(database)] == [None]
+
+
+def test_who_fails_after_another_took_over_leaves_the_job_to_that_one(
+    queue: Queue, database: Database
+) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        with database.transaction() as session:  # held up for long; now another worker has it
+            session.execute(update(Job).values(attempts=Job.attempts + 1, started_at=now()))
+        raise ConnectionError("mail server away")
+
+    queue.handle("uji", fail)
+    ask(database)
+    queue.run_due()
+    (job,) = jobs(database)
+    assert job.started_at is not None
+    assert job.error == ""
+
+
 def test_a_job_that_always_fails_is_given_up(queue: Queue, database: Database) -> None:
     def fail(_payload: dict[str, Any]) -> None:
         raise ConnectionError("mail server away")

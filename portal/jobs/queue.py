@@ -184,7 +184,7 @@ class Queue:
 
         def show() -> None:
             while not over.wait(SIGN_SECONDS):
-                self._try(partial(self._write, job, started_at=now()), "sign_of_life")
+                self._try(partial(self._show, job), "sign_of_life")
 
         thread = threading.Thread(target=show, daemon=True, name=f"sign-{job.kind}")
         thread.start()
@@ -193,6 +193,10 @@ class Queue:
         finally:
             over.set()
             thread.join()
+
+    def _show(self, job: Job) -> None:
+        """Worked on still, unless it has failed meanwhile."""
+        self._write(job, _is_own(job), Job.started_at.is_not(None), started_at=now())
 
     def _run(self, job: Job) -> None:
         error = ""
@@ -208,7 +212,8 @@ class Queue:
             self._try(partial(self._give_up, job, error), job.kind)
         else:
             pause = work.pause * 2**job.attempts
-            self._write(job, error=error, started_at=None, run_after=now() + pause)
+            values = {"error": error, "started_at": None, "run_after": now() + pause}
+            self._write(job, _is_own(job), **values)
             self.lines[work.lane].wake(pause.total_seconds())
 
     def _bury(self, lane: Lane | None) -> None:
@@ -230,9 +235,9 @@ class Queue:
             work.give_up(job.payload)
         self._write(job, error=error, done_at=now())
 
-    def _write(self, job: Job, **values: Any) -> None:
+    def _write(self, job: Job, *conditions: ColumnElement[bool], **values: Any) -> None:
         with self.database.transaction() as session:
-            session.execute(update(Job).where(Job.id == job.id).values(**values))
+            session.execute(update(Job).where(Job.id == job.id, *conditions).values(**values))
 
     def _waiting(self, lane: Lane | None) -> ColumnElement[bool]:
         """Unfinished jobs of a lane; the general one also takes what nobody knows."""
@@ -254,6 +259,11 @@ class Queue:
 def _left_behind(moment: dt.datetime) -> ColumnElement[bool]:
     """Whose worker must be dead."""
     return Job.started_at < moment - STALE
+
+
+def _is_own(job: Job) -> ColumnElement[bool]:
+    """Nobody has taken the job over since it was claimed: each claim is an attempt more."""
+    return Job.attempts == job.attempts
 
 
 def _refuse(_payload: dict[str, Any]) -> None:
