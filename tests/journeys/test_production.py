@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from portal.settings import ROOT
 from scripts import rgw_local
 from scripts.rgw_local import Credentials
 from tests.support.components import PATIENCE, child, find, free_port, missing, wait_until
+from tests.support.live import answers
 from tests.support.postgres import PostgresServer, binaries
 
 KEPT = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -35,12 +35,6 @@ def portal(*words: str, **settings: str) -> str:
     )
     assert done.returncode == 0, f"{words[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
     return done.stdout
-
-
-def answers(url: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
-        return bool(answer.status == 200)
-    return False
 
 
 def processes_of(folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +88,15 @@ class LivePortal:
         return self._stack.enter_context(child(program, env=self.environment, log=log))
 
     def _answers(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-        return False
+        return answers(self.url)
+
+
+def answers(url: str) -> bool:
+    """Whether a portal is ready at this moment, with everything that it needs."""
+    refused = (OSError, HTTPException)  # the second when it ends in the middle of its answer
+    with suppress(*refused), urllib.request.urlopen(f"{url}/readyz", timeout=30) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:
