@@ -68,7 +68,8 @@ def test_admits_that_the_wait_is_unknown(sari: Browser, make: Any) -> None:
 def test_tells_the_usual_wait_from_real_decisions(
     sari: Browser, database: Database, cast: Cast, make: Any
 ) -> None:
-    monday = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
+    day = now().replace(hour=3) - dt.timedelta(days=14)
+    monday = day - dt.timedelta(days=day.weekday())
     with database.transaction() as session:
         for _ in range(5):
             document = builders.document(session, cast.budi, S.DISETUJUI, verifier=cast.vera)
