@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import audit
+from portal.agency.working_days import DAY, WorkingDays
 from portal.db import Database, now
 from portal.documents.models import Document
 from portal.handin import actions
@@ -68,17 +68,19 @@ def test_admits_that_the_wait_is_unknown(sari: Browser, make: Any) -> None:
 def test_tells_the_usual_wait_from_real_decisions(
     sari: Browser, database: Database, cast: Cast, make: Any
 ) -> None:
-    day = now().replace(hour=3) - dt.timedelta(days=14)
-    monday = day - dt.timedelta(days=day.weekday())
+    known = WorkingDays()
+    friday = now().replace(hour=3) - 14 * DAY
+    while friday.weekday() != 4 or known.after(friday.date(), 2) - friday.date() != 4 * DAY:
+        friday -= DAY
     with database.transaction() as session:
         for _ in range(5):
             document = builders.document(session, cast.budi, S.DISETUJUI, verifier=cast.vera)
-            document.submitted_at = monday - dt.timedelta(days=3)  # the Friday before
+            document.submitted_at = friday
     with database.transaction() as session:
         from portal.documents.rulings import Decision
 
         for decision in session.scalars(select(Decision)):
-            decision.at = monday + dt.timedelta(days=1)
+            decision.at = friday + 4 * DAY
 
     page = sari.get("documents.show", document_id=make())
 
