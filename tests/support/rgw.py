@@ -14,20 +14,23 @@ import functools
 import json
 import os
 import shutil
+import socket
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 
 from scripts import rgw_local
 from scripts.rgw_local import Credentials, StartError
-from tests.support.components import free_port, missing
+from tests.support.components import PATIENCE, free_port, missing
 
 HOME = Path(tempfile.gettempdir()) / f"portal-rgw-{os.getuid()}"
 CLUSTER = HOME / "cluster"
@@ -60,12 +63,28 @@ def _acquire() -> Credentials:
     with _locked():
         for endpoint, pids in _users().items():
             credentials = _known(endpoint)
-            if credentials and rgw_local.answers(credentials):
+            if credentials and _serves(credentials):
                 USERS.write_text(json.dumps({endpoint: [*pids, os.getpid()]}))
                 return credentials
         credentials = _start()
         USERS.write_text(json.dumps({credentials.endpoint: [os.getpid()]}))
         return credentials
+
+
+def _serves(credentials: Credentials) -> bool:
+    """Whether the store is there. One that is only slow is waited for: others are at work in it,
+    and would lose it under their hands."""
+    address = urlsplit(credentials.endpoint)
+    deadline = time.monotonic() + PATIENCE
+    while not rgw_local.answers(credentials):
+        try:
+            socket.create_connection((address.hostname, address.port), PATIENCE).close()
+        except OSError:
+            return False
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
 
 
 def _known(endpoint: str) -> Credentials | None:
