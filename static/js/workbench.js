@@ -262,7 +262,9 @@
     if (!document.hidden && Date.now() - touched < 300000) present();
   }, 60000);
   addEventListener("pageshow", (event) => event.persisted && present());
-  addEventListener("load", () => setTimeout(present, 3000));
+  // On a slow line htmx, which tells it, comes later.
+  const arrive = () => (window.htmx ? present() : setTimeout(arrive, 1000));
+  addEventListener("load", () => setTimeout(arrive, 3000));
   addEventListener("pagehide", () => {
     const place = desk()?.dataset;
     if (!place) return;

@@ -44,11 +44,12 @@ from tests.support.live import LivePortal, running_portal
 
 LOGGED = ("deadlock detected", "database is locked", "minute_act_failed", "job_failed")
 """Words that no log of the portal may hold after such a day."""
-FOLLOWS = 20.0
+FOLLOWS = 60.0
 """Seconds in which an item has to have followed, however busy the machine is."""
-PATIENCE = 60
-"""Seconds that a writer of SQLite waits for the others: that somebody is told to come back is tried
-elsewhere, and depends on how busy the machine is."""
+PATIENCE = 300
+"""Seconds for what has to come, however busy the machine is. So long a writer of SQLite waits for
+the others, too: that somebody is told to come back depends on the machine, and is tried elsewhere.
+"""
 TICK = 1.0
 """Seconds between two ticks of the worker beside the portal's own."""
 LONG_AFTER = dt.timedelta(days=1)
@@ -103,7 +104,7 @@ class _Running:
                 for number, person in enumerate(self.people.desks)
             ]
             homes = [self._start(stack, "homes", [one.nip for one in self.people.owners], 100)]
-            while not self._is_done(homes):
+            while not self._is_done(homes) or not self._has_killed:
                 time.sleep(self.chance.uniform(0.1, 0.5))
                 self._look()
                 self._interfere(desks)
@@ -159,7 +160,7 @@ class _Running:
         for name in ("homes", "desk"):
             self._over(name).touch()
         for program in programs:
-            program.wait(60)
+            program.wait(PATIENCE)
 
     def _share_decided(self) -> float:
         with self.portal.database.reading() as session:
@@ -208,6 +209,10 @@ class _Running:
             children = [p for p in self.portal.web_processes() if os.getpgid(p) != p]
             os.kill(self.chance.choice(children), signal.SIGKILL)
             self.outcome.kills.append("web")
+
+    @property
+    def _has_killed(self) -> bool:
+        return self._dead is not None and "web" in self.outcome.kills
 
     def _examine(self) -> None:
         outcome, database = self.outcome, self.portal.database

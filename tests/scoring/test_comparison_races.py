@@ -36,7 +36,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
     gate = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> None:
-        gate.wait(30)
+        gate.wait()
         try:
             answers.append(act())
         except Conflict as refusal:
@@ -46,7 +46,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     return answers
 
 

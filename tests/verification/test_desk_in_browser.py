@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.db import now
 from portal.documents.models import Document
@@ -133,6 +133,29 @@ def test_loading_the_page_again_keeps_the_claim(live: LivePortal, desk: Page) ->
     until(lambda: seconds_left(live, path) <= 60)
     with desk.expect_response(re.compile("/hadir$")) as answer:
         desk.clock.run_for(3000)
+
+    assert answer.value.status == 204
+    assert seconds_left(live, path) > 600
+
+
+def test_a_page_whose_htmx_comes_late_keeps_the_claim_too(live: LivePortal, desk: Page) -> None:
+    (path,) = held(live)
+    desk.clock.install()
+    desk.clock.pause_at(now() + dt.timedelta(hours=1))
+    live.open(desk, path)
+    ready(desk, let_htmx_in)
+    late: list[Route] = []
+    desk.route(re.compile(r"/htmx[^/]*\.js"), lambda route: late.append(route))
+
+    desk.reload()
+    until(lambda: seconds_left(live, path) <= 60)
+    desk.clock.run_for(30_000)
+    until(lambda: bool(desk.title() and late))  # asking the page lets the request in
+    for route in late:
+        route.continue_()
+    ready(desk)
+    with desk.expect_response(re.compile("/hadir$")) as answer:
+        desk.clock.run_for(1000)
 
     assert answer.value.status == 204
     assert seconds_left(live, path) > 600
