@@ -42,7 +42,7 @@ NEVER_BACK = 20
 """Of so many people one closes the page in mid-upload and never comes back."""
 PATIENCE = 600.0
 """Seconds until a person stops waiting for a receipt."""
-STEPS = 10
+STEPS = 16
 """So many answers the crowd gets at least between two deaths."""
 LONG_AFTER = dt.timedelta(days=30)
 """When everything that nobody needs must have been swept."""

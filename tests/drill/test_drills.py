@@ -37,7 +37,7 @@ def test_everybody_of_a_crowd_gets_a_receipt(scene: Scene) -> None:
 
 
 def test_what_people_handed_in_survives_kills_of_web_worker_and_store(scene: Scene) -> None:
-    seen = kill.drill(scene, 24, seed=7, pause=(0.5, 2.0))
+    seen = kill.drill(scene, 20, seed=7, pause=(0.5, 2.0))
 
     assert seen.kills.total() > 0
     assert seen.clean, seen
