@@ -72,16 +72,17 @@ def test_a_job_of_a_rolled_back_act_does_not_exist(queue: Queue, database: Datab
     assert jobs(database) == []
 
 
+def mail_away(_payload: dict[str, Any]) -> None:
+    raise ConnectionError("mail server away")
+
+
 def test_a_job_waits_for_its_time(queue: Queue, database: Database) -> None:
     ask(database, delay=dt.timedelta(hours=1))
     assert queue.run_due() == 0
 
 
 def test_a_failed_job_is_tried_again_later(queue: Queue, database: Database) -> None:
-    def fail(_payload: dict[str, Any]) -> None:
-        raise ConnectionError("mail server away")
-
-    queue.handle("uji", fail)
+    queue.handle("uji", mail_away)
     ask(database)
     queue.run_due()
     (job,) = jobs(database)
@@ -92,10 +93,7 @@ def test_a_failed_job_is_tried_again_later(queue: Queue, database: Database) -> 
 def test_a_sign_that_comes_after_the_failure_keeps_nobody_from_the_job(
     queue: Queue, database: Database
 ) -> None:
-    def fail(_payload: dict[str, Any]) -> None:
-        raise ConnectionError("mail server away")
-
-    queue.handle("uji", fail)
+    queue.handle("uji", mail_away)
     ask(database)
     queue.run_due()
     (job,) = jobs(database)
@@ -120,10 +118,7 @@ def test_who_fails_after_another_took_over_leaves_the_job_to_that_one(
 
 
 def test_a_job_that_always_fails_is_given_up(queue: Queue, database: Database) -> None:
-    def fail(_payload: dict[str, Any]) -> None:
-        raise ConnectionError("mail server away")
-
-    queue.handle("uji", fail)
+    queue.handle("uji", mail_away)
     ask(database)
     for _ in range(MAX_ATTEMPTS + 2):
         queue.run_due()

@@ -46,9 +46,7 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def crush(
-    scene: Scene, *, patience: float = PATIENCE, alone_seconds: float = ALONE_SECONDS
-) -> Outcome:
+def crush(scene: Scene, *, alone_seconds: float = ALONE_SECONDS) -> Outcome:
     """Everybody but the readers hands in one photo at once, each logged in before."""
     outcome = Outcome()
     people = [Phone(scene.portal.url, nip) for nip in scene.nips]
@@ -56,17 +54,17 @@ def crush(
     for phone in people:
         phone.login()
     _read_while(readers, outcome, outcome.alone, lambda: time.sleep(alone_seconds))
-    _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, outcome, patience))
+    _read_while(readers, outcome, outcome.beside, lambda: _everybody(phones, outcome))
     return outcome
 
 
-def _everybody(phones: list[Phone], outcome: Outcome, patience: float) -> None:
+def _everybody(phones: list[Phone], outcome: Outcome) -> None:
     papers = [Paper(pictures.photo(n, SIDE), f"Seminar ke-{n}") for n in range(len(phones))]
     begun = time.monotonic()
 
     def hand_in(phone: Phone, paper: Paper) -> None:
         try:
-            outcome.receipts.add(phone.hand_in(paper, patience=patience))
+            outcome.receipts.add(phone.hand_in(paper, patience=PATIENCE))
             outcome.waits.append(time.monotonic() - begun)
         except GaveUp:
             outcome.failures.append(f"{phone.nip}: {phone.refusals[-1:]}")

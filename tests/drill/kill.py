@@ -79,7 +79,6 @@ def drill(
     *,
     seed: int,
     pause: tuple[float, float],
-    patience: float = PATIENCE,
 ) -> Outcome:
     """Let so many certificates be handed in while something dies every `pause` seconds (from,
     to). Afterwards the portal of the scene is stopped."""
@@ -87,7 +86,7 @@ def drill(
     before = set(_handed_in(scene))
     begun = time.monotonic()
     phones = [Phone(scene.portal.url, nip) for nip in scene.nips]
-    crowd = threading.Thread(target=_hand_in_all, args=(phones, hand_ins, outcome, patience))
+    crowd = threading.Thread(target=_hand_in_all, args=(phones, hand_ins, outcome))
     crowd.start()
     _kill_while(crowd, phones, scene, outcome, random.Random(seed), pause)
     crowd.join()
@@ -96,7 +95,7 @@ def drill(
     return outcome
 
 
-def _hand_in_all(phones: list[Phone], hand_ins: int, outcome: Outcome, patience: float) -> None:
+def _hand_in_all(phones: list[Phone], hand_ins: int, outcome: Outcome) -> None:
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in range(hand_ins):
         waiting.put(number)
@@ -107,7 +106,7 @@ def _hand_in_all(phones: list[Phone], hand_ins: int, outcome: Outcome, patience:
                 number = waiting.get_nowait()
             except queue.Empty:
                 return
-            _hand_in(phones[number % len(phones)], number, outcome, patience)
+            _hand_in(phones[number % len(phones)], number, outcome)
 
     threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
     for thread in threads:
@@ -118,12 +117,12 @@ def _hand_in_all(phones: list[Phone], hand_ins: int, outcome: Outcome, patience:
         outcome.refusals += phone.refusals
 
 
-def _hand_in(phone: Phone, number: int, outcome: Outcome, patience: float) -> None:
+def _hand_in(phone: Phone, number: int, outcome: Outcome) -> None:
     leaves = number % NEVER_BACK == NEVER_BACK - 1
     side = SEVERAL_PARTS if leaves else pictures.SIDE
     paper = Paper(pictures.photo(number, side), f"Seminar ke-{number}")
     try:
-        receipt = phone.hand_in(paper, patience=patience, until_part=1 if leaves else None)
+        receipt = phone.hand_in(paper, patience=PATIENCE, until_part=1 if leaves else None)
     except GaveUp:
         outcome.abandoned += 1
     else:

@@ -48,6 +48,17 @@ def one_by_one(session: Session) -> None:
         recompute(session, pegawai_id, today=TODAY, cause="Uji")
 
 
+def course(cast: Cast) -> Pengembangan:
+    """Twelve JP that sari has not: 71 becomes 80."""
+    return Pengembangan(
+        pegawai_id=cast.sari.pegawai_id,
+        jenis=JenisDiklat.TEKNIS,
+        nama="Bimtek",
+        jp=12,
+        tanggal_selesai=dt.date(TODAY.year, 1, 1),
+    )
+
+
 def test_many_at_once_come_to_the_same_as_one_by_one(database: Database, cast: Cast) -> None:
     with database.transaction() as session:
         builders.document(session, cast.sari, DocumentState.DIAJUKAN)
@@ -74,9 +85,7 @@ def test_a_row_that_is_there_is_replaced_by_the_same_values(database: Database, 
 def test_only_what_changed_enters_the_history(database: Database, cast: Cast) -> None:
     compute_all(database)
     with database.transaction() as session:
-        course = {"jenis": JenisDiklat.TEKNIS, "jp": 12, "nama": "Bimtek"}
-        ended = dt.date(TODAY.year, 1, 1)
-        session.add(Pengembangan(pegawai_id=cast.sari.pegawai_id, tanggal_selesai=ended, **course))
+        session.add(course(cast))
     assert compute_all(database, cause="Impor").changed == 1
     with database.reading() as session:
         (change,) = session.scalars(select(ScoreChange).where(ScoreChange.sebab == "Impor"))
@@ -263,11 +272,7 @@ def test_a_range_gives_way_to_whoever_changes_the_same_person_again(
 def approval(database: Database, cast: Cast) -> Callable[[], None]:
     def approve() -> None:
         with database.transaction() as session:
-            ended = dt.date(TODAY.year, 1, 1)
-            course = {"jenis": JenisDiklat.TEKNIS, "jp": 12, "nama": "Bimtek"}
-            session.add(
-                Pengembangan(pegawai_id=cast.sari.pegawai_id, tanggal_selesai=ended, **course)
-            )
+            session.add(course(cast))
             recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Setuju")
 
     return approve
@@ -287,15 +292,7 @@ def test_a_score_of_a_clock_that_is_ahead_keeps_its_place_in_the_history(
     with database.transaction() as session:
         ahead = now() + dt.timedelta(minutes=5)
         recompute(session, cast.sari.pegawai_id, today=TODAY, cause="Disetujui", at=ahead)
-        session.add(
-            Pengembangan(
-                pegawai_id=cast.sari.pegawai_id,
-                jenis=JenisDiklat.TEKNIS,
-                nama="Bimtek Rapor Pendidikan",
-                jp=12,
-                tanggal_selesai=dt.date(TODAY.year, 1, 1),
-            )
-        )
+        session.add(course(cast))
     compute_all(database, cause="Malam")
     with database.reading() as session:
         own = select(ScoreChange).where(ScoreChange.pegawai_id == cast.sari.pegawai_id)
